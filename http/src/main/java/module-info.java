@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The request engine for HTTP.
+@NullMarked
+module io.sluice.http {
+  requires transitive io.sluice.net;
+  requires transitive io.sluice.upstream;
+  requires transitive io.sluice.traffic;
+  requires static transitive org.jspecify;
+}

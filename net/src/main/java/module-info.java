@@ -1,0 +1,8 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Event loops, buffers, timers, listeners, connections, TLS, name resolution.
+@NullMarked
+module io.sluice.net {
+  requires transitive io.sluice.core;
+  requires static transitive org.jspecify;
+}

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Scripted peers, a virtual clock and a JUnit extension that runs a configuration.
+@NullMarked
+module io.sluice.testkit {
+  requires transitive io.sluice.server;
+  requires transitive org.junit.jupiter.api;
+  requires static transitive org.jspecify;
+}

@@ -1,0 +1,8 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Features written once for stream and http.
+@NullMarked
+module io.sluice.traffic {
+  requires transitive io.sluice.core;
+  requires static transitive org.jspecify;
+}

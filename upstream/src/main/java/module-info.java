@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Groups of servers, balancers and passive health.
+@NullMarked
+module io.sluice.upstream {
+  requires transitive io.sluice.core;
+  requires transitive io.sluice.net;
+  requires static transitive org.jspecify;
+}
