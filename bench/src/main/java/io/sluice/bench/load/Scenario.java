@@ -1,0 +1,42 @@
+package io.sluice.bench.load;
+
+/// What is asked of both proxies. The configurations are in [Configurations].
+enum Scenario {
+  HTTP(
+      "http",
+      "/",
+      false,
+      "keep-alive requests over keep-alive upstream connections, 1 KiB response"),
+  HTTP_LOG_HEADERS(
+      "http-log-headers",
+      "/headers/",
+      false,
+      "the same with four headers set and a buffered access log"),
+  HTTP_BIG("http-big", "/64k", false, "64 KiB response"),
+  HTTP_CLOSE("http-close", "/", false, "a new client connection for every request"),
+  STREAM("stream", "/", true, "the same requests through the TCP proxy"),
+  STREAM_BULK("stream-bulk", "/file", true, "one 256 MiB download at a time through the TCP proxy"),
+  IDLE("idle", "/", false, "memory at rest and per idle keep-alive connection"),
+  START("start", "/", false, "seconds from exec to the first answer");
+
+  final String label;
+  final String path;
+  final boolean stream;
+  final String what;
+
+  Scenario(String label, String path, boolean stream, String what) {
+    this.label = label;
+    this.path = path;
+    this.stream = stream;
+    this.what = what;
+  }
+
+  static Scenario of(String label) {
+    for (Scenario scenario : values()) {
+      if (scenario.label.equals(label)) {
+        return scenario;
+      }
+    }
+    throw new IllegalArgumentException("no scenario \"" + label + "\"");
+  }
+}
