@@ -1,0 +1,111 @@
+package io.sluice.core;
+
+import io.sluice.config.Settings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One HTTP request or one stream session: what every feature may know of it. It belongs to one loop
+/// from first byte to last, and is used on that loop's thread only. Exchanges are pooled: whatever is
+/// kept here ends with [#clear()].
+public abstract class Exchange implements LogContext {
+  private static final Object[] NONE = {};
+
+  private final ValueCache values = new ValueCache();
+  private final Captures captures = new Captures();
+  private @Nullable Object[] slots = NONE;
+  private @Nullable List<Runnable> endings;
+  int position;
+
+  /// What the configuration says where this exchange is now: its server or location.
+  public abstract Settings settings();
+
+  /// The client.
+  public abstract Address remote();
+
+  /// The address that the client connected to.
+  public abstract Address local();
+
+  public abstract ErrorLog log();
+
+  /// Monotonic milliseconds, cached by the loop.
+  public abstract long nowMillis();
+
+  public abstract TimeCache time();
+
+  /// The loop's working space for texts, shared by nested evaluations: append, read what lies behind
+  /// the old length, then set the old length again.
+  public abstract Bytes scratch();
+
+  /// Goes on where a handler said [Outcome#SUSPEND].
+  public abstract void resume();
+
+  /// Ends the exchange with a status; called by the phase runner and by features.
+  ///
+  /// @param status of HTTP or of a stream session: 200, 403, 499, 502 …
+  public abstract void finish(int status);
+
+  /// Bytes received from the client in this exchange, as far as known.
+  public abstract long bytesReceived();
+
+  /// Bytes sent to the client in this exchange.
+  public abstract long bytesSent();
+
+  /// Makes a place for one feature's state in every exchange; for constants.
+  public static <T> Slot<T> slot() {
+    return new Slot<>();
+  }
+
+  @SuppressWarnings("unchecked") // only set(Slot<T>, T) writes there
+  public final <T> @Nullable T get(Slot<T> slot) {
+    return slot.index < slots.length ? (T) slots[slot.index] : null;
+  }
+
+  public final <T> void set(Slot<T> slot, @Nullable T value) {
+    if (slot.index >= slots.length) {
+      slots = Arrays.copyOf(slots, Math.max(Slot.count(), slot.index + 1));
+    }
+    slots[slot.index] = value;
+  }
+
+  /// Has `ending` run when the exchange is over, last in first out.
+  public final void onEnd(Runnable ending) {
+    if (endings == null) {
+      endings = new ArrayList<>();
+    }
+    endings.add(ending);
+  }
+
+  protected final void runEnd() {
+    while (endings != null && !endings.isEmpty()) {
+      endings.removeLast().run();
+    }
+  }
+
+  /// Forgets everything that was kept, so that the object can serve the next exchange.
+  protected final void clear() {
+    Arrays.fill(slots, null);
+    values.clear();
+    captures.clear();
+    position = 0;
+  }
+
+  /// What the last successful match captured.
+  public final Captures captures() {
+    return captures;
+  }
+
+  final ValueCache values() {
+    return values;
+  }
+
+  public final boolean logs(ErrorLog.Level level) {
+    return log().enabled(level);
+  }
+
+  /// Writes a line to the error log, with what is known of this exchange.
+  public final void log(ErrorLog.Level level, String message) {
+    log().log(level, message, this);
+  }
+}

@@ -1,0 +1,30 @@
+package io.sluice.core;
+
+/// A piece of a [Template].
+sealed interface TemplatePart {
+  void write(Exchange exchange, Bytes out);
+
+  /// Text as it stands.
+  record Text(byte[] bytes) implements TemplatePart {
+    @Override
+    public void write(Exchange exchange, Bytes out) {
+      out.append(bytes);
+    }
+  }
+
+  /// `$name`
+  record Value(VariableRef reference) implements TemplatePart {
+    @Override
+    public void write(Exchange exchange, Bytes out) {
+      reference.write(exchange, out);
+    }
+  }
+
+  /// `$1` to `$9`
+  record Group(int number) implements TemplatePart {
+    @Override
+    public void write(Exchange exchange, Bytes out) {
+      exchange.captures().write(number, out);
+    }
+  }
+}
