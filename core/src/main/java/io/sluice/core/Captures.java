@@ -12,8 +12,12 @@ public final class Captures {
   private int groups;
   private @Nullable Bytes subject;
 
-  void keep(MatchResult match, byte[] b, int offset, int count) {
-    groups = match.groupCount() + 1;
+  /// @param groupCount groups without the whole match
+  void keep(MatchResult match, int groupCount, byte[] b, int offset, int count) {
+    groups = groupCount + 1;
+    if (groupCount == 0) {
+      return; // `$1` has no value then, and nothing else looks
+    }
     if (spans.length < groups * 2) {
       spans = new int[groups * 2];
     }

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// from first byte to last, and is used on that loop's thread only. Exchanges are pooled: whatever is
 /// kept here ends with [#clear()].
 public abstract class Exchange implements LogContext {
-  private static final Object[] NONE = {};
+  private static final @Nullable Object[] NONE = {};
+  private static final int DEEPEST = 100;
 
   private final ValueCache values = new ValueCache();
   private final Captures captures = new Captures();
   private @Nullable Object[] slots = NONE;
   private @Nullable List<Runnable> endings;
+  private int depth;
   int position;
 
   /// What the configuration says where this exchange is now: its server or location.
@@ -89,6 +91,7 @@ public abstract class Exchange implements LogContext {
     values.clear();
     captures.clear();
     position = 0;
+    depth = 0;
   }
 
   /// What the last successful match captured.
@@ -98,6 +101,20 @@ public abstract class Exchange implements LogContext {
 
   final ValueCache values() {
     return values;
+  }
+
+  /// Begins the evaluation of a variable; false if they have nested too deep.
+  final boolean enter(String variable) {
+    if (++depth <= DEEPEST) {
+      return true;
+    }
+    depth--;
+    log(ErrorLog.Level.ERROR, "cycle while evaluating variable \"" + variable + '"');
+    return false;
+  }
+
+  final void leave() {
+    depth--;
   }
 
   public final boolean logs(ErrorLog.Level level) {

@@ -21,15 +21,19 @@ public final class Template {
   /// @throws io.sluice.config.ConfigException `invalid variable name`, or `the closing bracket in "x"
   ///     variable is missing`
   public static Template compile(Arguments arguments, int argument) {
-    return compile(
-        Variables.of(arguments.scope()),
-        arguments.text(argument),
-        arguments.word(argument).position());
+    return compile(arguments, argument, arguments.text(argument));
+  }
+
+  /// Compiles `text`, which is a part of an argument; errors as above.
+  public static Template compile(Arguments arguments, int argument, String text) {
+    return new TemplateParser(
+            Variables.of(arguments.scope()), text, arguments.position(), arguments.word(argument))
+        .parse();
   }
 
   /// Compiles any text; errors as above.
   public static Template compile(Variables variables, String text, @Nullable Position position) {
-    return new TemplateParser(variables, text, position).parse();
+    return new TemplateParser(variables, text, position, null).parse();
   }
 
   /// A text without variables.

@@ -2,6 +2,7 @@ package io.sluice.core;
 
 import io.sluice.config.ConfigException;
 import io.sluice.config.Position;
+import io.sluice.config.Word;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,16 @@ final class TemplateParser {
   private final Variables variables;
   private final String text;
   private final @Nullable Position position;
+  private final @Nullable Word word;
   private final List<TemplatePart> parts = new ArrayList<>();
   private int at;
 
-  TemplateParser(Variables variables, String text, @Nullable Position position) {
+  TemplateParser(
+      Variables variables, String text, @Nullable Position position, @Nullable Word word) {
     this.variables = variables;
     this.text = text;
     this.position = position;
+    this.word = word;
   }
 
   Template parse() {
@@ -60,7 +64,7 @@ final class TemplateParser {
     if (name.isEmpty()) {
       throw invalid();
     }
-    parts.add(new TemplatePart.Value(variables.reference(name, position)));
+    parts.add(new TemplatePart.Value(variables.reference(name, position, word)));
   }
 
   private String name() {
@@ -76,14 +80,17 @@ final class TemplateParser {
       throw invalid();
     }
     if (at == text.length() || text.charAt(at) != '}') {
-      throw new ConfigException(
-          "the closing bracket in \"" + name + "\" variable is missing", position);
+      throw error("the closing bracket in \"" + name + "\" variable is missing");
     }
     at++;
   }
 
   private ConfigException invalid() {
-    return new ConfigException("invalid variable name", position);
+    return error("invalid variable name");
+  }
+
+  private ConfigException error(String message) {
+    return new ConfigException(message, position, word, null);
   }
 
   static boolean isNameChar(char c) {

@@ -1,6 +1,8 @@
 package io.sluice.core;
 
+import io.sluice.config.ConfigException;
 import io.sluice.config.Position;
+import io.sluice.config.Word;
 import org.jspecify.annotations.Nullable;
 
 /// A use of a variable in a configuration. All uses of one name in one protocol share one reference; it
@@ -10,13 +12,15 @@ public final class VariableRef {
 
   private final String name;
   private final @Nullable Position position;
+  private final @Nullable Word word;
   private @Nullable Variable variable;
   private int index = UNINDEXED;
   private boolean assigned;
 
-  VariableRef(String name, @Nullable Position position) {
+  VariableRef(String name, @Nullable Position position, @Nullable Word word) {
     this.name = name;
     this.position = position;
+    this.word = word;
   }
 
   /// Without the `$`, in lower case.
@@ -24,8 +28,8 @@ public final class VariableRef {
     return name;
   }
 
-  @Nullable Position position() {
-    return position;
+  ConfigException unknown() {
+    return new ConfigException("unknown \"" + name + "\" variable", position, word, null);
   }
 
   void markAssigned() {

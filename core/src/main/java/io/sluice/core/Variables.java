@@ -5,6 +5,7 @@ import io.sluice.config.ConfigException;
 import io.sluice.config.Key;
 import io.sluice.config.Position;
 import io.sluice.config.Scope;
+import io.sluice.config.Word;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -114,10 +115,15 @@ public final class Variables {
   ///
   /// @throws ConfigException `invalid variable name "$"` if the name is empty
   public VariableRef reference(String name, @Nullable Position position) {
+    return reference(name, position, null);
+  }
+
+  /// As above, for a name that stands in the word `word`.
+  public VariableRef reference(String name, @Nullable Position position, @Nullable Word word) {
     if (name.isEmpty()) {
-      throw new ConfigException("invalid variable name \"$\"", position);
+      throw new ConfigException("invalid variable name \"$\"", position, word, null);
     }
-    return references.computeIfAbsent(fold(name), key -> new VariableRef(key, position));
+    return references.computeIfAbsent(fold(name), key -> new VariableRef(key, position, word));
   }
 
   /// The name in an argument that must be `$name`.
@@ -140,9 +146,7 @@ public final class Variables {
     for (VariableRef reference : references.values()) {
       Variable definition = find(reference.name());
       if (definition == null) {
-        errors.add(
-            new ConfigException(
-                "unknown \"" + reference.name() + "\" variable", reference.position()));
+        errors.add(reference.unknown());
       } else {
         indexes = reference.resolve(definition, indexes);
       }
