@@ -4,4 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.sluice.config {
   requires static transitive org.jspecify;
+
+  exports io.sluice.config;
 }

@@ -28,6 +28,8 @@ public final class Diagnostics {
   private final List<Diagnostic> all = new ArrayList<>();
   private boolean failed;
 
+  Diagnostics() {}
+
   /// Adds an error.
   public void add(ConfigException error) {
     add(Level.EMERG, error.text(), error.position(), error.word(), error.note());

@@ -17,7 +17,7 @@ public sealed interface Address permits IpAddress, UnixAddress {
   /// Appends what [#host()] says, without garbage.
   void writeHost(Bytes out);
 
-  /// Appends the address in network order without its port (4 or 16 bytes; a unix address as
-  /// text), as `$binary_remote_addr` is.
+  /// Appends the address in network order without its port (4 or 16 bytes; a unix address as text),
+  /// as `$binary_remote_addr` is.
   void writeBinary(Bytes out);
 }

@@ -17,6 +17,8 @@ public final class Bytes {
     this(256);
   }
 
+  /// An empty one.
+  ///
   /// @param capacity first size of the array, in bytes; it doubles when needed
   public Bytes(int capacity) {
     array = new byte[capacity];

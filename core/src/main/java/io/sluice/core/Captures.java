@@ -3,8 +3,8 @@ package io.sluice.core;
 import java.util.regex.MatchResult;
 import org.jspecify.annotations.Nullable;
 
-/// The groups of the last successful match of an exchange: `$1` to `$9`, and named ones. Holds its own
-/// copy of the subject.
+/// The groups of the last successful match of an exchange: `$1` to `$9`, and named ones. Holds its
+/// own copy of the subject.
 public final class Captures {
   private static final int[] NO_SPANS = {};
 
@@ -12,6 +12,8 @@ public final class Captures {
   private int groups;
   private @Nullable Bytes subject;
 
+  /// Takes over a match.
+  ///
   /// @param groupCount groups without the whole match
   void keep(MatchResult match, int groupCount, byte[] b, int offset, int count) {
     groups = groupCount + 1;

@@ -7,16 +7,27 @@ import org.jspecify.annotations.Nullable;
 public final class ErrorLog {
   /// How bad it is, worst first, by nginx's names.
   public enum Level {
-    EMERG,
-    ALERT,
-    CRIT,
-    ERROR,
-    WARN,
-    NOTICE,
-    INFO,
-    DEBUG;
+    EMERG("emerg", 0),
+    ALERT("alert", 1),
+    CRIT("crit", 2),
+    ERROR("error", 3),
+    WARN("warn", 4),
+    NOTICE("notice", 5),
+    INFO("info", 6),
+    DEBUG("debug", 7);
 
-    private final String word = name().toLowerCase(java.util.Locale.ROOT);
+    private final String word;
+    private final int severity;
+
+    Level(String word, int severity) {
+      this.word = word;
+      this.severity = severity;
+    }
+
+    /// The code of syslog (RFC 5424, section 6.2.1): 0 is the worst, 7 is debug.
+    public int severity() {
+      return severity;
+    }
 
     /// As it stands in a configuration and in a log line: `error`.
     public String word() {
@@ -46,14 +57,14 @@ public final class ErrorLog {
   private int threshold() {
     int most = -1;
     for (Target target : targets) {
-      most = Math.max(most, target.level.ordinal());
+      most = Math.max(most, target.level.severity);
     }
     return most;
   }
 
   /// Whether a line of this level goes anywhere: ask before a message is built.
   public boolean enabled(Level level) {
-    return level.ordinal() <= threshold;
+    return level.severity <= threshold;
   }
 
   /// Writes a line that belongs to no connection. From any thread.

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One HTTP request or one stream session: what every feature may know of it. It belongs to one loop
-/// from first byte to last, and is used on that loop's thread only. Exchanges are pooled: whatever is
-/// kept here ends with [#clear()].
+/// One HTTP request or one stream session: what every feature may know of it. It belongs to one
+/// loop from first byte to last, and is used on that loop's thread only. Exchanges are pooled:
+/// whatever is kept here ends with [#clear()].
 public abstract class Exchange implements LogContext {
   private static final @Nullable Object[] NONE = {};
   private static final int DEEPEST = 100;
@@ -36,8 +36,8 @@ public abstract class Exchange implements LogContext {
 
   public abstract TimeCache time();
 
-  /// The loop's working space for texts, shared by nested evaluations: append, read what lies behind
-  /// the old length, then set the old length again.
+  /// The loop's working space for texts, shared by nested evaluations: append, read what lies
+  /// behind the old length, then set the old length again.
   public abstract Bytes scratch();
 
   /// Goes on where a handler said [Outcome#SUSPEND].
@@ -59,16 +59,15 @@ public abstract class Exchange implements LogContext {
     return new Slot<>();
   }
 
-  @SuppressWarnings("unchecked") // only set(Slot<T>, T) writes there
   public final <T> @Nullable T get(Slot<T> slot) {
-    return slot.index < slots.length ? (T) slots[slot.index] : null;
+    return slot.take(slots);
   }
 
   public final <T> void set(Slot<T> slot, @Nullable T value) {
     if (slot.index >= slots.length) {
       slots = Arrays.copyOf(slots, Math.max(Slot.count(), slot.index + 1));
     }
-    slots[slot.index] = value;
+    slot.put(slots, value);
   }
 
   /// Has `ending` run when the exchange is over, last in first out.

@@ -18,12 +18,16 @@ public final class IpAddress implements Address {
     this.port = port;
   }
 
+  /// An IPv4 address.
+  ///
   /// @param bits the four bytes, the first one highest
   /// @param port 0 to 65535
   public static IpAddress v4(int bits, int port) {
     return new IpAddress(0, bits & 0xFFFF_FFFFL, false, port);
   }
 
+  /// An IPv6 address.
+  ///
   /// @param high the first eight bytes
   /// @param low the last eight bytes
   /// @param port 0 to 65535
@@ -43,7 +47,7 @@ public final class IpAddress implements Address {
   private static long bigEndian(byte[] b, int offset, int count) {
     long value = 0;
     for (int i = 0; i < count; i++) {
-      value = value << 8 | b[offset + i] & 0xFF;
+      value = (value << 8) | (b[offset + i] & 0xFF);
     }
     return value;
   }

@@ -2,8 +2,9 @@ package io.sluice.core;
 
 import org.jspecify.annotations.Nullable;
 
-/// The text form of IP addresses: dotted decimal, and IPv6 as in RFC 5952, section 4, except that an
-/// address with 80 or more leading zero bits may end in dotted decimal as inet_ntop(3) writes it.
+/// The text form of IP addresses: dotted decimal, and IPv6 as in RFC 5952, section 4, except that
+/// an address with 80 or more leading zero bits may end in dotted decimal as inet_ntop(3) writes
+/// it.
 final class IpText {
   private IpText() {}
 
@@ -51,7 +52,7 @@ final class IpText {
         start = i + 1 - run;
       }
     }
-    return (long) start << 32 | best;
+    return ((long) start << 32) | best;
   }
 
   /// Leading zeros followed by an embedded IPv4 address; `::1` and the like are not one.
@@ -76,7 +77,7 @@ final class IpText {
 
   private static void dotted(int bits, Bytes out) {
     for (int shift = 24; shift >= 0; shift -= 8) {
-      out.appendNumber(bits >>> shift & 0xFF);
+      out.appendNumber((bits >>> shift) & 0xFF);
       if (shift > 0) {
         out.append('.');
       }
@@ -108,14 +109,14 @@ final class IpText {
           return -1;
         }
       } else if (c == '.' && octet >= 0 && dots < 3) {
-        bits = bits << 8 | octet;
+        bits = (bits << 8) | octet;
         octet = -1;
         dots++;
       } else {
         return -1;
       }
     }
-    return dots == 3 && octet >= 0 ? bits << 8 | octet : -1;
+    return dots == 3 && octet >= 0 ? (bits << 8) | octet : -1;
   }
 
   private static @Nullable IpAddress v6(String text, int from, int to, int port) {

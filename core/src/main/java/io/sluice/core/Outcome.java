@@ -1,5 +1,8 @@
 package io.sluice.core;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a phase handler decided. Instances are shared: compare with `==`.
@@ -18,14 +21,13 @@ public final class Outcome {
 
   private static final int STATUSES = 1000;
   private static final Outcome[] STATUS = statuses();
-  private static final Outcome[] JUMP = jumps();
+  private static final Map<Phase, Outcome> JUMP = jumps();
 
   private final String name;
   private final int status;
   private final @Nullable Phase target;
 
-  private Outcome(
-      String name, int status, @Nullable Phase target) {
+  private Outcome(String name, int status, @Nullable Phase target) {
     this.name = name;
     this.status = status;
     this.target = target;
@@ -41,7 +43,7 @@ public final class Outcome {
   /// Go on at the first handler of a phase, which may lie behind: a changed URI needs its location
   /// found anew.
   public static Outcome jump(Phase phase) {
-    return JUMP[phase.ordinal()];
+    return Objects.requireNonNull(JUMP.get(phase));
   }
 
   /// The status to finish with, or 0.
@@ -67,11 +69,10 @@ public final class Outcome {
     return all;
   }
 
-  private static Outcome[] jumps() {
-    Phase[] phases = Phase.values();
-    Outcome[] all = new Outcome[phases.length];
-    for (Phase phase : phases) {
-      all[phase.ordinal()] = new Outcome("jump " + phase, 0, phase);
+  private static Map<Phase, Outcome> jumps() {
+    Map<Phase, Outcome> all = new EnumMap<>(Phase.class);
+    for (Phase phase : Phase.values()) {
+      all.put(phase, new Outcome("jump " + phase, 0, phase));
     }
     return all;
   }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 public final class Paths8 {
   private Paths8() {}
 
+  /// The path that a text names.
+  ///
   /// @throws InvalidPathException if the text holds a zero byte
   public static Path of(String latin1) {
     return Path.of(decode(latin1));
@@ -23,8 +25,7 @@ public final class Paths8 {
   private static String decode(String latin1) {
     for (int i = 0; i < latin1.length(); i++) {
       if (latin1.charAt(i) > 0x7F) {
-        return new String(
-            latin1.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return new String(latin1.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
       }
     }
     return latin1;

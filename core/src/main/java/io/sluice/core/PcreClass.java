@@ -2,8 +2,8 @@ package io.sluice.core;
 
 import java.util.Map;
 
-/// A set in brackets. The JDK gives `[`, `&&` and spaces a meaning there, so every char is written as
-/// an escape.
+/// A set in brackets. The JDK gives `[`, `&&` and spaces a meaning there, so every char is written
+/// as an escape.
 final class PcreClass {
   private static final Map<String, String> POSIX =
       Map.ofEntries(

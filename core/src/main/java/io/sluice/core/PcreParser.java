@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads an expression of PCRE (pcre2pattern(3)) and writes it as the JDK spells it. What the JDK
 /// cannot do (recursion, conditions, verbs) is refused.
 ///
-/// It runs twice: the first run counts the groups, which back references in the second need to know.
+/// It runs twice: the first run counts the groups, which back references in the second need to
+/// know.
 final class PcreParser {
   private static final int MOST_REPEATS = 65_535;
   private static final int DEEPEST = 250;
@@ -78,7 +79,7 @@ final class PcreParser {
   }
 
   private static boolean isSpace(char c) {
-    return c == ' ' || c >= '\t' && c <= '\r';
+    return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
   private void repeat(String quantifier) {
@@ -107,7 +108,7 @@ final class PcreParser {
       atom("\\{");
       return;
     }
-    if (least > MOST_REPEATS || most > MOST_REPEATS && most != Long.MAX_VALUE) {
+    if (least > MOST_REPEATS || (most > MOST_REPEATS && most != Long.MAX_VALUE)) {
       throw in.errorBack("number too big in {} quantifier");
     }
     if (most < least) {
@@ -131,7 +132,7 @@ final class PcreParser {
       if (!in.skipPast(")")) {
         throw in.error("missing ) after (?# comment");
       }
-    } else if (in.take("P<") || in.peek() == '<' && !in.ahead("<=") && !in.ahead("<!")) {
+    } else if (in.take("P<") || (in.peek() == '<' && !in.ahead("<=") && !in.ahead("<!"))) {
       in.take('<');
       capture(in.name('>'));
     } else if (in.take('\'')) {
@@ -148,8 +149,7 @@ final class PcreParser {
     if (name != null) {
       for (PcreTranslation.Name known : names) {
         if (known.name().equals(name)) {
-          throw in.errorBack(
-              "two named subpatterns have the same name (PCRE2_DUPNAMES not set)");
+          throw in.errorBack("two named subpatterns have the same name (PCRE2_DUPNAMES not set)");
         }
       }
       names.add(new PcreTranslation.Name(name, groups));
@@ -178,8 +178,12 @@ final class PcreParser {
     if (c == '(') {
       throw in.error("conditional groups are not supported");
     }
-    if (c == 'R' || c == '&' || c == '+' || Character.isDigit(c) || in.ahead("P>")
-        || c == '-' && Character.isDigit(in.peek(1))) {
+    if (c == 'R'
+        || c == '&'
+        || c == '+'
+        || Character.isDigit(c)
+        || in.ahead("P>")
+        || (c == '-' && Character.isDigit(in.peek(1)))) {
       throw in.error("recursion and subroutine calls are not supported");
     }
     flags();

@@ -121,12 +121,15 @@ final class PcreSource {
     return new PatternSyntaxException(message, text, at - 1);
   }
 
+  static boolean isAlphanumeric(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+
   /// A char that means itself.
   static String literal(int c) {
-    boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-    if (plain) {
+    if (isAlphanumeric(c)) {
       return String.valueOf((char) c);
     }
-    return "\\x" + Character.forDigit(c >> 4 & 15, 16) + Character.forDigit(c & 15, 16);
+    return "\\x" + Character.forDigit((c >> 4) & 15, 16) + Character.forDigit(c & 15, 16);
   }
 }

@@ -12,8 +12,10 @@ import java.util.regex.PatternSyntaxException;
 record PcreTranslation(Pattern pattern, int groups, List<Name> names) {
   record Name(String name, int group) {}
 
-  /// @throws PatternSyntaxException in PCRE's words where it has some; index -1 or the length when the
-  ///     error is at the end
+  /// Translates and compiles.
+  ///
+  /// @throws PatternSyntaxException in PCRE's words where it has some; index -1 or the length when
+  ///   the error is at the end
   static PcreTranslation of(String pcre, boolean caseless) {
     PcreParser counting = new PcreParser(pcre, null);
     counting.parse();

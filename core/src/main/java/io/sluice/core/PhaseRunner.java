@@ -4,18 +4,19 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Walks an exchange through the handlers of its protocol's phases: one flat array, in order.
 public final class PhaseRunner<E extends Exchange> {
   private final PhaseHandler<E>[] handlers;
   private final int[] ends; // where the phase of a handler ends
   private final Judge<E>[] judges;
-  private final int[] starts; // where a phase begins, by its ordinal
+  private final Map<Phase, Integer> starts = new EnumMap<>(Phase.class);
 
   /// Turns what a handler of a phase said into what happens, where a phase has rules of its own.
   @FunctionalInterface
   public interface Judge<E extends Exchange> {
-    /// @return the outcome to act on
+    /// The outcome to act on.
     Outcome judge(E exchange, Outcome outcome);
   }
 
@@ -23,10 +24,9 @@ public final class PhaseRunner<E extends Exchange> {
     List<PhaseHandler<E>> all = new ArrayList<>();
     List<Judge<E>> rules = new ArrayList<>();
     List<Integer> phaseEnds = new ArrayList<>();
-    starts = new int[Phase.values().length];
     for (Phase phase : builder.phases) {
       List<PhaseHandler<E>> own = builder.handlers.getOrDefault(phase, List.of());
-      starts[phase.ordinal()] = all.size();
+      starts.put(phase, all.size());
       all.addAll(own);
       for (int i = 0; i < own.size(); i++) {
         phaseEnds.add(all.size());
@@ -43,6 +43,10 @@ public final class PhaseRunner<E extends Exchange> {
     return (T[]) list.toArray(kind);
   }
 
+  private int start(Phase phase) {
+    return Objects.requireNonNull(starts.get(phase), "no such phase");
+  }
+
   /// Starts at the first handler.
   public void start(E exchange) {
     exchange.position = 0;
@@ -51,7 +55,7 @@ public final class PhaseRunner<E extends Exchange> {
 
   /// Goes on at the first handler of a phase.
   public void startAt(Phase phase, E exchange) {
-    exchange.position = starts[phase.ordinal()];
+    exchange.position = start(phase);
     run(exchange);
   }
 
@@ -74,7 +78,7 @@ public final class PhaseRunner<E extends Exchange> {
           exchange.finish(outcome.code());
           return;
         }
-        at = starts[target.ordinal()];
+        at = start(target);
       }
     }
     throw new IllegalStateException("no handler took the exchange");
@@ -86,6 +90,8 @@ public final class PhaseRunner<E extends Exchange> {
     private final Map<Phase, List<PhaseHandler<E>>> handlers = new EnumMap<>(Phase.class);
     private final Map<Phase, Judge<E>> judges = new EnumMap<>(Phase.class);
 
+    /// A runner without handlers.
+    ///
     /// @param phases those of the protocol, in order
     public Builder(List<Phase> phases) {
       this.phases = List.copyOf(phases);

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/// A regular expression in PCRE's language over bytes. Its named groups are variables; the others are
-/// `$1` to `$9` of the exchange that matched last.
+/// A regular expression in PCRE's language over bytes. Its named groups are variables; the others
+/// are `$1` to `$9` of the exchange that matched last.
 public final class Regex {
   /// How matching ended.
   public enum Result {

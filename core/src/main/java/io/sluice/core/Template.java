@@ -4,7 +4,8 @@ import io.sluice.config.Arguments;
 import io.sluice.config.Position;
 import org.jspecify.annotations.Nullable;
 
-/// A text with variables (`$name`, `${name}`, `$1`), compiled once, written as bytes without garbage.
+/// A text with variables (`$name`, `${name}`, `$1`), compiled once, written as bytes without
+/// garbage.
 public final class Template {
   private final String source;
   private final TemplatePart[] parts;
@@ -18,8 +19,8 @@ public final class Template {
 
   /// Compiles an argument of a directive, with the variables of its protocol.
   ///
-  /// @throws io.sluice.config.ConfigException `invalid variable name`, or `the closing bracket in "x"
-  ///     variable is missing`
+  /// @throws io.sluice.config.ConfigException `invalid variable name`, or `the closing bracket in
+  ///   "x" variable is missing`
   public static Template compile(Arguments arguments, int argument) {
     return compile(arguments, argument, arguments.text(argument));
   }
@@ -38,7 +39,7 @@ public final class Template {
 
   /// A text without variables.
   public static Template constant(String text) {
-    return new Template(text, new TemplatePart[] {new TemplatePart.Text(Bytes.of(text))}, text);
+    return new Template(text, new TemplatePart[] {new TemplatePart.Text(text)}, text);
   }
 
   /// Whether it has no variables.
@@ -110,7 +111,7 @@ public final class Template {
     int mark = scratch.length;
     write(exchange, scratch);
     int count = scratch.length - mark;
-    boolean truth = count > 1 || count == 1 && scratch.array[mark] != '0';
+    boolean truth = count > 1 || (count == 1 && scratch.array[mark] != '0');
     scratch.length = mark;
     return truth;
   }

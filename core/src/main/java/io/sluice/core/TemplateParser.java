@@ -32,7 +32,7 @@ final class TemplateParser {
       int dollar = text.indexOf('$', at);
       int end = dollar < 0 ? text.length() : dollar;
       if (end > at) {
-        parts.add(new TemplatePart.Text(Bytes.of(text.substring(at, end))));
+        parts.add(new TemplatePart.Text(text.substring(at, end)));
       }
       at = end;
       if (dollar >= 0) {
@@ -94,6 +94,6 @@ final class TemplateParser {
   }
 
   static boolean isNameChar(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+    return PcreSource.isAlphanumeric(c) || c == '_';
   }
 }

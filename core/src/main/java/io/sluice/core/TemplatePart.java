@@ -5,7 +5,13 @@ sealed interface TemplatePart {
   void write(Exchange exchange, Bytes out);
 
   /// Text as it stands.
-  record Text(byte[] bytes) implements TemplatePart {
+  final class Text implements TemplatePart {
+    private final byte[] bytes;
+
+    Text(String latin1) {
+      bytes = Bytes.of(latin1);
+    }
+
     @Override
     public void write(Exchange exchange, Bytes out) {
       out.append(bytes);

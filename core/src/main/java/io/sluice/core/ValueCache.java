@@ -3,8 +3,8 @@ package io.sluice.core;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Values of variables that were evaluated once or assigned, by index, in one exchange. The bytes lie
-/// one behind the other in one array, so that a warm exchange allocates nothing.
+/// Values of variables that were evaluated once or assigned, by index, in one exchange. The bytes
+/// lie one behind the other in one array, so that a warm exchange allocates nothing.
 final class ValueCache {
   private static final int[] NONE = {};
   private static final int UNKNOWN = 0;

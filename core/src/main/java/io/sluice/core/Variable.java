@@ -4,6 +4,8 @@ package io.sluice.core;
 public abstract class Variable {
   private final String name;
 
+  /// A definition.
+  ///
   /// @param name without the `$`; names are case-insensitive
   protected Variable(String name) {
     this.name = Variables.fold(name);
@@ -32,8 +34,8 @@ public abstract class Variable {
 
   /// Appends the value of an exchange.
   ///
-  /// @return false if there is none: texts then have nothing, logs a `-`. What was appended before is
-  ///     taken back by the caller.
+  /// @return false if there is none: texts then have nothing, logs a `-`. What was appended before
+  ///   is taken back by the caller.
   public abstract boolean write(Exchange exchange, Bytes out);
 
   /// Takes a new value, for variables that are [#assignable()].

@@ -5,8 +5,8 @@ import io.sluice.config.Position;
 import io.sluice.config.Word;
 import org.jspecify.annotations.Nullable;
 
-/// A use of a variable in a configuration. All uses of one name in one protocol share one reference; it
-/// works from [Variables#resolve()] on.
+/// A use of a variable in a configuration. All uses of one name in one protocol share one
+/// reference; it works from [Variables#resolve()] on.
 public final class VariableRef {
   private static final int UNINDEXED = -1;
 
@@ -36,7 +36,7 @@ public final class VariableRef {
     assigned = true;
   }
 
-  /// @return the next free index
+  /// Ties this to a definition; the result is the next free index.
   int resolve(Variable definition, int freeIndex) {
     variable = definition;
     if (!definition.cacheable() && !assigned) {

@@ -26,6 +26,8 @@ public final class Variables {
   private final Map<String, Function<String, Variable>> prefixes = new HashMap<>();
   private final Map<String, VariableRef> references = new LinkedHashMap<>();
 
+  /// No variables yet.
+  ///
   /// @param protocol `http` or `stream`
   public Variables(String protocol) {
     this.protocol = protocol;
@@ -35,11 +37,7 @@ public final class Variables {
   ///
   /// @throws IllegalStateException if the scope is in none
   public static Variables of(Scope scope) {
-    Variables found = scope.find(KEY);
-    if (found == null) {
-      throw new IllegalStateException("no variables in " + scope.context());
-    }
-    return found;
+    return scope.find(KEY);
   }
 
   /// `http` or `stream`.
@@ -71,8 +69,8 @@ public final class Variables {
     }
   }
 
-  /// Defines a variable that the configuration asks for, as `map` does. A second definition replaces
-  /// the first.
+  /// Defines a variable that the configuration asks for, as `map` does. A second definition
+  /// replaces the first.
   ///
   /// @throws ConfigException `the duplicate "x" variable` if the name is a feature's own
   public void declare(Variable variable, @Nullable Position position) {
@@ -80,8 +78,8 @@ public final class Variables {
     defined.put(variable.name(), variable);
   }
 
-  /// A variable that the configuration assigns to, as `set` and named groups do. Unless something else
-  /// defines the name, `unassigned` says what it is before the first assignment.
+  /// A variable that the configuration assigns to, as `set` and named groups do. Unless something
+  /// else defines the name, `unassigned` says what it is before the first assignment.
   ///
   /// @throws ConfigException `the duplicate "x" variable` if the name is a feature's own
   public VariableRef settable(
