@@ -44,6 +44,11 @@ public final class ConfigException extends RuntimeException {
     return position;
   }
 
+  /// How serious it is; emerg unless the system call's own failure is reported, as by nginx.
+  Level level() {
+    return text.startsWith("pread()") ? Level.CRIT : Level.EMERG;
+  }
+
   /// The offending word, if there is one.
   public @Nullable Word word() {
     return word;
@@ -57,6 +62,10 @@ public final class ConfigException extends RuntimeException {
   /// The same error with something helpful to print below it.
   public ConfigException note(String helpful) {
     return new ConfigException(text, position, word, helpful);
+  }
+
+  ConfigException at(Position where) {
+    return new ConfigException(text, where, word, note);
   }
 
   /// The message as nginx prints it: `TEXT in FILE:LINE`.

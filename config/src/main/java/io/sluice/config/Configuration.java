@@ -23,8 +23,16 @@ public final class Configuration {
   public static Configuration load(Environment environment, Directives known) {
     Loading loading = new Loading(environment, known);
     Scope root = new Scope(loading);
+    Loader loader = new Loader(loading);
+    DirectiveContent content = new DirectiveContent(root, loading, loader);
+    loader.commandLine(content);
+    try {
+      loader.file(environment.confFile(), content);
+    } catch (ConfigException e) {
+      loading.diagnostics().add(e);
+    }
     loading.finish();
-    return new Configuration(loading, root, List.of());
+    return new Configuration(loading, root, loading.files());
   }
 
   /// What it was loaded with.

@@ -2,7 +2,9 @@ package io.sluice.config;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that there is to say about a configuration, in the order of its discovery.
@@ -26,13 +28,14 @@ public final class Diagnostics {
   }
 
   private final List<Diagnostic> all = new ArrayList<>();
-  private boolean failed;
+  private final Map<String, SourceFile> files = new HashMap<>();
+  private int errors;
 
   Diagnostics() {}
 
   /// Adds an error.
   public void add(ConfigException error) {
-    add(Level.EMERG, error.text(), error.position(), error.word(), error.note());
+    add(error.level(), error.text(), error.position(), error.word(), error.note());
   }
 
   /// Adds a message.
@@ -48,7 +51,9 @@ public final class Diagnostics {
       @Nullable Word word,
       @Nullable String note) {
     all.add(new Diagnostic(level, message, position, word, note));
-    failed |= level.fatal();
+    if (level.fatal()) {
+      errors++;
+    }
   }
 
   /// All messages.
@@ -58,6 +63,42 @@ public final class Diagnostics {
 
   /// Whether the configuration cannot be used.
   public boolean failed() {
-    return failed;
+    return errors > 0;
+  }
+
+  /// How many messages make it unusable.
+  public int errors() {
+    return errors;
+  }
+
+  /// Makes a file's lines available for excerpts.
+  void know(SourceFile file) {
+    files.put(file.name(), file);
+  }
+
+  /// A message as it is printed: nginx's line, then the line of the configuration with a caret,
+  /// then the note. Latin-1, like the configuration; ends in a line feed.
+  ///
+  /// @param program the name that the first line begins with, such as `nginx`
+  public String print(String program, Diagnostic one) {
+    StringBuilder out = new StringBuilder(program).append(": ").append(one.text()).append('\n');
+    Position at = one.word() == null ? one.position() : one.word().position();
+    SourceFile file = at == null ? null : files.get(at.file());
+    if (at != null && file != null) {
+      Excerpt.append(out, file.text(), at, one.word());
+    }
+    if (one.note() != null) {
+      out.append("      ").append(one.note()).append('\n');
+    }
+    return out.toString();
+  }
+
+  /// All messages as they are printed.
+  public String print(String program) {
+    StringBuilder out = new StringBuilder();
+    for (Diagnostic one : all) {
+      out.append(print(program, one));
+    }
+    return out.toString();
   }
 }

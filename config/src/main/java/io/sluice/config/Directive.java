@@ -379,6 +379,12 @@ public final class Directive<T extends @Nullable Object> {
     return syntax;
   }
 
+  /// How it is written, such as `gzip on | off;`.
+  String usage() {
+    String text = syntax.isEmpty() ? name : name + " " + syntax;
+    return text + (opensBlock() ? " { ... }" : ";");
+  }
+
   /// Its default for the reference page, empty for none.
   public String defaultText() {
     return defaultText;

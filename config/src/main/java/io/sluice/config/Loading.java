@@ -1,10 +1,16 @@
 package io.sluice.config;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /// What the parts of one load share.
 final class Loading {
   private final Environment environment;
   private final Directives known;
   private final Diagnostics diagnostics = new Diagnostics();
+  private final Map<String, SourceFile> files = new LinkedHashMap<>();
   private boolean complete;
 
   Loading(Environment environment, Directives known) {
@@ -24,11 +30,48 @@ final class Loading {
     return diagnostics;
   }
 
+  /// Reads a file; a file that is included twice is read once.
+  ///
+  /// @throws ConfigException without a position if that fails
+  SourceFile open(String name) {
+    SourceFile file = files.get(name);
+    if (file == null) {
+      file = new SourceFile(name, environment.sources().read(name));
+      files.put(name, file);
+      diagnostics.know(file);
+    }
+    return file;
+  }
+
+  /// What `-g` gave.
+  SourceFile commandLine() {
+    SourceFile file = new SourceFile(Position.COMMAND_LINE, environment.globals());
+    diagnostics.know(file);
+    return file;
+  }
+
+  List<SourceFile> files() {
+    return List.copyOf(files.values());
+  }
+
   boolean complete() {
     return complete;
   }
 
   void finish() {
     complete = true;
+  }
+
+  /// Reports an error that concerns a statement.
+  ///
+  /// @param statement says where, if the error itself does not, and may explain it
+  void report(ConfigException error, Statement statement, @Nullable Context context) {
+    Position position = error.position() == null ? statement.end() : error.position();
+    Word word = error.word() == null && error.position() == null ? statement.name() : error.word();
+    String note = error.note();
+    if (note == null && context != null) {
+      note = Hints.missingSemicolon(statement, known, context);
+    }
+    diagnostics.add(new ConfigException(error.text(), position, word, note));
   }
 }
