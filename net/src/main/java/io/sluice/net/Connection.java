@@ -1,0 +1,258 @@
+package io.sluice.net;
+
+import io.sluice.core.Address;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A stream socket of one loop, used on that loop's thread only. Reads and writes never wait. A
+/// layer above the socket, as TLS is, extends this class too and is the handler of the connection
+/// below it.
+public abstract class Connection {
+  /// The peer sends no more.
+  public static final int EOF = -1;
+
+  /// Nothing can be moved now; an event tells when.
+  public static final int AGAIN = -2;
+
+  /// The connection failed: see [#errno()].
+  public static final int ERROR = -3;
+
+  protected static final int READ_READY = 1;
+  protected static final int WRITE_READY = 1 << 1;
+  protected static final int END_SEEN = 1 << 2;
+  protected static final int CONNECTING = 1 << 3;
+  protected static final int CLOSED = 1 << 4;
+  protected static final int NO_DELAY = 1 << 5;
+  protected static final int CORKED = 1 << 6;
+  protected static final int ACCEPTED = 1 << 7;
+  static final int IDLE = 1 << 8;
+
+  /// The first bit that an implementation may use for itself.
+  protected static final int FREE_BIT = 1 << 16;
+
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  /// What is known of the socket, in the bits above.
+  protected int state;
+
+  /// The error of the last call that answered [#ERROR], or of the connect.
+  protected int errno;
+
+  protected long received;
+  protected long sent;
+
+  private final long number;
+  private final Loop loop;
+  private final Address remote;
+  private @Nullable Address local;
+  private ConnectionHandler handler;
+  @Nullable Connection olderIdle;
+  @Nullable Connection newerIdle;
+
+  /// A new socket's connection, with the next number.
+  protected Connection(Loop loop, Address remote, ConnectionHandler handler) {
+    this.loop = loop;
+    this.remote = remote;
+    this.handler = handler;
+    this.number = NUMBERS.incrementAndGet();
+  }
+
+  /// A layer above another connection, with the same number and addresses. Whoever makes it becomes
+  /// the handler of the connection below.
+  protected Connection(Connection below, ConnectionHandler handler) {
+    this.loop = below.loop;
+    this.remote = below.remote;
+    this.handler = handler;
+    this.number = below.number;
+  }
+
+  /// Reads at most `len` bytes: how many, [#EOF], [#AGAIN] or [#ERROR].
+  public abstract int recv(byte[] b, int off, int len);
+
+  /// Writes what the socket takes of `len` bytes: how many, [#AGAIN] or [#ERROR].
+  ///
+  /// @param more whether more is going to follow at once, so that a short packet waits for it
+  public abstract int send(byte[] b, int off, int len, boolean more);
+
+  /// Sends what the socket takes of a part of a file: how many bytes, [#AGAIN] or [#ERROR]; 0 if the
+  /// file ends before `off`.
+  public abstract long sendFile(OpenFile f, long off, long len);
+
+  /// Tells the peer that no more follows; what it sends can still be read.
+  public abstract void shutdownOutput();
+
+  /// Closes the socket; unread and unsent data are the system's business. No event comes after
+  /// this. Does nothing the second time.
+  public abstract void close();
+
+  /// Closes with a reset, so that the peer sees an error and nothing lingers.
+  public abstract void reset();
+
+  /// Whether short packets leave at once (TCP_NODELAY); asks the system only if that changes.
+  /// Nothing on a unix socket.
+  public abstract void noDelay(boolean on);
+
+  /// Whether packets wait until they are full (TCP_CORK); asks the system only if that changes.
+  /// Turning it off sends what waits. Nothing on a unix socket.
+  public abstract void cork(boolean on);
+
+  /// Whether the system probes the peer while nothing is sent (SO_KEEPALIVE).
+  public abstract void keepalive(boolean on);
+
+  /// The system's buffers in bytes (SO_RCVBUF, SO_SNDBUF); 0 leaves one as it is.
+  public abstract void buffers(int receive, int send);
+
+  /// What the kernel knows about the connection, or null where it says nothing.
+  public abstract @Nullable TcpInfo tcpInfo();
+
+  /// Asks the system for the local address.
+  protected abstract Address askLocal();
+
+  /// The socket's number in the process, for log lines; -1 where there is none.
+  public abstract int descriptor();
+
+  /// The error that [#ERROR] stands for, a number of [SystemError].
+  public final int errno() {
+    return errno;
+  }
+
+  /// After the first [ConnectionHandler#writable(Connection)]: 0, or why connecting failed.
+  public final int connectError() {
+    return errno;
+  }
+
+  /// Whether a connect is complete, well or not. It may be at once, as on unix sockets; the event
+  /// comes all the same.
+  public final boolean connected() {
+    return (state & CONNECTING) == 0 || (state & WRITE_READY) != 0;
+  }
+
+  /// Whether reading may bring something: set by an event, cleared when the socket had less than was
+  /// asked for.
+  public final boolean readReady() {
+    return (state & READ_READY) != 0;
+  }
+
+  /// Whether the socket may take bytes: cleared when it took less than it was given.
+  public final boolean writeReady() {
+    return (state & WRITE_READY) != 0;
+  }
+
+  /// Whether the peer has ended its side or the connection has failed; there may still be bytes to
+  /// read before that.
+  public final boolean pendingEof() {
+    return (state & END_SEEN) != 0;
+  }
+
+  public final boolean closed() {
+    return (state & CLOSED) != 0;
+  }
+
+  /// Whether a peer opened it, rather than this program.
+  public final boolean accepted() {
+    return (state & ACCEPTED) != 0;
+  }
+
+  public final void handler(ConnectionHandler h) {
+    handler = h;
+  }
+
+  public final ConnectionHandler handler() {
+    return handler;
+  }
+
+  public final Address remote() {
+    return remote;
+  }
+
+  public final Address local() {
+    Address known = local;
+    if (known == null) {
+      local = known = askLocal();
+    }
+    return known;
+  }
+
+  /// The serial number in this process, from 1, as `$connection`.
+  public final long number() {
+    return number;
+  }
+
+  public final Loop loop() {
+    return loop;
+  }
+
+  /// Bytes read so far.
+  public final long received() {
+    return received;
+  }
+
+  /// Bytes written so far.
+  public final long sent() {
+    return sent;
+  }
+
+  /// Says that the connection waits for a peer that owes nothing, so that it may be closed when the
+  /// loop is short of connections or shuts down ([ConnectionHandler#reclaim(Connection)]); the
+  /// longest idle first.
+  public final void idle(boolean on) {
+    if (((state & IDLE) != 0) != on && (!on || !closed())) {
+      loop.idle(this, on);
+    }
+  }
+
+  /// For an implementation: hands an event to the handler. What the handler throws closes the
+  /// connection.
+  ///
+  /// @param in whether there is something to read
+  /// @param out whether the socket takes bytes
+  /// @param end whether the peer ended or the connection failed
+  protected final void deliver(boolean in, boolean out, boolean end) {
+    int before = state;
+    if ((before & CLOSED) != 0) {
+      return;
+    }
+    state = before | (in ? READ_READY : 0) | (out ? WRITE_READY : 0) | (end ? END_SEEN : 0);
+    try {
+      if ((before & CONNECTING) != 0) {
+        connecting(in, out);
+        return;
+      }
+      if (in) {
+        handler.readable(this);
+      }
+      if (out && (before & WRITE_READY) == 0 && (state & CLOSED) == 0) {
+        handler.writable(this);
+      }
+    } catch (Throwable t) {
+      close();
+      loop.uncaught(t);
+    }
+  }
+
+  private void connecting(boolean in, boolean out) {
+    if (!out) {
+      return;
+    }
+    state &= ~CONNECTING;
+    handler.writable(this);
+    if (in && (state & CLOSED) == 0) {
+      handler.readable(this);
+    }
+  }
+
+  /// For an implementation: marks the connection closed. False if it was before.
+  protected final boolean markClosed() {
+    if ((state & CLOSED) != 0) {
+      return false;
+    }
+    idle(false);
+    state = (state | CLOSED) & ~(READ_READY | WRITE_READY | CONNECTING);
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return "*" + number + " " + remote.text();
+  }
+}

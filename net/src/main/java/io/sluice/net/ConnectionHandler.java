@@ -1,0 +1,25 @@
+package io.sluice.net;
+
+/// What a connection tells its user, on the loop's thread. Events are edges: one comes when
+/// something changed, not again while it stays so. A handler therefore reads until
+/// [Connection#readReady()] is false (or stops on purpose and comes back by itself), and writes
+/// until [Connection#writeReady()] is.
+///
+/// One connection must not starve the others of its loop: a handler that could go on for long
+/// leaves after some hundred kilobytes and goes on from [Loop#post(Runnable)].
+public interface ConnectionHandler {
+  /// There is something to read: bytes, the end of the stream, or an error; the next
+  /// [Connection#recv(byte[], int, int)] tells which. May come again while an earlier one was not
+  /// answered by reading.
+  void readable(Connection c);
+
+  /// The socket takes bytes again after it did not, or a connect is complete: see
+  /// [Connection#connectError()].
+  void writable(Connection c);
+
+  /// The loop is short of connections or is shutting down, and this one was marked
+  /// [Connection#idle(boolean)]: close it.
+  default void reclaim(Connection c) {
+    c.close();
+  }
+}

@@ -1,0 +1,33 @@
+package io.sluice.net;
+
+import io.sluice.core.Address;
+import java.util.function.BiConsumer;
+
+/// A bound socket, shared by the loops that accept from it. It belongs to the process, not to one
+/// configuration.
+public abstract class ListeningSocket {
+  protected ListeningSocket() {}
+
+  /// What it was last configured as.
+  public abstract ListenSpec spec();
+
+  /// Where it is bound; the real port when 0 was asked for.
+  public abstract Address address();
+
+  /// The descriptor for a successor process, or -1 where sockets have none.
+  public abstract int descriptor();
+
+  /// Applies the options of a new configuration that names the same address: buffers, keepalive,
+  /// backlog, deferred accept, fast open. What the system refuses is reported and changes nothing
+  /// else.
+  ///
+  /// @param refused hears the message, as `setsockopt(SO_RCVBUF, 1) 0.0.0.0:80 failed, ignored`, and
+  ///     the error number
+  public abstract void configure(ListenSpec spec, BiConsumer<String, Integer> refused);
+
+  /// Stops listening. Loops that still accept from it stop first:
+  /// [Loop#stopAccepting(ListeningSocket)].
+  ///
+  /// @param unlink whether the path of a unix socket is removed
+  public abstract void close(boolean unlink);
+}

@@ -1,0 +1,325 @@
+package io.sluice.net;
+
+import io.sluice.core.Address;
+import io.sluice.core.Clock;
+import io.sluice.core.TimeCache;
+import java.util.ArrayDeque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// A worker: one thread that waits for sockets and timers and calls their handlers. Its connections,
+/// timers and buffers are touched by that thread only; only what says so may be called by others.
+/// Nothing that runs here may wait: see [#offload(Callable, BiConsumer)].
+///
+/// One turn: wait for events, deliver them, run what other threads handed over, fire the timers that
+/// are due, run what was posted.
+public abstract class Loop implements Executor {
+  /// Bytes of [#receiveBuffer()] and [#sendBuffer()].
+  public static final int BUFFER = 64 * 1024;
+
+  /// How long a loop accepts nothing after descriptors ran out.
+  protected static final long ACCEPT_PAUSE = 500;
+
+  private static final int KEPT_BYTES = 1024 * 1024; // of each size of buffer
+  private static final int EXECUTED_AT_ONCE = 1024;
+
+  private final String name;
+  private final LoopOptions options;
+  private final Timers timers;
+  private final ArrayDeque<Runnable> posted = new ArrayDeque<>();
+  private final ConcurrentLinkedQueue<Runnable> executed = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean sleeping = new AtomicBoolean();
+  private final TimeCache time = new TimeCache();
+  private final BufferPool buffers = new BufferPool(KEPT_BYTES);
+  private final byte[] receiveBuffer = new byte[BUFFER];
+  private final byte[] sendBuffer = new byte[BUFFER];
+  private final IdleConnections idle = new IdleConnections();
+  private volatile boolean stopping;
+  private volatile @Nullable Thread thread;
+  private long nowMillis;
+  private int connections;
+  private long accepted;
+
+  protected Loop(String name, LoopOptions options) {
+    this.name = name;
+    this.options = options;
+    tick();
+    this.timers = new Timers(nowMillis);
+  }
+
+  // ---- life ----
+
+  /// Runs on the calling thread until [#stop()], then closes every connection.
+  public final void run() {
+    thread = Thread.currentThread();
+    try {
+      while (!stopping) {
+        turn();
+      }
+    } finally {
+      closeAll();
+      release();
+    }
+  }
+
+  /// Ends [#run()] after the present turn. Any thread.
+  public final void stop() {
+    stopping = true;
+    wakeIfAsleep();
+  }
+
+  public final String name() {
+    return name;
+  }
+
+  /// Whether the caller is the loop's thread. Any thread.
+  public final boolean inLoop() {
+    return Thread.currentThread() == thread;
+  }
+
+  // ---- time ----
+
+  public final Clock clock() {
+    return options.clock();
+  }
+
+  /// Monotonic milliseconds as of this turn's wake-up.
+  public final long nowMillis() {
+    return nowMillis;
+  }
+
+  /// Wall clock texts as of this turn's wake-up.
+  public final TimeCache time() {
+    return time;
+  }
+
+  /// Arms a timer, or moves it if it is armed. Moving it to a later time costs a field write.
+  ///
+  /// @param delayMillis from [#nowMillis()]; 0 means soon
+  public final void schedule(Timer t, long delayMillis) {
+    timers.schedule(t, nowMillis, delayMillis);
+  }
+
+  /// Does nothing if it is not armed.
+  public final void cancel(Timer t) {
+    timers.cancel(t);
+  }
+
+  // ---- tasks ----
+
+  /// Runs a task at the end of the present turn, or of the next one if it is already ending.
+  public final void post(Runnable r) {
+    posted.add(r);
+  }
+
+  /// Runs a task on the loop's thread and wakes it if it sleeps. Any thread; tasks of one thread run
+  /// in its order.
+  @Override
+  public final void execute(Runnable r) {
+    executed.add(r);
+    wakeIfAsleep();
+  }
+
+  /// Runs `blocking` on a file thread, then `then` on the loop with its value, or with what it
+  /// threw.
+  public final <T extends @Nullable Object> void offload(
+      Callable<T> blocking, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+    if (!submit(new Offloaded<>(this, blocking, then))) {
+      String message = "thread pool \"" + options.files().name() + "\" queue overflow";
+      post(() -> then.accept(null, new RejectedExecutionException(message)));
+    }
+  }
+
+  /// Hands a task to the file threads; false if they have too many.
+  protected boolean submit(Runnable task) {
+    return options.files().submit(task);
+  }
+
+  // ---- sockets ----
+
+  /// Starts connecting. When it is decided, `h.writable(c)` is called and [Connection#connectError()]
+  /// says how it ended; it may be so at once ([Connection#connected()]).
+  ///
+  /// @throws SystemException if it fails at once, as `connect() to 127.0.0.1:1`
+  public abstract Connection connect(Address remote, ConnectOptions o, ConnectionHandler h)
+      throws SystemException;
+
+  /// Hands new connections of a listener to `a`, until [#stopAccepting(ListeningSocket)]. Several
+  /// loops may accept from one listener.
+  public abstract void accept(ListeningSocket s, Acceptor a) throws SystemException;
+
+  /// Does nothing if the loop does not accept from it.
+  public abstract void stopAccepting(ListeningSocket s);
+
+  /// A pipe, empty; one that was given back if there is one.
+  public abstract Pipe openPipe() throws SystemException;
+
+  // ---- memory ----
+
+  /// Shared by the loop's connections; what is in it is valid until you return.
+  public final byte[] receiveBuffer() {
+    return receiveBuffer;
+  }
+
+  /// For composing what is sent at once; what is in it is valid until you return.
+  public final byte[] sendBuffer() {
+    return sendBuffer;
+  }
+
+  public final BufferPool buffers() {
+    return buffers;
+  }
+
+  // ---- counts ----
+
+  /// Connections that are open, accepted and connected ones.
+  public final int connections() {
+    return connections;
+  }
+
+  /// Connections accepted since the start. Any thread, perhaps not the last ones.
+  public final long accepted() {
+    return accepted;
+  }
+
+  /// Timers that are armed.
+  public final int timers() {
+    return timers.armed();
+  }
+
+  /// Asks the handlers of all idle connections to close them.
+  public final void reclaimIdle() {
+    idle.reclaim(Integer.MAX_VALUE, this);
+  }
+
+  // ---- for implementations ----
+
+  protected final LoopOptions options() {
+    return options;
+  }
+
+  /// One turn.
+  protected final void turn() {
+    thread = Thread.currentThread();
+    long timeout = posted.isEmpty() ? timers.delay(nowMillis) : 0;
+    if (timeout != 0) {
+      sleeping.set(true); // before looking: who adds later sees it and wakes
+      if (!executed.isEmpty() || stopping) {
+        timeout = 0;
+      }
+    } else if (!executed.isEmpty()) {
+      timeout = 0;
+    }
+    poll(timeout);
+    runExecuted();
+    fireTimers();
+    runPosted();
+  }
+
+  /// Waits for events, calls [#woken()], then delivers the events.
+  ///
+  /// @param timeoutMillis 0 not to wait, -1 for ever
+  protected abstract void poll(long timeoutMillis);
+
+  /// Makes [#poll(long)] return; any thread.
+  protected abstract void wake();
+
+  /// Closes every connection.
+  protected abstract void closeAll();
+
+  /// Gives back what the loop itself holds; it is not used again.
+  protected abstract void release();
+
+  /// To be called as soon as waiting ends.
+  protected final void woken() {
+    sleeping.setRelease(false);
+    tick();
+  }
+
+  /// Counts a connection that is about to be opened; false if there are too many.
+  protected final boolean admit() {
+    int limit = options.connections();
+    if (limit - connections <= limit / 16 && idle.size() > 0) {
+      int count = Math.clamp(idle.size() / 8, 1, 32);
+      options.events().reusingConnections(limit, count);
+      idle.reclaim(count, this);
+    }
+    if (connections >= limit) {
+      options.events().connectionsExhausted(limit);
+      return false;
+    }
+    connections++;
+    return true;
+  }
+
+  /// Uncounts a connection.
+  protected final void closedOne() {
+    connections--;
+  }
+
+  protected final void countAccepted() {
+    accepted++;
+  }
+
+  protected final void uncaught(Throwable t) {
+    options.events().uncaught(t);
+  }
+
+  // ---- own ----
+
+  final void idle(Connection c, boolean on) {
+    idle.set(c, on);
+  }
+
+  private void tick() {
+    nowMillis = options.clock().nanoTime() / 1_000_000;
+    time.update(options.clock().millis());
+  }
+
+  private void wakeIfAsleep() {
+    if (sleeping.get() && sleeping.getAndSet(false)) {
+      wake();
+    }
+  }
+
+  private void runExecuted() {
+    for (int i = 0; i < EXECUTED_AT_ONCE; i++) {
+      Runnable r = executed.poll();
+      if (r == null) {
+        return;
+      }
+      runTask(r);
+    }
+  }
+
+  private void runPosted() {
+    for (int n = posted.size(); n > 0; n--) {
+      runTask(posted.remove());
+    }
+  }
+
+  private void runTask(Runnable r) {
+    try {
+      r.run();
+    } catch (Throwable t) {
+      uncaught(t);
+    }
+  }
+
+  private void fireTimers() {
+    boolean again = true;
+    while (again) {
+      try {
+        timers.fire(nowMillis);
+        again = false;
+      } catch (Throwable t) { // of one timer; the wheel goes on behind it
+        uncaught(t);
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.sluice.net;
+
+import io.sluice.core.Clock;
+
+/// What a loop is made with.
+///
+/// @param clock its only source of time
+/// @param connections how many it may have open, accepted and connected ones together
+///     (`worker_connections`)
+/// @param batch how many events it takes from the kernel at once (`epoll_events`)
+/// @param multiAccept whether it accepts all that is waiting at once, rather than one connection per
+///     event (`multi_accept`)
+/// @param files the threads for blocking work
+/// @param events hears of what goes wrong
+public record LoopOptions(
+    Clock clock,
+    int connections,
+    int batch,
+    boolean multiAccept,
+    FileThreads files,
+    LoopEvents events) {
+  public static final int DEFAULT_CONNECTIONS = 512;
+  public static final int DEFAULT_BATCH = 512;
+
+  public LoopOptions(FileThreads files, LoopEvents events) {
+    this(Clock.system(), DEFAULT_CONNECTIONS, DEFAULT_BATCH, false, files, events);
+  }
+
+  public LoopOptions connections(int limit) {
+    return new LoopOptions(clock, limit, batch, multiAccept, files, events);
+  }
+
+  public LoopOptions batch(int events) {
+    return new LoopOptions(clock, connections, events, multiAccept, files, this.events);
+  }
+
+  public LoopOptions multiAccept(boolean all) {
+    return new LoopOptions(clock, connections, batch, all, files, events);
+  }
+
+  public LoopOptions clock(Clock other) {
+    return new LoopOptions(other, connections, batch, multiAccept, files, events);
+  }
+}
