@@ -5,4 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module io.sluice.core {
   requires transitive io.sluice.config;
   requires static transitive org.jspecify;
+
+  exports io.sluice.core;
 }

@@ -5,4 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.sluice.net {
   requires transitive io.sluice.core;
   requires static transitive org.jspecify;
+
+  exports io.sluice.net;
+  exports io.sluice.net.os;
 }

@@ -12,6 +12,8 @@ public final class Captures {
   private int groups;
   private @Nullable Bytes subject;
 
+  Captures() {}
+
   /// Takes over a match.
   ///
   /// @param groupCount groups without the whole match

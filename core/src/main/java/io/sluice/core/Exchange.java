@@ -20,6 +20,8 @@ public abstract class Exchange implements LogContext {
   private int depth;
   int position;
 
+  protected Exchange() {}
+
   /// What the configuration says where this exchange is now: its server or location.
   public abstract Settings settings();
 

@@ -13,6 +13,9 @@ import java.util.function.Supplier;
 public final class Survivors {
   private final IdentityHashMap<Key<?>, Object> all = new IdentityHashMap<>();
 
+  /// Nothing survives yet.
+  public Survivors() {}
+
   /// What is kept under `key`, made by `first` when it is asked for the first time. Any thread.
   @SuppressWarnings("unchecked") // of() is the only writer
   public synchronized <T> T of(Key<T> key, Supplier<? extends T> first) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bind the local address to use, or null; with port 0 the system chooses the port
 /// @param transparent whether `bind` may be an address that this machine has not (`proxy_bind …
-///     transparent`)
+///   transparent`)
 /// @param keepalive whether the system probes a quiet connection (SO_KEEPALIVE)
 /// @param receiveBuffer bytes of the system's receive buffer, or 0 for its default
 /// @param sendBuffer bytes of the system's send buffer, or 0 for its default

@@ -74,8 +74,8 @@ public abstract class Connection {
   /// @param more whether more is going to follow at once, so that a short packet waits for it
   public abstract int send(byte[] b, int off, int len, boolean more);
 
-  /// Sends what the socket takes of a part of a file: how many bytes, [#AGAIN] or [#ERROR]; 0 if the
-  /// file ends before `off`.
+  /// Sends what the socket takes of a part of a file: how many bytes, [#AGAIN] or [#ERROR]; 0 if
+  /// the file ends before `off`.
   public abstract long sendFile(OpenFile f, long off, long len);
 
   /// Tells the peer that no more follows; what it sends can still be read.
@@ -127,8 +127,8 @@ public abstract class Connection {
     return (state & CONNECTING) == 0 || (state & WRITE_READY) != 0;
   }
 
-  /// Whether reading may bring something: set by an event, cleared when the socket had less than was
-  /// asked for.
+  /// Whether reading may bring something: set by an event, cleared when the socket had less than
+  /// was asked for.
   public final boolean readReady() {
     return (state & READ_READY) != 0;
   }

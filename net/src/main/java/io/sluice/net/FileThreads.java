@@ -53,7 +53,12 @@ public final class FileThreads {
     if (pool == null) {
       pool =
           new ThreadPoolExecutor(
-              threads, threads, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(queue), this::thread);
+              threads,
+              threads,
+              1,
+              TimeUnit.MINUTES,
+              new LinkedBlockingQueue<>(queue),
+              this::thread);
       pool.allowCoreThreadTimeOut(true);
     }
     return pool;

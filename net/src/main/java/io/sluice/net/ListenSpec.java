@@ -85,17 +85,8 @@ public record ListenSpec(
 
   public ListenSpec withBuffers(int receive, int send) {
     return new ListenSpec(
-        address,
-        datagram,
-        ipv6Only,
-        reusePort,
-        multipath,
-        backlog,
-        receive,
-        send,
-        fastOpen,
-        deferred,
-        keepalive);
+        address, datagram, ipv6Only, reusePort, multipath, backlog, receive, send, fastOpen,
+        deferred, keepalive);
   }
 
   /// `0.0.0.0` or `::`.

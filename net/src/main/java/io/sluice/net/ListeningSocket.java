@@ -21,8 +21,8 @@ public abstract class ListeningSocket {
   /// backlog, deferred accept, fast open. What the system refuses is reported and changes nothing
   /// else.
   ///
-  /// @param refused hears the message, as `setsockopt(SO_RCVBUF, 1) 0.0.0.0:80 failed, ignored`, and
-  ///     the error number
+  /// @param refused hears the message, as `setsockopt(SO_RCVBUF, 1) 0.0.0.0:80 failed, ignored`,
+  ///   and the error number
   public abstract void configure(ListenSpec spec, BiConsumer<String, Integer> refused);
 
   /// Stops listening. Loops that still accept from it stop first:

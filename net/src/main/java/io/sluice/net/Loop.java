@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A worker: one thread that waits for sockets and timers and calls their handlers. Its connections,
-/// timers and buffers are touched by that thread only; only what says so may be called by others.
-/// Nothing that runs here may wait: see [#offload(Callable, BiConsumer)].
+/// A worker: one thread that waits for sockets and timers and calls their handlers. Its
+/// connections, timers and buffers are touched by that thread only; only what says so may be called
+/// by others. Nothing that runs here may wait: see [#offload(Callable, BiConsumer)].
 ///
-/// One turn: wait for events, deliver them, run what other threads handed over, fire the timers that
-/// are due, run what was posted.
+/// One turn: wait for events, deliver them, run what other threads handed over, fire the timers
+/// that are due, run what was posted.
 public abstract class Loop implements Executor {
   /// Bytes of [#receiveBuffer()] and [#sendBuffer()].
   public static final int BUFFER = 64 * 1024;
@@ -79,7 +79,7 @@ public abstract class Loop implements Executor {
 
   /// Whether the caller is the loop's thread. Any thread.
   public final boolean inLoop() {
-    return Thread.currentThread() == thread;
+    return Thread.currentThread().equals(thread);
   }
 
   // ---- time ----
@@ -117,8 +117,8 @@ public abstract class Loop implements Executor {
     posted.add(r);
   }
 
-  /// Runs a task on the loop's thread and wakes it if it sleeps. Any thread; tasks of one thread run
-  /// in its order.
+  /// Runs a task on the loop's thread and wakes it if it sleeps. Any thread; tasks of one thread
+  /// run in its order.
   @Override
   public final void execute(Runnable r) {
     executed.add(r);
@@ -142,8 +142,9 @@ public abstract class Loop implements Executor {
 
   // ---- sockets ----
 
-  /// Starts connecting. When it is decided, `h.writable(c)` is called and [Connection#connectError()]
-  /// says how it ended; it may be so at once ([Connection#connected()]).
+  /// Starts connecting. When it is decided, `h.writable(c)` is called and
+  /// [Connection#connectError()] says how it ended; it may be so at once
+  /// ([Connection#connected()]).
   ///
   /// @throws SystemException if it fails at once, as `connect() to 127.0.0.1:1`
   public abstract Connection connect(Address remote, ConnectOptions o, ConnectionHandler h)

@@ -6,10 +6,10 @@ import io.sluice.core.Clock;
 ///
 /// @param clock its only source of time
 /// @param connections how many it may have open, accepted and connected ones together
-///     (`worker_connections`)
+///   (`worker_connections`)
 /// @param batch how many events it takes from the kernel at once (`epoll_events`)
-/// @param multiAccept whether it accepts all that is waiting at once, rather than one connection per
-///     event (`multi_accept`)
+/// @param multiAccept whether it accepts all that is waiting at once, rather than one connection
+///   per event (`multi_accept`)
 /// @param files the threads for blocking work
 /// @param events hears of what goes wrong
 public record LoopOptions(

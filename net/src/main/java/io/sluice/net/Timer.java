@@ -8,13 +8,16 @@ public abstract class Timer {
   /// When to fire, in milliseconds since the wheel's origin; meaningless while not armed.
   long deadline;
 
-  /// The time that the wheel filed it under: at most `deadline`, since moving later does not refile.
+  /// The time that the wheel filed it under: at most `deadline`, since moving later does not
+  /// refile.
   long filed;
 
   @Nullable Timer previous;
   @Nullable Timer next;
   byte level = Timers.IDLE;
   byte place;
+
+  protected Timer() {}
 
   /// Runs on the loop's thread, once per arming. The timer is no longer armed then and may be armed
   /// again from here.

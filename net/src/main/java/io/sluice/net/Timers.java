@@ -2,10 +2,10 @@ package io.sluice.net;
 
 import org.jspecify.annotations.Nullable;
 
-/// A hierarchical timing wheel with a resolution of one millisecond: six bits of the time per level,
-/// lists threaded through the timers, one word of occupied slots per level. Arming and cancelling
-/// are O(1); moving a timer to a later time only writes its deadline, and the wheel refiles it when
-/// the old time comes. Timers fire in the order of their deadlines.
+/// A hierarchical timing wheel with a resolution of one millisecond: six bits of the time per
+/// level, lists threaded through the timers, one word of occupied slots per level. Arming and
+/// cancelling are O(1); moving a timer to a later time only writes its deadline, and the wheel
+/// refiles it when the old time comes. Timers fire in the order of their deadlines.
 ///
 /// An entry of level n agrees with the wheel's time in all bits above that level's six and is ahead
 /// of it in those six, so the nearest time at which something has to be done is in the lowest level
