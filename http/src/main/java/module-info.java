@@ -7,4 +7,7 @@ module io.sluice.http {
   requires transitive io.sluice.upstream;
   requires transitive io.sluice.traffic;
   requires static transitive org.jspecify;
+
+  exports io.sluice.http.conf;
+  exports io.sluice.http.core;
 }

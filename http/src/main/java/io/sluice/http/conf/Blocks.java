@@ -1,0 +1,50 @@
+package io.sluice.http.conf;
+
+import io.sluice.config.Context;
+import io.sluice.config.Directive;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The directives that make virtual servers and locations.
+public final class Blocks {
+  /// `server`
+  public static final Directive<Boolean> SERVER =
+      Directive.block("server", Context.HTTP_SERVER)
+          .in(Context.HTTP)
+          .repeats()
+          .doc("A virtual server.");
+
+  /// The names of a server; a server without any has the empty one.
+  public static final Directive<List<List<ServerName>>> SERVER_NAME =
+      Directive.list("server_name", ServerNameParser::parse)
+          .in(Context.HTTP_SERVER)
+          .args(1, Directive.ANY)
+          .syntax("name ...")
+          .defaultText("\"\"")
+          .doc("The names that a virtual server answers to.");
+
+  /// `location`
+  static final Directive<@Nullable LocationName> LOCATION =
+      Directive.<LocationName>block("location", Context.HTTP_LOCATION, LocationName::parse)
+          .in(Context.HTTP_SERVER, Context.HTTP_LOCATION)
+          .args(1, 2)
+          .repeats()
+          .syntax("[ = | ~ | ~* | ^~ ] uri { ... } | @name { ... }")
+          .doc("Settings for the requests whose URI matches.");
+
+  /// `limit_except`
+  static final Directive<@Nullable Set<String>> LIMIT_EXCEPT =
+      Directive.<Set<String>>block("limit_except", Context.LIMIT_EXCEPT, MethodNames::parse)
+          .in(Context.HTTP_LOCATION)
+          .args(1, Directive.ANY)
+          .syntax("method ... { ... }")
+          .doc("Settings for requests with other methods than these; GET includes HEAD.");
+
+  private Blocks() {}
+
+  /// All of them.
+  public static List<Directive<?>> all() {
+    return List.of(SERVER, SERVER_NAME, LOCATION, LIMIT_EXCEPT);
+  }
+}

@@ -1,0 +1,65 @@
+package io.sluice.http.core;
+
+import static io.sluice.config.Context.HTTP;
+import static io.sluice.config.Context.HTTP_LOCATION;
+import static io.sluice.config.Context.HTTP_SERVER;
+
+import io.sluice.config.Arguments;
+import io.sluice.config.Context;
+import io.sluice.config.Directive;
+import java.util.List;
+
+/// Directives of the HTTP core that mean nothing on a JVM.
+public final class Ignored {
+  private static final String HASHES = "hash tables size themselves";
+  private static final String POOLS = "memory is not taken from pools of a fixed size";
+
+  private static final List<Directive<?>> ALL =
+      List.of(
+          ignored("variables_hash_max_size", HASHES, HTTP),
+          ignored("variables_hash_bucket_size", HASHES, HTTP),
+          ignored("server_names_hash_max_size", HASHES, HTTP),
+          ignored("server_names_hash_bucket_size", HASHES, HTTP),
+          ignored("types_hash_max_size", HASHES, HTTP, HTTP_SERVER, HTTP_LOCATION),
+          ignored("types_hash_bucket_size", HASHES, HTTP, HTTP_SERVER, HTTP_LOCATION),
+          pool("connection_pool_size"),
+          pool("request_pool_size"),
+          Directive.size("send_lowat", 0)
+              .in(HTTP, HTTP_SERVER, HTTP_LOCATION)
+              .ignored("only FreeBSD knows it"),
+          Directive.size("subrequest_output_buffer_size", 4096)
+              .in(HTTP, HTTP_SERVER, HTTP_LOCATION)
+              .ignored("no feature keeps the response of a subrequest in memory"),
+          Directive.flag("log_subrequest", false)
+              .in(HTTP, HTTP_SERVER, HTTP_LOCATION)
+              .ignored("no feature makes subrequests"));
+
+  private Ignored() {}
+
+  /// All of them.
+  public static List<Directive<?>> all() {
+    return ALL;
+  }
+
+  private static Directive<Long> ignored(String name, String reason, Context... places) {
+    return Directive.number(name, 0).in(places).ignored(reason);
+  }
+
+  private static Directive<Long> pool(String name) {
+    return Directive.of(name, Ignored::poolSize, 0L)
+        .in(HTTP, HTTP_SERVER)
+        .syntax("size")
+        .ignored(POOLS);
+  }
+
+  private static Long poolSize(Arguments a) {
+    long size = a.size(0);
+    if (size < 272) {
+      throw a.error(0, "the pool size must be no less than 272");
+    }
+    if (size % 16 != 0) {
+      throw a.error(0, "the pool size must be a multiple of 16");
+    }
+    return size;
+  }
+}
