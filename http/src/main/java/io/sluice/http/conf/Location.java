@@ -169,9 +169,8 @@ public final class Location {
   }
 
   /// What a feature has attached, or null.
-  @SuppressWarnings("unchecked")
   public <T> @Nullable T get(LocationSlot<T> slot) {
-    return slot.index < attachments.length ? (T) attachments[slot.index] : null;
+    return slot.index < attachments.length ? slot.cast(attachments[slot.index]) : null;
   }
 
   /// Attaches what a feature has computed for this location.

@@ -112,10 +112,12 @@ final class LocationNode {
     if (same != label.length - 1 || label[same] != '/') {
       return null;
     }
-    if (exact != null && exact.autoRedirect() || inclusive != null && inclusive.autoRedirect()) {
-      return exact != null ? exact : inclusive;
+    boolean wanted =
+        (exact != null && exact.autoRedirect()) || (inclusive != null && inclusive.autoRedirect());
+    if (!wanted) {
+      return null;
     }
-    return null;
+    return exact != null ? exact : inclusive;
   }
 
   private @Nullable LocationNode child(byte head) {

@@ -18,18 +18,29 @@ public enum UriEscape {
   private static final byte[] HEX = Bytes.of("0123456789ABCDEF");
   private static final int DELETE = 0x7f;
 
-  private final boolean[] escaped = new boolean[256];
+  // A bit for each character that is escaped, of the lower and the upper half of ASCII.
+  private final long lower;
+  private final long upper;
 
   UriEscape(String characters) {
-    for (int c = 0; c < escaped.length; c++) {
-      escaped[c] = c <= ' ' || c >= DELETE || characters.indexOf(c) >= 0;
+    long[] bits = new long[2];
+    for (int c = 0; c <= DELETE; c++) {
+      if (c <= ' ' || c == DELETE || characters.indexOf(c) >= 0) {
+        bits[c >> 6] |= 1L << c;
+      }
     }
+    lower = bits[0];
+    upper = bits[1];
+  }
+
+  private boolean escapes(int c) {
+    return c < 0 || (((c < 64 ? lower : upper) >>> c) & 1) != 0;
   }
 
   /// Whether anything in the range needs an escape.
   public boolean needed(byte[] text, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (escaped[text[i] & 0xff]) {
+      if (escapes(text[i])) {
         return true;
       }
     }
@@ -40,9 +51,9 @@ public enum UriEscape {
   public void write(byte[] text, int from, int to, Bytes out) {
     out.ensure(to - from);
     for (int i = from; i < to; i++) {
-      int c = text[i] & 0xff;
-      if (escaped[c]) {
-        out.append('%').append(HEX[c >> 4]).append(HEX[c & 15]);
+      byte c = text[i];
+      if (escapes(c)) {
+        out.append('%').append(HEX[(c >> 4) & 15]).append(HEX[c & 15]);
       } else {
         out.append(c);
       }
