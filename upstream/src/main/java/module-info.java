@@ -6,4 +6,6 @@ module io.sluice.upstream {
   requires transitive io.sluice.core;
   requires transitive io.sluice.net;
   requires static transitive org.jspecify;
+
+  exports io.sluice.upstream;
 }

@@ -1,0 +1,121 @@
+package io.sluice.upstream;
+
+import io.sluice.core.Address;
+import io.sluice.net.Connection;
+import io.sluice.net.Loop;
+import org.jspecify.annotations.Nullable;
+
+/// The idle connections that one loop keeps to one group, the longest unused one closed first when
+/// there are too many. A kept connection is closed when the peer closes it or sends something,
+/// after `keepalive_timeout`, and with the group. On the loop's thread only.
+public final class ConnectionCache {
+  private final Loop loop;
+  private final Keepalive settings;
+  private @Nullable PeerConnection newest;
+  private @Nullable PeerConnection oldest;
+  private int size;
+  private boolean closed;
+
+  ConnectionCache(Loop loop, Keepalive settings) {
+    this.loop = loop;
+    this.settings = settings;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  /// How many connections are idle here.
+  public int size() {
+    return size;
+  }
+
+  /// Takes a connection to the peer's address out, the one used last, and counts a request on it.
+  /// Its handler must be set before returning to the loop. Null if there is none.
+  ///
+  /// @param owner who asks: with `local` only what the same owner has offered is given
+  public @Nullable PeerConnection take(Peer peer, Object owner) {
+    for (PeerConnection c = newest; c != null; c = c.older) {
+      if ((!settings.local() || owner.equals(c.owner)) && same(c.address(), peer.address())) {
+        remove(c);
+        c.begin();
+        return c;
+      }
+    }
+    return null;
+  }
+
+  private static boolean same(Address a, Address b) {
+    return a.equals(b);
+  }
+
+  /// Keeps a connection whose request is over and whose peer agreed to keep it. False if it has to
+  /// be closed: it has served long enough, the peer has closed it or sent more than asked for, or
+  /// the group is gone.
+  public boolean offer(PeerConnection c, Object owner) {
+    Connection connection = c.connection();
+    PeerConnection.Watch watch = c.watch(this);
+    if (closed
+        || c.requests() >= settings.requests()
+        || loop.nowMillis() - c.started() > settings.time()
+        || connection.pendingEof()
+        || (connection.readReady() && !watch.quiet())) {
+      return false;
+    }
+    if (size == settings.connections() && oldest != null) {
+      drop(oldest);
+    }
+    c.owner = owner;
+    addNewest(c);
+    connection.handler(watch);
+    connection.idle(true);
+    loop.schedule(watch, settings.timeout());
+    return true;
+  }
+
+  /// Closes all idle connections and keeps none from now on.
+  public void close() {
+    closed = true;
+    while (oldest != null) {
+      drop(oldest);
+    }
+  }
+
+  void drop(PeerConnection c) {
+    remove(c);
+    c.connection().close();
+  }
+
+  private void addNewest(PeerConnection c) {
+    c.older = newest;
+    c.newer = null;
+    if (newest == null) {
+      oldest = c;
+    } else {
+      newest.newer = c;
+    }
+    newest = c;
+    size++;
+  }
+
+  private void remove(PeerConnection c) {
+    PeerConnection older = c.older;
+    PeerConnection newer = c.newer;
+    if (older == null) {
+      oldest = newer;
+    } else {
+      older.newer = newer;
+    }
+    if (newer == null) {
+      newest = older;
+    } else {
+      newer.older = older;
+    }
+    c.older = null;
+    c.newer = null;
+    c.owner = null;
+    size--;
+    loop.cancel(c.watch(this));
+    c.connection().idle(false);
+  }
+}

@@ -1,0 +1,143 @@
+package io.sluice.upstream;
+
+import io.sluice.core.ErrorLog;
+import io.sluice.core.Exchange;
+import io.sluice.net.ConnectOptions;
+import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Loop;
+import io.sluice.net.SystemError;
+import io.sluice.net.SystemException;
+import io.sluice.net.Timer;
+import org.jspecify.annotations.Nullable;
+
+/// Connects to a peer within a time, and writes what nginx writes to the error log if that fails.
+/// Used for one attempt after the other; on the loop's thread only.
+public final class Connector {
+  /// What became of an attempt. [#notConnected] may be called before [#connect] returns.
+  public interface Listener {
+    /// The connection stands. It needs a handler before the loop is returned to.
+    void connected(PeerConnection connection);
+
+    /// There is no connection, and nothing is left to close.
+    void notConnected(Failure why);
+  }
+
+  /// Why there is no connection.
+  public enum Failure {
+    /// The peer refused, or cannot be reached.
+    ERROR,
+
+    /// It did not answer in time.
+    TIMEOUT,
+
+    /// No socket could be made, or not be bound to the local address that the configuration wants:
+    /// the peer is not to blame and others would fare no better.
+    LOCAL
+  }
+
+  private final Attempt attempt = new Attempt();
+  private final Listener listener;
+  private @Nullable Loop loop;
+  private @Nullable Peer peer;
+  private @Nullable Exchange exchange;
+  private @Nullable Connection connection;
+
+  public Connector(Listener listener) {
+    this.listener = listener;
+  }
+
+  /// Begins an attempt.
+  ///
+  /// @param timeoutMillis how long the connect may take
+  /// @param by whose log a failure is written to
+  public void connect(Loop on, Peer to, ConnectOptions options, long timeoutMillis, Exchange by) {
+    loop = on;
+    peer = to;
+    exchange = by;
+    try {
+      Connection begun = on.connect(to.address(), options, attempt);
+      connection = begun;
+      on.schedule(attempt, timeoutMillis);
+    } catch (SystemException e) {
+      failAtOnce(e);
+    }
+  }
+
+  /// Gives the attempt up, if one is under way; nobody hears of it.
+  public void cancel() {
+    Connection begun = connection;
+    if (begun != null) {
+      forget();
+      begun.close();
+    }
+  }
+
+  private static String cause(int errno) {
+    return " (" + errno + ": " + SystemError.text(errno) + ")";
+  }
+
+  private Exchange by() {
+    if (exchange == null) {
+      throw new IllegalStateException("no attempt");
+    }
+    return exchange;
+  }
+
+  private void forget() {
+    if (loop != null) {
+      loop.cancel(attempt);
+    }
+    connection = null;
+    peer = null;
+    loop = null;
+  }
+
+  private void failAtOnce(SystemException e) {
+    Exchange by = by();
+    forget();
+    boolean local = !e.operation().startsWith("connect()");
+    ErrorLog.Level level;
+    if (local) {
+      level = e.operation().startsWith("bind") ? ErrorLog.Level.CRIT : ErrorLog.Level.ALERT;
+    } else {
+      level = ErrnoLevels.ofConnect(e.errno());
+    }
+    by.log(level, e.operation() + " failed" + cause(e.errno()));
+    exchange = null;
+    listener.notConnected(local ? Failure.LOCAL : Failure.ERROR);
+  }
+
+  /// What the loop tells about the attempt.
+  private final class Attempt extends Timer implements ConnectionHandler {
+    @Override
+    protected void fire() {
+      by().log(ErrorLog.Level.ERROR, "upstream timed out" + cause(SystemError.ETIMEDOUT));
+      cancel();
+      listener.notConnected(Failure.TIMEOUT);
+    }
+
+    @Override
+    public void readable(Connection c) {
+      writable(c);
+    }
+
+    @Override
+    public void writable(Connection c) {
+      Loop on = loop;
+      Peer to = peer;
+      if (!c.equals(connection) || on == null || to == null) {
+        return;
+      }
+      int errno = c.connectError();
+      if (errno == 0) {
+        forget();
+        listener.connected(new PeerConnection(c, to.address(), on.nowMillis()));
+        return;
+      }
+      by().log(ErrnoLevels.ofConnection(errno), "connect() failed" + cause(errno));
+      cancel();
+      listener.notConnected(Failure.ERROR);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.sluice.upstream;
+
+import io.sluice.config.Position;
+import io.sluice.core.Address;
+import io.sluice.net.Loop;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A named set of servers: an `upstream` block, or the one address that `proxy_pass` names.
+/// References to it are given out while the configuration is read; it has servers once
+/// [Upstreams#complete] has run.
+public final class Group {
+  private static final Position NOWHERE = new Position("", 0, 0);
+
+  private final String name;
+  private final @Nullable UpstreamUrl url;
+  private final Position position;
+  private boolean explicit;
+  private GroupState state = new GroupState();
+  private Balancer balancer = RoundRobin.INSTANCE;
+  private Keepalive keepalive = Keepalive.NONE;
+  private volatile Members members = Members.NOBODY;
+  private volatile ConnectionCache[] caches = {};
+
+  /// @param url the address that names it first; null if its block does
+  Group(String name, @Nullable UpstreamUrl url, Position position) {
+    this.name = name;
+    this.url = url;
+    this.position = position;
+  }
+
+  /// A group of one address that is known only while an exchange runs. It shares nothing with
+  /// others.
+  public static Group of(UpstreamUrl url, List<Address> addresses) {
+    Group group = new Group(url.host(), url, NOWHERE);
+    new GroupBuilder(group, new GroupState()).buildOf(addresses);
+    return group;
+  }
+
+  /// As written in `upstream`, or the host of an address. It stands for the address in logs while
+  /// no server is live.
+  public String name() {
+    return name;
+  }
+
+  /// The port that its name stands with; 0 for an `upstream` block, a unix socket, or none.
+  public int port() {
+    return explicit || url == null ? 0 : url.port();
+  }
+
+  boolean fixedPort() {
+    return url != null && url.fixedPort();
+  }
+
+  @Nullable UpstreamUrl url() {
+    return url;
+  }
+
+  /// Whether an `upstream` block describes it.
+  public boolean explicit() {
+    return explicit;
+  }
+
+  /// Where it was first named.
+  public Position position() {
+    return position;
+  }
+
+  /// Its servers, the backups last.
+  public List<Peer> peers() {
+    Members now = members;
+    List<Peer> all = new ArrayList<>(now.primary());
+    all.addAll(now.backup());
+    return all;
+  }
+
+  /// How it keeps connections.
+  public Keepalive keepalive() {
+    return keepalive;
+  }
+
+  /// Where a loop keeps idle connections to this group, or null if it keeps none. On that loop.
+  public @Nullable ConnectionCache connections(Loop loop) {
+    if (keepalive.connections() == 0) {
+      return null;
+    }
+    for (ConnectionCache cache : caches) {
+      if (cache.loop().equals(loop)) {
+        return cache;
+      }
+    }
+    return addCache(loop);
+  }
+
+  private synchronized ConnectionCache addCache(Loop loop) {
+    ConnectionCache[] old = caches;
+    ConnectionCache[] grown = Arrays.copyOf(old, old.length + 1);
+    ConnectionCache added = new ConnectionCache(loop, keepalive);
+    grown[old.length] = added;
+    caches = grown;
+    return added;
+  }
+
+  void closeIdle(Loop loop) {
+    ConnectionCache cache = connections(loop);
+    if (cache != null) {
+      cache.close();
+    }
+  }
+
+  void makeExplicit() {
+    explicit = true;
+  }
+
+  void complete(GroupState shared, Members built, Balancer chosen, Keepalive keeping) {
+    state = shared;
+    balancer = chosen;
+    keepalive = keeping;
+    members = built;
+  }
+
+  Members members() {
+    return members;
+  }
+
+  Balancer balancer() {
+    return balancer;
+  }
+
+  GroupState state() {
+    return state;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

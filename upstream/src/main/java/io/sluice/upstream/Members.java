@@ -1,0 +1,21 @@
+package io.sluice.upstream;
+
+import java.util.List;
+
+/// The peers of a group at one moment: an immutable snapshot.
+///
+/// @param single whether there is one peer and no backup, which is then never taken out of service
+///   by its failures
+/// @param tries how many attempts an exchange has: the servers that are not `down`
+record Members(List<Peer> primary, List<Peer> backup, boolean single, int tries) {
+  static final Members NOBODY = of(List.of(), List.of());
+
+  static Members of(List<Peer> primary, List<Peer> backup) {
+    boolean single = primary.size() == 1 && backup.isEmpty();
+    return new Members(List.copyOf(primary), List.copyOf(backup), single, up(primary) + up(backup));
+  }
+
+  private static int up(List<Peer> peers) {
+    return (int) peers.stream().filter(peer -> !peer.down()).count();
+  }
+}

@@ -1,0 +1,103 @@
+package io.sluice.upstream;
+
+import io.sluice.core.Address;
+import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Timer;
+import org.jspecify.annotations.Nullable;
+
+/// A connection to a peer from its connect to its close; between two requests a [ConnectionCache]
+/// holds it.
+public final class PeerConnection {
+  private static final byte[] NO_BYTES = new byte[1];
+
+  private final Connection connection;
+  private final Address address;
+  private final long started;
+  private int requests = 1;
+
+  @Nullable Object owner;
+  @Nullable PeerConnection newer;
+  @Nullable PeerConnection older;
+  private @Nullable Watch watch;
+
+  /// @param nowMillis the loop's time
+  PeerConnection(Connection connection, Address address, long nowMillis) {
+    this.connection = connection;
+    this.address = address;
+    this.started = nowMillis;
+  }
+
+  public Connection connection() {
+    return connection;
+  }
+
+  /// The peer's address.
+  public Address address() {
+    return address;
+  }
+
+  /// How many requests were begun on it, the present one included.
+  public int requests() {
+    return requests;
+  }
+
+  /// Whether it served a request before the present one.
+  public boolean reused() {
+    return requests > 1;
+  }
+
+  /// The loop's time when it was connected, in milliseconds.
+  public long started() {
+    return started;
+  }
+
+  void begin() {
+    requests++;
+  }
+
+  Watch watch(ConnectionCache cache) {
+    if (watch == null) {
+      watch = new Watch(cache, this);
+    }
+    return watch;
+  }
+
+  /// Closes the connection as soon as an idle peer says anything, and when it was idle for too
+  /// long.
+  static final class Watch extends Timer implements ConnectionHandler {
+    private final ConnectionCache cache;
+    private final PeerConnection idle;
+
+    Watch(ConnectionCache cache, PeerConnection idle) {
+      this.cache = cache;
+      this.idle = idle;
+    }
+
+    @Override
+    protected void fire() {
+      cache.drop(idle);
+    }
+
+    @Override
+    public void readable(Connection c) {
+      if (!quiet()) {
+        cache.drop(idle);
+      }
+    }
+
+    @Override
+    public void writable(Connection c) {}
+
+    @Override
+    public void reclaim(Connection c) {
+      cache.drop(idle);
+    }
+
+    /// Whether there is neither data nor an end. What is read is lost: the connection is closed
+    /// then.
+    boolean quiet() {
+      return idle.connection.recv(NO_BYTES, 0, 1) == Connection.AGAIN;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.sluice.upstream;
+
+import static io.sluice.config.Context.HTTP;
+import static io.sluice.config.Context.HTTP_UPSTREAM;
+import static io.sluice.config.Context.STREAM;
+import static io.sluice.config.Context.STREAM_UPSTREAM;
+
+import io.sluice.config.Arguments;
+import io.sluice.config.Directive;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The directives of groups, which are the same in `http` and `stream`.
+final class UpstreamDirectives {
+  static final Directive<@Nullable Group> HTTP_GROUP =
+      Directive.block("upstream", HTTP_UPSTREAM, UpstreamDirectives::group)
+          .in(HTTP)
+          .args(1)
+          .repeats()
+          .syntax("name { ... }")
+          .doc("Defines a group of servers.");
+
+  static final Directive<@Nullable Group> STREAM_GROUP =
+      Directive.block("upstream", STREAM_UPSTREAM, UpstreamDirectives::group)
+          .in(STREAM)
+          .args(1)
+          .repeats()
+          .syntax("name { ... }")
+          .doc("Defines a group of servers.");
+
+  static final Directive<List<ServerLine>> SERVER =
+      Directive.list("server", ServerParser::parse)
+          .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
+          .args(1, Directive.ANY)
+          .syntax("address [parameters]")
+          .doc("Adds a server to a group.");
+
+  static final Directive<@Nullable UpstreamZone> ZONE =
+      Directive.<@Nullable UpstreamZone>of("zone", UpstreamZone::parse, null)
+          .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
+          .args(1, 2)
+          .syntax("name [size]")
+          .doc("Names the memory in which a group's state is kept.");
+
+  static final Directive<Balancer.@Nullable Method> LEAST_CONN =
+      Directive.<Balancer.@Nullable Method>of(
+              "least_conn", a -> Upstreams.method(a, LeastConn.INSTANCE), null)
+          .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
+          .args(0)
+          .doc("Chooses the server with the fewest connections for its weight.");
+
+  static final Directive<KeepaliveArguments> KEEPALIVE =
+      Directive.of("keepalive", UpstreamDirectives::keepalive, KeepaliveArguments.DEFAULT)
+          .in(HTTP_UPSTREAM)
+          .args(1, 2)
+          .syntax("connections [local]")
+          .defaultText("32 local")
+          .doc("How many idle connections to a group's servers each worker keeps; 0 for none.");
+
+  static final Directive<Long> KEEPALIVE_REQUESTS =
+      Directive.number("keepalive_requests", 1000, 0, Long.MAX_VALUE)
+          .in(HTTP_UPSTREAM)
+          .doc("After how many requests a kept connection is closed.");
+
+  static final Directive<Long> KEEPALIVE_TIME =
+      Directive.time("keepalive_time", 3_600_000)
+          .in(HTTP_UPSTREAM)
+          .doc("For how long after its start requests may be sent over a kept connection.");
+
+  static final Directive<Long> KEEPALIVE_TIMEOUT =
+      Directive.time("keepalive_timeout", 60_000)
+          .in(HTTP_UPSTREAM)
+          .doc("How long a kept connection stays open while it is idle.");
+
+  static final List<Directive<?>> ALL =
+      List.of(
+          HTTP_GROUP,
+          STREAM_GROUP,
+          SERVER,
+          ZONE,
+          LEAST_CONN,
+          KEEPALIVE,
+          KEEPALIVE_REQUESTS,
+          KEEPALIVE_TIME,
+          KEEPALIVE_TIMEOUT);
+
+  private UpstreamDirectives() {}
+
+  /// What `keepalive` says.
+  record KeepaliveArguments(int connections, boolean local) {
+    static final KeepaliveArguments DEFAULT = new KeepaliveArguments(32, true);
+  }
+
+  private static Group group(Arguments a) {
+    return Upstreams.of(a.scope()).define(a);
+  }
+
+  private static KeepaliveArguments keepalive(Arguments a) {
+    long connections = ServerParser.number(a.text(0));
+    if (connections < 0 || connections > Integer.MAX_VALUE) {
+      throw a.error(0, "invalid value \"" + a.text(0) + "\" in \"keepalive\" directive");
+    }
+    if (a.count() == 2 && !a.text(1).equals("local")) {
+      throw a.invalidParameter(1);
+    }
+    return new KeepaliveArguments((int) connections, a.count() == 2);
+  }
+}

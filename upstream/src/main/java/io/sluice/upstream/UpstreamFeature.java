@@ -1,0 +1,56 @@
+package io.sluice.upstream;
+
+import io.sluice.config.Directive;
+import io.sluice.core.Bytes;
+import io.sluice.core.Exchange;
+import io.sluice.core.Feature;
+import io.sluice.core.Variable;
+import io.sluice.core.Variables;
+import java.util.List;
+
+/// Groups of servers: `upstream` with all that stands in it, and the `$upstream_…` variables that
+/// tell which servers were asked.
+public final class UpstreamFeature implements Feature {
+  public UpstreamFeature() {}
+
+  @Override
+  public String name() {
+    return "upstream";
+  }
+
+  @Override
+  public List<Directive<?>> directives() {
+    return UpstreamDirectives.ALL;
+  }
+
+  @Override
+  public void variables(Variables variables) {
+    define(variables, "upstream_addr", Attempt.Column.ADDRESS);
+    define(variables, "upstream_bytes_sent", Attempt.Column.SENT);
+    define(variables, "upstream_bytes_received", Attempt.Column.RECEIVED);
+    define(variables, "upstream_connect_time", Attempt.Column.CONNECT_TIME);
+    if (!variables.isHttp()) {
+      define(variables, "upstream_first_byte_time", Attempt.Column.HEADER_TIME);
+      define(variables, "upstream_session_time", Attempt.Column.RESPONSE_TIME);
+    } else {
+      define(variables, "upstream_status", Attempt.Column.STATUS);
+      define(variables, "upstream_header_time", Attempt.Column.HEADER_TIME);
+      define(variables, "upstream_response_time", Attempt.Column.RESPONSE_TIME);
+      define(variables, "upstream_response_length", Attempt.Column.LENGTH);
+    }
+  }
+
+  private static void define(Variables variables, String name, Attempt.Column column) {
+    variables.define(
+        Variable.of(
+            name,
+            (Exchange exchange, Bytes out) -> {
+              Attempts attempts = Attempts.of(exchange);
+              if (attempts == null || attempts.count() == 0) {
+                return false;
+              }
+              attempts.write(column, out);
+              return true;
+            }));
+  }
+}

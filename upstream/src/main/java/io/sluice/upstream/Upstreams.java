@@ -1,0 +1,202 @@
+package io.sluice.upstream;
+
+import io.sluice.config.Arguments;
+import io.sluice.config.ConfigException;
+import io.sluice.config.Context;
+import io.sluice.config.Key;
+import io.sluice.config.Scope;
+import io.sluice.net.Loop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The groups of one protocol of one configuration: those that `upstream` blocks describe, and one
+/// for each other address that a `proxy_pass` names.
+public final class Upstreams {
+  private static final Key<Upstreams> KEY = new Key<>("upstreams");
+
+  private final Scope protocol;
+  private final List<Group> groups = new ArrayList<>();
+  private final Map<String, UpstreamZone> zones = new HashMap<>();
+  private boolean complete;
+
+  private Upstreams(Scope protocol) {
+    this.protocol = protocol;
+  }
+
+  /// Those of the protocol whose block `scope` is or stands in; made at the first call.
+  public static Upstreams of(Scope scope) {
+    Scope top = scope;
+    while (top.context() != Context.HTTP && top.context() != Context.STREAM) {
+      Scope outer = top.parent();
+      if (outer == null) {
+        throw new IllegalArgumentException("neither inside http nor inside stream");
+      }
+      top = outer;
+    }
+    Upstreams known = top.lookUp(KEY);
+    if (known == null) {
+      known = new Upstreams(top);
+      top.attach(KEY, known);
+    }
+    return known;
+  }
+
+  /// Reads the address in a directive's argument.
+  ///
+  /// @param defaultPort what holds if the argument names none; 0 for none
+  /// @throws ConfigException `invalid port in upstream "…"` and the like
+  public static UpstreamUrl url(Arguments a, int index, int defaultPort) {
+    try {
+      return UpstreamUrl.parse(a.text(index), defaultPort);
+    } catch (UpstreamUrl.InvalidUrlException e) {
+      throw a.error(index, e.getMessage() + " in upstream \"" + a.text(index) + "\"");
+    }
+  }
+
+  /// Takes a balancing method as the value of its directive, with a warning if the group has one
+  /// already.
+  public static <M extends Balancer.Method> M method(Arguments a, M method) {
+    if (a.scope().entries().stream().anyMatch(e -> e.value() instanceof Balancer.Method)) {
+      a.warn("load balancing method redefined");
+    }
+    return method;
+  }
+
+  /// The group that an address names: an `upstream` block, wherever it stands, or else the address
+  /// itself. It has servers after [#complete].
+  ///
+  /// @param a the directive that names it
+  /// @throws ConfigException `upstream "…" may not have port …`
+  public Group group(UpstreamUrl url, Arguments a) {
+    for (Group known : groups) {
+      if (!known.name().equalsIgnoreCase(url.host())) {
+        continue;
+      }
+      if (known.explicit() && url.fixedPort()) {
+        throw a.error(mayNotHavePort(url.host(), url.port()));
+      }
+      if (known.port() == 0 || url.port() == 0 || known.port() == url.port()) {
+        return known;
+      }
+    }
+    return add(new Group(url.host(), url, a.position()));
+  }
+
+  /// The group that an address names which is known only now, while an exchange runs; null if the
+  /// configuration names none like it.
+  public @Nullable Group find(UpstreamUrl url) {
+    for (Group known : groups) {
+      boolean samePort = known.port() == 0 ? !url.fixedPort() : known.port() == url.port();
+      if (samePort && known.name().equalsIgnoreCase(url.host())) {
+        return known;
+      }
+    }
+    return null;
+  }
+
+  /// All groups, in the order in which they were first named.
+  public List<Group> groups() {
+    return List.copyOf(groups);
+  }
+
+  /// Begins an `upstream` block.
+  Group define(Arguments a) {
+    String name = a.text(0);
+    for (Group known : groups) {
+      if (known.name().equalsIgnoreCase(name)) {
+        if (known.explicit()) {
+          throw a.error(0, "duplicate upstream \"" + name + "\"");
+        }
+        if (known.fixedPort()) {
+          throw new ConfigException(mayNotHavePort(name, known.port()), known.position());
+        }
+        known.makeExplicit();
+        return known;
+      }
+    }
+    Group added = add(new Group(name, null, a.position()));
+    added.makeExplicit();
+    return added;
+  }
+
+  private static String mayNotHavePort(String name, int port) {
+    return "upstream \"" + name + "\" may not have port " + port;
+  }
+
+  private Group add(Group group) {
+    groups.add(group);
+    return group;
+  }
+
+  /// Several groups may be in one zone if at most one size is given for it.
+  UpstreamZone zone(Arguments a, UpstreamZone zone) {
+    UpstreamZone known = zones.get(zone.name());
+    if (known != null && known.size() != 0 && zone.size() != 0 && known.size() != zone.size()) {
+      throw a.error(
+          "the size "
+              + zone.size()
+              + " of shared memory zone \""
+              + zone.name()
+              + "\" conflicts with already declared size "
+              + known.size());
+    }
+    if (known == null || known.size() == 0) {
+      zones.put(zone.name(), zone);
+    }
+    return zone;
+  }
+
+  /// Gives every group its servers, once everything has been read: resolves the names of implicit
+  /// groups (this blocks) and reports groups that cannot be used. Further calls do nothing.
+  ///
+  /// @param memory what earlier configurations of the server knew of its servers
+  /// @param errors where `host not found in upstream "…"` and its like go
+  public void complete(PeerMemory memory, Consumer<ConfigException> errors) {
+    if (complete) {
+      return;
+    }
+    complete = true;
+    Map<Group, Scope> blocks = blocks();
+    for (Group group : groups) {
+      try {
+        String key = protocol.context() + " " + group.name() + " " + group.port();
+        GroupBuilder builder = new GroupBuilder(group, memory.group(key));
+        Scope block = blocks.get(group);
+        if (block != null) {
+          builder.build(block);
+        } else {
+          builder.buildImplicit();
+        }
+      } catch (ConfigException e) {
+        errors.accept(e);
+      }
+    }
+    for (UpstreamZone zone : zones.values()) {
+      if (zone.size() == 0) {
+        errors.accept(
+            new ConfigException("zero size shared memory zone \"" + zone.name() + "\"", null));
+      }
+    }
+  }
+
+  private Map<Group, Scope> blocks() {
+    Map<Group, Scope> blocks = new HashMap<>();
+    for (Scope.Entry entry : protocol.entries()) {
+      if (entry.value() instanceof Group group && entry.child() != null) {
+        blocks.put(group, entry.child());
+      }
+    }
+    return blocks;
+  }
+
+  /// Closes the idle connections of a loop and keeps none on it from now on. On that loop.
+  public void closeIdle(Loop loop) {
+    for (Group group : groups) {
+      group.closeIdle(loop);
+    }
+  }
+}
