@@ -1,0 +1,537 @@
+package io.sluice.http;
+
+import io.sluice.config.Settings;
+import io.sluice.core.Address;
+import io.sluice.core.Bytes;
+import io.sluice.core.ErrorLog;
+import io.sluice.core.Exchange;
+import io.sluice.core.TimeCache;
+import io.sluice.http.conf.HttpServer;
+import io.sluice.http.conf.Location;
+import io.sluice.net.Connection;
+import io.sluice.net.Loop;
+import io.sluice.net.OpenFile;
+import org.jspecify.annotations.Nullable;
+
+/// One HTTP request with its response. Pooled by its loop: nothing of it may be used after
+/// [#finish(int)], unless [#hold()] was called before.
+///
+/// What the client sent lies in [#head()]; the request line, the header fields and the host are
+/// ranges of it. The path, the arguments and the extension may be replaced while the request is
+/// processed, and are ranges of whatever holds them then.
+public final class HttpRequest extends Exchange {
+  /// What [#finish(int)] takes when the handler has produced the whole response.
+  public static final int OK = 0;
+
+  /// What [#finish(int)] takes when the response cannot be completed: the client is cut off.
+  public static final int ERROR = -1;
+
+  private static final int MAX_URI_CHANGES = 10;
+
+  private final HttpLoop worker;
+  private final Loop loop;
+  private final RequestLine line = new RequestLine();
+  private final Headers headers = new Headers();
+  private final ResponseHead out = new ResponseHead();
+  private final RequestTarget target = new RequestTarget();
+  private final RequestBody body = new RequestBody(this);
+  private final RequestContext context = new RequestContext(this);
+  private final Span host = new Span();
+  private @Nullable HttpStream stream;
+  private @Nullable HttpServer server;
+  private @Nullable Location location;
+  private @Nullable Address remote;
+  private byte[] head = {};
+  private BodySink sink = Nowhere.INSTANCE;
+  private @Nullable BodyFilter lastFilter;
+  private long startMillis;
+  private long requestLength;
+  private long limitRate;
+  private long limitRateAfter;
+  private int hostPort;
+  private int uriChanges;
+  private int holds;
+  private boolean keepAlive;
+  private boolean lingeringClose;
+  private boolean internal;
+  private boolean headSent;
+  private boolean headOnly;
+  private boolean over;
+  private boolean inErrorPage;
+
+  HttpRequest(HttpLoop worker) {
+    this.worker = worker;
+    this.loop = worker.loop();
+    reset();
+  }
+
+  // ---- for the protocol
+
+  /// Begins a request; its head is still to be read into `head`.
+  public void begin(HttpStream stream, HttpServer server, byte[] head) {
+    this.stream = stream;
+    this.server = server;
+    this.location = server.root();
+    this.head = head;
+    headers.base(head);
+    startMillis = loop.nowMillis();
+    over = false;
+  }
+
+  /// The head has moved to another array, at the same offsets.
+  public void head(byte[] moved) {
+    head = moved;
+    headers.base(moved);
+  }
+
+  /// The request has ended: runs what was to run at the end, logs it, and forgets it.
+  public void over() {
+    if (over) {
+      return;
+    }
+    over = true;
+    runEnd();
+    engine().log(this);
+    body.release();
+  }
+
+  /// Whether the object may serve another request now.
+  boolean reusable() {
+    return over && holds == 0;
+  }
+
+  void reset() {
+    clear();
+    line.clear();
+    headers.clear();
+    out.clear();
+    target.clear();
+    body.clear();
+    context.clear();
+    host.clear();
+    stream = null;
+    server = null;
+    location = null;
+    remote = null;
+    sink = Nowhere.INSTANCE;
+    lastFilter = null;
+    requestLength = 0;
+    limitRate = limitRateAfter = -1;
+    hostPort = 0;
+    uriChanges = MAX_URI_CHANGES + 1;
+    keepAlive = lingeringClose = internal = headSent = headOnly = inErrorPage = false;
+    over = true;
+  }
+
+  // ---- what it is about
+
+  public HttpStream stream() {
+    if (stream == null) {
+      throw new IllegalStateException("request is over");
+    }
+    return stream;
+  }
+
+  public Connection connection() {
+    return stream().connection();
+  }
+
+  public HttpEngine engine() {
+    return stream().engine();
+  }
+
+  public Loop loop() {
+    return loop;
+  }
+
+  /// What it shares with the other requests of its loop.
+  public HttpLoop worker() {
+    return worker;
+  }
+
+  /// The bytes of the request's head; they stay as they are until the request ends.
+  public byte[] head() {
+    return head;
+  }
+
+  public RequestLine line() {
+    return line;
+  }
+
+  public Method method() {
+    return line.method;
+  }
+
+  /// Major version times 1000 plus minor: 9, 1000, 1001, 2000, 3000.
+  public int version() {
+    return line.version;
+  }
+
+  public Headers headers() {
+    return headers;
+  }
+
+  /// The path and the arguments as they are now.
+  public RequestTarget target() {
+    return target;
+  }
+
+  public RequestBody body() {
+    return body;
+  }
+
+  /// The host that the client asked for, in lower case and without port; empty if it named none.
+  public Span host() {
+    return host;
+  }
+
+  /// The port that the client asked for, or 0.
+  public int hostPort() {
+    return hostPort;
+  }
+
+  public void hostPort(int port) {
+    hostPort = port;
+  }
+
+  /// Adds to what [#requestLength()] says.
+  public void received(long bytes) {
+    requestLength += bytes;
+  }
+
+  /// Bytes of request line, header and body, as `$request_length`.
+  public long requestLength() {
+    return requestLength;
+  }
+
+  /// When its first byte was seen, in monotonic milliseconds of the loop.
+  public long startMillis() {
+    return startMillis;
+  }
+
+  public HttpServer server() {
+    if (server == null) {
+      throw new IllegalStateException("request is over");
+    }
+    return server;
+  }
+
+  /// Moves the request to the server that its host names.
+  public void server(HttpServer chosen) {
+    server = chosen;
+    location = chosen.root();
+  }
+
+  public Location location() {
+    if (location == null) {
+      throw new IllegalStateException("request is over");
+    }
+    return location;
+  }
+
+  /// Moves the request to a location (or back to its server's level).
+  public void location(Location chosen) {
+    location = chosen;
+    stream().locationChanged(this);
+  }
+
+  @Override
+  public Settings settings() {
+    return location().settings();
+  }
+
+  @Override
+  public Address remote() {
+    Address replaced = remote;
+    return replaced != null ? replaced : connection().remote();
+  }
+
+  /// Replaces the client's address by one that a trusted proxy told.
+  public void remote(Address real) {
+    remote = real;
+  }
+
+  @Override
+  public Address local() {
+    return connection().local();
+  }
+
+  @Override
+  public ErrorLog log() {
+    return settings().get(ErrorLog.DIRECTIVE);
+  }
+
+  @Override
+  public long nowMillis() {
+    return loop.nowMillis();
+  }
+
+  @Override
+  public TimeCache time() {
+    return loop.time();
+  }
+
+  @Override
+  public Bytes scratch() {
+    return worker.scratch();
+  }
+
+  @Override
+  public long connectionNumber() {
+    return connection().number();
+  }
+
+  /// What the log says of this request.
+  public RequestContext context() {
+    return context;
+  }
+
+  @Override
+  public void writeContext(Bytes bytes) {
+    context.write(bytes);
+  }
+
+  @Override
+  public long bytesReceived() {
+    return requestLength;
+  }
+
+  @Override
+  public long bytesSent() {
+    return stream().bytesSent();
+  }
+
+  // ---- flags
+
+  /// Whether the connection shall serve another request after this one.
+  public boolean keepAlive() {
+    return keepAlive;
+  }
+
+  public void keepAlive(boolean on) {
+    keepAlive = on;
+  }
+
+  /// Whether a closing connection shall read on for a while, since the client may still be sending.
+  public boolean lingeringClose() {
+    return lingeringClose;
+  }
+
+  public void lingeringClose(boolean on) {
+    lingeringClose = on;
+  }
+
+  /// Whether it comes from a redirect inside the server.
+  public boolean internal() {
+    return internal;
+  }
+
+  public void internal(boolean on) {
+    internal = on;
+  }
+
+  /// Counts a change of the URI.
+  ///
+  /// @return false if there were too many: a cycle, that is answered with 500
+  public boolean countUriChange() {
+    return --uriChanges > 0;
+  }
+
+  /// Whether an `error_page` is being produced.
+  public boolean inErrorPage() {
+    return inErrorPage;
+  }
+
+  public void inErrorPage(boolean on) {
+    inErrorPage = on;
+  }
+
+  /// Bytes a second, or -1 while `limit_rate` has not been looked at.
+  public long limitRate() {
+    return limitRate;
+  }
+
+  public void limitRate(long bytesPerSecond) {
+    limitRate = bytesPerSecond;
+  }
+
+  public long limitRateAfter() {
+    return limitRateAfter;
+  }
+
+  public void limitRateAfter(long bytes) {
+    limitRateAfter = bytes;
+  }
+
+  // ---- the response
+
+  public ResponseHead out() {
+    return out;
+  }
+
+  /// Whether [#sendHead()] was called.
+  public boolean headSent() {
+    return headSent;
+  }
+
+  /// Whether the response has no body, whatever is written: HEAD, 204, 304, 1xx.
+  public boolean headOnly() {
+    return headOnly;
+  }
+
+  /// Sends the head of the response, through all filters. With a body to come, it may wait for that.
+  public void sendHead() {
+    if (headSent) {
+      throw new IllegalStateException("head already sent");
+    }
+    headSent = true;
+    out.applyErrorStatus();
+    HttpStream to = stream();
+    headOnly = line.method == Method.HEAD || withoutBody(out.status());
+    sink = headOnly ? Nowhere.INSTANCE : to;
+    HeadFilter[] filters = location().get(ResponseFilters.SLOT);
+    if (filters != null) {
+      for (HeadFilter filter : filters) {
+        filter.filter(this);
+      }
+    }
+    if (lastFilter != null) {
+      lastFilter.next(headOnly ? Nowhere.INSTANCE : to);
+    }
+    to.sendHead(this);
+  }
+
+  private static boolean withoutBody(int status) {
+    return status == 204 || status == 304;
+  }
+
+  /// Called by a head filter that finds that no body is to be sent: a 304.
+  public void withoutBody() {
+    headOnly = true;
+    sink = Nowhere.INSTANCE;
+    lastFilter = null;
+  }
+
+  /// Puts a filter behind those that are in the way of the body already. Called by head filters.
+  public void filterBody(BodyFilter filter) {
+    if (headOnly) {
+      return;
+    }
+    if (lastFilter == null) {
+      sink = filter;
+    } else {
+      lastFilter.next(filter);
+    }
+    lastFilter = filter;
+  }
+
+  /// Sends body bytes. They are borrowed: what the socket does not take now is copied.
+  ///
+  /// @param last true if nothing follows
+  public void write(byte[] b, int offset, int length, boolean last) {
+    sink.write(b, offset, length, last);
+  }
+
+  /// Sends a range of a file that stays open until the request ends.
+  public void writeFile(OpenFile file, long offset, long length, boolean last) {
+    sink.writeFile(file, offset, length, last);
+  }
+
+  /// Lets everything written so far leave now.
+  public void flush() {
+    sink.flush();
+  }
+
+  /// The body is complete.
+  public void end() {
+    sink.end();
+  }
+
+  /// Bytes of the response that wait for the client. A producer pauses when this is too much.
+  public long pendingOutput() {
+    return stream().pending();
+  }
+
+  /// Has `listener` called once when everything has gone to the client.
+  public void onDrained(@Nullable DrainListener listener) {
+    stream().onDrained(listener);
+  }
+
+  /// Has `listener` told if the client goes away before the request is finished; null: nobody is.
+  public void onAbort(@Nullable AbortListener listener) {
+    stream().onAbort(listener);
+  }
+
+  // ---- its end
+
+  /// Ends the work on the request; every request needs exactly one. With [#OK] (or a status below
+  /// 300 other than 201 and 204) the response has been produced and is only to leave; with any other
+  /// status it is answered from `error_page` or a made-up page; with 444 the connection is closed
+  /// without an answer; 408, 499 and [#ERROR] cut the client off.
+  ///
+  /// @param status 0, -1, or 200 to 599
+  @Override
+  public void finish(int status) {
+    if (over) {
+      return;
+    }
+    if (status < 0 || status == 408 || status == 499 || status == 444) {
+      stream().terminated(this, Math.max(status, 0));
+    } else if (status >= 300 || status == 201 || status == 204) {
+      special(status);
+    } else {
+      stream().finished(this);
+    }
+  }
+
+  private void special(int status) {
+    if (headSent) {
+      stream().terminated(this, 0);
+      return;
+    }
+    switch (status) {
+      case 400, 495, 496, 497 -> {
+        keepAlive = false;
+        lingeringClose = false;
+      }
+      case 413, 414, 500, 501 -> keepAlive = false;
+      default -> {}
+    }
+    engine().special(this, status);
+  }
+
+  @Override
+  public void resume() {
+    if (!over) {
+      engine().resume(this);
+    }
+  }
+
+  /// Runs the request again with another URI.
+  public void internalRedirect(Span uri, Span args) {
+    engine().redirect(this, uri, args);
+  }
+
+  /// Runs the request again in a named location.
+  public void internalRedirect(Location named) {
+    engine().redirect(this, named);
+  }
+
+  /// Keeps the object from being reused while something that cannot be recalled (an open file, a
+  /// name that is being resolved) will come back to it.
+  public void hold() {
+    holds++;
+  }
+
+  /// Ends a [#hold()].
+  ///
+  /// @return whether the request is still going on
+  public boolean release() {
+    holds--;
+    if (over && holds == 0) {
+      worker.give(this);
+      return false;
+    }
+    return !over;
+  }
+}

@@ -1,0 +1,59 @@
+package io.sluice.http;
+
+import io.sluice.net.Connection;
+import org.jspecify.annotations.Nullable;
+
+/// One request's way to and from its client, as its protocol has it. HTTP/1 has one on a connection at
+/// a time, HTTP/2 and 3 many; a subrequest's leads to its parent.
+public abstract class HttpStream implements BodySink {
+  /// The socket.
+  public abstract Connection connection();
+
+  /// The engine of the configuration that this connection was accepted under.
+  public abstract HttpEngine engine();
+
+  /// Takes over the response's head, after all filters. It may wait for the first bytes of the body.
+  protected abstract void sendHead(HttpRequest request);
+
+  /// Sends an interim response (103) with the fields of `request.out()`.
+  protected abstract void sendInterim(HttpRequest request);
+
+  /// Bytes of the response that were accepted and have not gone to the socket.
+  public abstract long pending();
+
+  /// Has `listener` called, once, when [#pending()] has come down to 0.
+  protected abstract void onDrained(@Nullable DrainListener listener);
+
+  /// Has `listener` told when the client goes away; null: nobody is.
+  protected abstract void onAbort(@Nullable AbortListener listener);
+
+  /// Bytes of this response, head and body, that the socket has taken.
+  public abstract long bytesSent();
+
+  /// The request has its response: sends what is left of it, then lets the connection go on or closes
+  /// it. The request is over when this calls [HttpRequest#over()].
+  protected abstract void finished(HttpRequest request);
+
+  /// The request has no response, or an unfinished one, that can be completed: the client is cut off.
+  ///
+  /// @param status what the log shall say if no head was sent
+  protected abstract void terminated(HttpRequest request, int status);
+
+  /// Starts or goes on reading the body, in the way that `body` says.
+  protected abstract void readBody(RequestBody body);
+
+  /// Reads the rest of an unwanted body and drops it.
+  ///
+  /// @return 0, or the status of a bad body
+  protected abstract int discardBody(RequestBody body);
+
+  /// The server or location of the request has changed: keep-alive and socket options are looked at
+  /// again.
+  protected abstract void locationChanged(HttpRequest request);
+
+  /// Takes the connection over for something that is not HTTP, after a 101 or a CONNECT: from now on
+  /// the caller reads and writes the socket itself.
+  ///
+  /// @return the bytes that the client sent behind its request, already read
+  public abstract Span upgrade(HttpRequest request, io.sluice.net.ConnectionHandler handler);
+}
