@@ -80,6 +80,10 @@ public final class HttpRequest extends Exchange {
 
   /// The head has moved to another array, at the same offsets.
   public void head(byte[] moved) {
+    target.headMoved(head, moved);
+    if (host.base == head) {
+      host.base = moved;
+    }
     head = moved;
     headers.base(moved);
   }

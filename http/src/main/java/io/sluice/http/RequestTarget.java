@@ -77,6 +77,59 @@ public final class RequestTarget {
     }
   }
 
+  /// Sets path, arguments and extension from what the client sent. A path that needs no
+  /// normalisation is not copied.
+  ///
+  /// @return false if the path is malformed
+  public boolean parse(byte[] head, RequestLine line, boolean mergeSlashes) {
+    if (line.complex || line.quoted || line.emptyPath) {
+      return normalize(head, line, mergeSlashes);
+    }
+    int end = line.argsStart >= 0 ? line.argsStart - 1 : line.uriEnd;
+    path.set(head, line.uriStart, end);
+    if (line.extStart >= 0) {
+      extension.set(head, line.extStart, end);
+    }
+    if (line.argsStart >= 0) {
+      args.set(head, line.argsStart, line.uriEnd);
+    }
+    return true;
+  }
+
+  private boolean normalize(byte[] head, RequestLine line, boolean mergeSlashes) {
+    int from = store.length;
+    if (line.emptyPath) {
+      store.append('/');
+    }
+    PathNormalizer normalizer = new PathNormalizer(store, from, mergeSlashes);
+    int end = normalizer.normalize(head, line.uriStart, line.uriEnd);
+    if (end < 0) {
+      return false;
+    }
+    line.plus |= normalizer.plus();
+    path.set(store.array, from, store.length);
+    if (normalizer.extension() >= 0) {
+      extension.set(store.array, normalizer.extension(), store.length);
+    }
+    if (end < line.uriEnd && head[end] == '?') {
+      int last = end + 1;
+      while (last < line.uriEnd && head[last] != '#') {
+        last++;
+      }
+      args.set(head, end + 1, last);
+    }
+    return true;
+  }
+
+  /// The head has moved to another array, at the same offsets.
+  void headMoved(byte[] from, byte[] to) {
+    for (Span span : new Span[] {path, args, extension}) {
+      if (span.base == from) {
+        span.base = to;
+      }
+    }
+  }
+
   /// Finds the extension in the path anew.
   public void findExtension() {
     byte[] b = path.base;

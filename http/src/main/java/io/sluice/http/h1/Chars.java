@@ -1,0 +1,95 @@
+package io.sluice.http.h1;
+
+/// What characters mean to the scanners, by tables.
+final class Chars {
+  /// Ordinary in a target: nothing but the end of the target needs to be looked for.
+  static final byte PLAIN = 0;
+
+  static final byte SLASH = 1;
+  static final byte DOT = 2;
+  static final byte PERCENT = 3;
+  static final byte QUESTION = 4;
+  static final byte HASH = 5;
+  static final byte PLUS = 6;
+  static final byte SPACE = 7;
+  static final byte CR = 8;
+  static final byte LF = 9;
+
+  /// A control character: never allowed.
+  static final byte CONTROL = 10;
+
+  /// The class of each byte in a request target.
+  static final byte[] TARGET = target();
+
+  /// The lower-case form of what may stand in a field name without a doubt, else 0.
+  static final byte[] NAME = name();
+
+  static final int HOST_CHAR = 1;
+  static final int LITERAL_CHAR = 1 << 1;
+  static final int AUTHORITY_CHAR = 1 << 2;
+
+  /// In which kinds of hosts each byte may stand: bits of the three above.
+  static final byte[] HOST = host();
+
+  private Chars() {}
+
+  private static byte[] target() {
+    byte[] table = new byte[256];
+    for (int c = 0; c < 0x20; c++) {
+      table[c] = CONTROL;
+    }
+    table[0x7f] = CONTROL;
+    table['\r'] = CR;
+    table['\n'] = LF;
+    table[' '] = SPACE;
+    table['/'] = SLASH;
+    table['.'] = DOT;
+    table['%'] = PERCENT;
+    table['?'] = QUESTION;
+    table['#'] = HASH;
+    table['+'] = PLUS;
+    return table;
+  }
+
+  private static byte[] name() {
+    byte[] table = new byte[256];
+    for (int c = 'a'; c <= 'z'; c++) {
+      table[c] = (byte) c;
+      table[c - 0x20] = (byte) c;
+    }
+    for (int c = '0'; c <= '9'; c++) {
+      table[c] = (byte) c;
+    }
+    table['-'] = '-';
+    return table;
+  }
+
+  private static byte[] host() {
+    byte[] table = new byte[256];
+    int all = HOST_CHAR | LITERAL_CHAR | AUTHORITY_CHAR;
+    for (int c = 'a'; c <= 'z'; c++) {
+      table[c] = (byte) all;
+      table[c - 0x20] = (byte) all;
+    }
+    for (int c = '0'; c <= '9'; c++) {
+      table[c] = (byte) all;
+    }
+    table['-'] = (byte) all;
+    table['.'] = (byte) all;
+    for (char c : "_~!$&'()*+,;=".toCharArray()) {
+      table[c] = HOST_CHAR | LITERAL_CHAR;
+    }
+    table['%'] = HOST_CHAR;
+    table[':'] = LITERAL_CHAR;
+    return table;
+  }
+
+  static boolean digit(byte c) {
+    return c >= '0' && c <= '9';
+  }
+
+  static boolean letter(byte c) {
+    int lower = c | 0x20;
+    return lower >= 'a' && lower <= 'z';
+  }
+}
