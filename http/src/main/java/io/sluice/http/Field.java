@@ -113,7 +113,7 @@ public enum Field {
   }
 
   /// Whether a name in any case is this lower-case one.
-  static boolean same(byte[] name, int start, int end, byte[] lower) {
+  public static boolean same(byte[] name, int start, int end, byte[] lower) {
     if (end - start != lower.length) {
       return false;
     }

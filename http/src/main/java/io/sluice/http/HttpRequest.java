@@ -402,6 +402,7 @@ public final class HttpRequest extends Exchange {
     if (lastFilter != null) {
       lastFilter.next(headOnly ? Nowhere.INSTANCE : to);
     }
+    AbsoluteRedirect.apply(this);
     to.sendHead(this);
   }
 

@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
 import org.jspecify.annotations.Nullable;
 
 /// One request's way to and from its client, as its protocol has it. HTTP/1 has one on a connection at
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public abstract class HttpStream implements BodySink {
   /// The socket.
   public abstract Connection connection();
+
+  /// Whether the client's connection is encrypted.
+  public abstract boolean secure();
 
   /// The engine of the configuration that this connection was accepted under.
   public abstract HttpEngine engine();
@@ -55,5 +59,5 @@ public abstract class HttpStream implements BodySink {
   /// the caller reads and writes the socket itself.
   ///
   /// @return the bytes that the client sent behind its request, already read
-  public abstract Span upgrade(HttpRequest request, io.sluice.net.ConnectionHandler handler);
+  public abstract Span upgrade(HttpRequest request, ConnectionHandler handler);
 }

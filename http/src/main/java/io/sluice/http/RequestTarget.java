@@ -59,22 +59,19 @@ public final class RequestTarget {
 
   private void keep(Span span, byte[] b, int start, int end) {
     changed = true;
-    byte[] before = store.array;
     int at = store.length;
     store.append(b, start, end - start);
-    if (store.array != before) {
-      moved(path, before);
-      moved(args, before);
-      moved(extension, before);
-    }
     span.set(store.array, at, store.length);
   }
 
-  /// The store has grown into a new array; the old one stays valid, but is then garbage.
-  private void moved(Span span, byte[] before) {
-    if (span.base == before) {
-      span.base = store.array;
+  /// Replaces what a range holds by a copy in lower case, which lasts as long as the request.
+  public void keepLower(Span span) {
+    int at = store.length;
+    store.append(span.base, span.start, span.length());
+    for (int i = at; i < store.length; i++) {
+      store.array[i] = (byte) Field.lower(store.array[i]);
     }
+    span.set(store.array, at, store.length);
   }
 
   /// Sets path, arguments and extension from what the client sent. A path that needs no

@@ -36,6 +36,7 @@ public final class ResponseHead {
   private boolean rangesAllowed;
   private boolean hasTrailers;
   private boolean vary;
+  private int absoluteLocation;
 
   ResponseHead() {
     clear();
@@ -58,6 +59,7 @@ public final class ResponseHead {
     lastModified = -1;
     rangesAllowed = false;
     vary = false;
+    absoluteLocation = -1;
     hasTrailers = false;
     if (trailers != null) {
       trailers.clear();
@@ -188,6 +190,15 @@ public final class ResponseHead {
 
   public void vary(boolean dependsOnEncoding) {
     vary = dependsOnEncoding;
+  }
+
+  /// The `Location` that was made absolute here, which is sent before the other fields, or -1.
+  public int absoluteLocation() {
+    return absoluteLocation;
+  }
+
+  void absoluteLocation(int index) {
+    absoluteLocation = index;
   }
 
   /// Fields that follow the body, where the protocol can send them. Made when first asked for.

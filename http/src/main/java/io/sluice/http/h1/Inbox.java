@@ -1,0 +1,86 @@
+package io.sluice.http.h1;
+
+import io.sluice.net.BufferPool;
+import io.sluice.net.Connection;
+
+/// The buffer that a client's requests are received in: `bytes[position, limit)` has not been used. It
+/// is taken when bytes come and given back when the connection is idle; while a request is in
+/// progress, its head stays where it is.
+final class Inbox {
+  private static final int FIRST_SIZE = 4096;
+  private static final byte[] NONE = {};
+
+  private final BufferPool pool;
+  byte[] bytes = NONE;
+  int position;
+  int limit;
+
+  Inbox(BufferPool pool) {
+    this.pool = pool;
+  }
+
+  /// Takes a buffer if there is none.
+  void open() {
+    if (bytes == NONE) {
+      bytes = pool.take(FIRST_SIZE);
+      position = limit = 0;
+    }
+  }
+
+  /// Gives the buffer back.
+  void close() {
+    if (bytes != NONE) {
+      pool.give(bytes);
+      bytes = NONE;
+      position = limit = 0;
+    }
+  }
+
+  boolean isEmpty() {
+    return position == limit;
+  }
+
+  int unused() {
+    return limit - position;
+  }
+
+  /// Moves what is unused to the start, when nothing before it is needed any more and little room is
+  /// left.
+  void compact() {
+    if (position == limit) {
+      position = limit = 0;
+    } else if (bytes.length - limit < FIRST_SIZE / 4) {
+      System.arraycopy(bytes, position, bytes, 0, limit - position);
+      limit -= position;
+      position = 0;
+    }
+  }
+
+  /// Makes room for at least one more byte; offsets stay as they are.
+  ///
+  /// @return whether the array was replaced
+  boolean grow(int room) {
+    if (bytes.length - limit >= room) {
+      return false;
+    }
+    byte[] larger = pool.take(Math.max(bytes.length * 2, limit + room));
+    System.arraycopy(bytes, 0, larger, 0, limit);
+    pool.give(bytes);
+    bytes = larger;
+    return true;
+  }
+
+  /// Receives what fits.
+  ///
+  /// @return as [Connection#recv(byte[], int, int)]
+  int receive(Connection from) {
+    if (!from.readReady()) {
+      return Connection.AGAIN;
+    }
+    int received = from.recv(bytes, limit, bytes.length - limit);
+    if (received > 0) {
+      limit += received;
+    }
+    return received;
+  }
+}
