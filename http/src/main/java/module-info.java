@@ -8,6 +8,9 @@ module io.sluice.http {
   requires transitive io.sluice.traffic;
   requires static transitive org.jspecify;
 
+  exports io.sluice.http;
+  exports io.sluice.http.body;
   exports io.sluice.http.conf;
   exports io.sluice.http.core;
+  exports io.sluice.http.h1;
 }

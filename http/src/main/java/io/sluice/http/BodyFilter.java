@@ -8,6 +8,8 @@ import io.sluice.net.OpenFile;
 public class BodyFilter implements BodySink {
   private BodySink next = Nowhere.INSTANCE;
 
+  protected BodyFilter() {}
+
   final void next(BodySink sink) {
     next = sink;
   }

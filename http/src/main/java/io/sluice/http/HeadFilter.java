@@ -3,8 +3,8 @@ package io.sluice.http;
 import io.sluice.config.Settings;
 
 /// A step that a response's head takes before it is sent: it may change the head, and put a
-/// [BodyFilter] in the way of the body. A location knows the filters that have something to do in it;
-/// the others cost nothing.
+/// [BodyFilter] in the way of the body. A location knows the filters that have something to do in
+/// it; the others cost nothing.
 public interface HeadFilter {
   /// Whether it has anything to do where these settings hold. Asked once, while a configuration is
   /// built.

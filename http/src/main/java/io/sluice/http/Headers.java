@@ -24,6 +24,8 @@ public final class Headers {
   private final int[] first = new int[Field.COUNT];
   private final int[] last = new int[Field.COUNT];
 
+  public Headers() {}
+
   /// Forgets all fields.
   public void clear() {
     count = 0;

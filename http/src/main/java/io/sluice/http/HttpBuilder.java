@@ -17,7 +17,7 @@ public interface HttpBuilder {
   /// Has `visit` called with every server, in file order, once all features are installed.
   void eachServer(Consumer<HttpServer> visit);
 
-  /// Has `visit` called with every location, `if` and `limit_except` (and each server's own level), in
-  /// file order, once all features are installed.
+  /// Has `visit` called with every location, `if` and `limit_except` (and each server's own level),
+  /// in file order, once all features are installed.
   void eachLocation(Consumer<Location> visit);
 }

@@ -5,8 +5,8 @@ import io.sluice.net.Loop;
 import io.sluice.net.Network;
 import java.util.ArrayDeque;
 
-/// What the HTTP connections of one loop share, across configurations: request objects, working space
-/// and counters.
+/// What the HTTP connections of one loop share, across configurations: request objects, working
+/// space and counters.
 public final class HttpLoop {
   private static final int KEPT_REQUESTS = 1024;
 

@@ -8,6 +8,7 @@ import io.sluice.core.Exchange;
 import io.sluice.core.TimeCache;
 import io.sluice.http.conf.HttpServer;
 import io.sluice.http.conf.Location;
+import io.sluice.http.conf.LocationSlot;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import io.sluice.net.OpenFile;
@@ -25,6 +26,9 @@ public final class HttpRequest extends Exchange {
 
   /// What [#finish(int)] takes when the response cannot be completed: the client is cut off.
   public static final int ERROR = -1;
+
+  /// The error log of each location; none is kept of a location without it.
+  public static final LocationSlot<ErrorLog> ERROR_LOG = new LocationSlot<>();
 
   private static final int MAX_URI_CHANGES = 10;
 
@@ -262,7 +266,8 @@ public final class HttpRequest extends Exchange {
 
   @Override
   public ErrorLog log() {
-    return settings().get(ErrorLog.DIRECTIVE);
+    ErrorLog log = location().get(ERROR_LOG);
+    return log != null ? log : ErrorLog.NONE;
   }
 
   @Override
@@ -383,7 +388,8 @@ public final class HttpRequest extends Exchange {
     return headOnly;
   }
 
-  /// Sends the head of the response, through all filters. With a body to come, it may wait for that.
+  /// Sends the head of the response, through all filters. With a body to come, it may wait for
+  /// that.
   public void sendHead() {
     if (headSent) {
       throw new IllegalStateException("head already sent");
@@ -470,9 +476,9 @@ public final class HttpRequest extends Exchange {
   // ---- its end
 
   /// Ends the work on the request; every request needs exactly one. With [#OK] (or a status below
-  /// 300 other than 201 and 204) the response has been produced and is only to leave; with any other
-  /// status it is answered from `error_page` or a made-up page; with 444 the connection is closed
-  /// without an answer; 408, 499 and [#ERROR] cut the client off.
+  /// 300 other than 201 and 204) the response has been produced and is only to leave; with any
+  /// other status it is answered from `error_page` or a made-up page; with 444 the connection is
+  /// closed without an answer; 408, 499 and [#ERROR] cut the client off.
   ///
   /// @param status 0, -1, or 200 to 599
   @Override

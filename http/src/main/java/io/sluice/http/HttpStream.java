@@ -4,9 +4,11 @@ import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
 import org.jspecify.annotations.Nullable;
 
-/// One request's way to and from its client, as its protocol has it. HTTP/1 has one on a connection at
-/// a time, HTTP/2 and 3 many; a subrequest's leads to its parent.
+/// One request's way to and from its client, as its protocol has it. HTTP/1 has one on a connection
+/// at a time, HTTP/2 and 3 many; a subrequest's leads to its parent.
 public abstract class HttpStream implements BodySink {
+  protected HttpStream() {}
+
   /// The socket.
   public abstract Connection connection();
 
@@ -16,7 +18,8 @@ public abstract class HttpStream implements BodySink {
   /// The engine of the configuration that this connection was accepted under.
   public abstract HttpEngine engine();
 
-  /// Takes over the response's head, after all filters. It may wait for the first bytes of the body.
+  /// Takes over the response's head, after all filters. It may wait for the first bytes of the
+  /// body.
   protected abstract void sendHead(HttpRequest request);
 
   /// Sends an interim response (103) with the fields of `request.out()`.
@@ -34,11 +37,12 @@ public abstract class HttpStream implements BodySink {
   /// Bytes of this response, head and body, that the socket has taken.
   public abstract long bytesSent();
 
-  /// The request has its response: sends what is left of it, then lets the connection go on or closes
-  /// it. The request is over when this calls [HttpRequest#over()].
+  /// The request has its response: sends what is left of it, then lets the connection go on or
+  /// closes it. The request is over when this calls [HttpRequest#over()].
   protected abstract void finished(HttpRequest request);
 
-  /// The request has no response, or an unfinished one, that can be completed: the client is cut off.
+  /// The request has no response, or an unfinished one, that can be completed: the client is cut
+  /// off.
   ///
   /// @param status what the log shall say if no head was sent
   protected abstract void terminated(HttpRequest request, int status);
@@ -55,8 +59,8 @@ public abstract class HttpStream implements BodySink {
   /// again.
   protected abstract void locationChanged(HttpRequest request);
 
-  /// Takes the connection over for something that is not HTTP, after a 101 or a CONNECT: from now on
-  /// the caller reads and writes the socket itself.
+  /// Takes the connection over for something that is not HTTP, after a 101 or a CONNECT: from now
+  /// on the caller reads and writes the socket itself.
   ///
   /// @return the bytes that the client sent behind its request, already read
   public abstract Span upgrade(HttpRequest request, ConnectionHandler handler);

@@ -33,8 +33,7 @@ public enum Method {
     }
     for (int i = 2; i < ALL.length; i++) {
       byte[] bytes = ALL[i].bytes;
-      if (bytes.length == end - start
-          && Arrays.equals(b, start, end, bytes, 0, bytes.length)) {
+      if (bytes.length == end - start && Arrays.equals(b, start, end, bytes, 0, bytes.length)) {
         return ALL[i];
       }
     }

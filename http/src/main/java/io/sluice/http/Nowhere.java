@@ -2,8 +2,8 @@ package io.sluice.http;
 
 import io.sluice.net.OpenFile;
 
-/// Takes a body and drops it: the body of a response to HEAD, of one without a body, and of one whose
-/// client is gone.
+/// Takes a body and drops it: the body of a response to HEAD, of one without a body, and of one
+/// whose client is gone.
 final class Nowhere implements BodySink {
   static final Nowhere INSTANCE = new Nowhere();
 

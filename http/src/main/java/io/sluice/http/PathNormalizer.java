@@ -3,9 +3,9 @@ package io.sluice.http;
 import io.sluice.core.Bytes;
 
 /// Turns the target of a request into the path that locations are looked for with: percent signs
-/// decoded, dot segments resolved, slashes merged, what follows `#` dropped
-/// ([RFC 3986, section 6](https://www.rfc-editor.org/rfc/rfc3986#section-6)). A dot or a slash counts
-/// the same whether it was encoded or not; an encoded `%`, `#` or `?` is an ordinary character.
+/// decoded, dot segments resolved, slashes merged, what follows `#` dropped ([RFC 3986, section
+/// 6](https://www.rfc-editor.org/rfc/rfc3986#section-6)). A dot or a slash counts the same whether
+/// it was encoded or not; an encoded `%`, `#` or `?` is an ordinary character.
 final class PathNormalizer {
   private enum After {
     CHARACTER,

@@ -4,7 +4,8 @@ import io.sluice.http.body.TempFile;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a request: nothing of it is read until somebody asks. Either it is read whole, into
-/// memory or past `client_body_buffer_size` into a file; or it is handed on as it comes; or dropped.
+/// memory or past `client_body_buffer_size` into a file; or it is handed on as it comes; or
+/// dropped.
 public final class RequestBody {
   /// What has been asked for.
   public enum Mode {
@@ -66,8 +67,8 @@ public final class RequestBody {
     start(Mode.BUFFERED, listener);
   }
 
-  /// Reads the body as it comes; `listener` is called whenever there is more in [#memory()], and when
-  /// it is [#complete()]. Take bytes with [#consume(int)], then ask for more with [#more()].
+  /// Reads the body as it comes; `listener` is called whenever there is more in [#memory()], and
+  /// when it is [#complete()]. Take bytes with [#consume(int)], then ask for more with [#more()].
   public void stream(BodyListener listener) {
     start(Mode.UNBUFFERED, listener);
   }
@@ -113,8 +114,8 @@ public final class RequestBody {
     return size;
   }
 
-  /// The part that is in memory: all of it when it was read whole and is not in a file; what is to be
-  /// consumed when unbuffered.
+  /// The part that is in memory: all of it when it was read whole and is not in a file; what is to
+  /// be consumed when unbuffered.
   public Span memory() {
     return memory;
   }

@@ -53,7 +53,9 @@ public final class RequestContext {
   private void requestLine(Bytes out) {
     RequestLine line = request.line();
     if (line.end > line.start) {
-      out.append(", request: \"").append(request.head(), line.start, line.end - line.start).append('"');
+      out.append(", request: \"")
+          .append(request.head(), line.start, line.end - line.start)
+          .append('"');
     }
   }
 

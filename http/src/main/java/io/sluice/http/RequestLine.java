@@ -53,6 +53,10 @@ public final class RequestLine {
   /// An absolute target without a path: `http://host?args`.
   public boolean emptyPath;
 
+  public RequestLine() {
+    clear();
+  }
+
   public void clear() {
     start = end = 0;
     method = Method.OTHER;

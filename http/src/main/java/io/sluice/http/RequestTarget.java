@@ -13,6 +13,8 @@ public final class RequestTarget {
   private final Bytes store = new Bytes(256);
   private boolean changed;
 
+  public RequestTarget() {}
+
   void clear() {
     path.clear();
     args.clear();

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The head of a response in the making. What has a place of its own (status, content type, content
-/// length, time of modification) is sent from there; everything else is a list of fields in the order
-/// of their arrival.
+/// length, time of modification) is sent from there; everything else is a list of fields in the
+/// order of their arrival.
 ///
 /// All text is copied into one array that is reused from response to response. A field is known by
 /// its index, 0 to `count() - 1`; -1 stands for none.
@@ -241,7 +241,8 @@ public final class ResponseHead {
     text.append(name);
     openName = start;
     openNameEnd = text.length;
-    openField = Field.of(Field.hash(text.array, start, text.length), text.array, start, text.length);
+    openField =
+        Field.of(Field.hash(text.array, start, text.length), text.array, start, text.length);
     return text;
   }
 

@@ -13,6 +13,8 @@ public final class Span {
   public int start;
   public int end;
 
+  public Span() {}
+
   /// Points it at `base[start, end)`.
   public void set(byte[] base, int start, int end) {
     this.base = base;

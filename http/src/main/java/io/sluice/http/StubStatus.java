@@ -3,8 +3,8 @@ package io.sluice.http;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// One loop's share of the numbers that `stub_status` prints. Written by that loop only, read by any
-/// thread: a sum over all loops is right to within what is going on meanwhile.
+/// One loop's share of the numbers that `stub_status` prints. Written by that loop only, read by
+/// any thread: a sum over all loops is right to within what is going on meanwhile.
 public final class StubStatus {
   private static final VarHandle ACCEPTED = field("accepted");
   private static final VarHandle REQUESTS = field("requests");
@@ -26,6 +26,8 @@ public final class StubStatus {
 
   @SuppressWarnings("unused")
   private long writing;
+
+  public StubStatus() {}
 
   private static VarHandle field(String name) {
     try {

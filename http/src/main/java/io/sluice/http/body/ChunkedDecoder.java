@@ -1,8 +1,8 @@
 package io.sluice.http.body;
 
-/// Takes the framing of chunks off a message's content
-/// ([RFC 9112, section 7.1](https://www.rfc-editor.org/rfc/rfc9112#section-7.1)), by nginx's rules:
-/// extensions and trailers are read and dropped, lines end with CR LF and nothing else.
+/// Takes the framing of chunks off a message's content ([RFC 9112, section
+/// 7.1](https://www.rfc-editor.org/rfc/rfc9112#section-7.1)), by nginx's rules: extensions and
+/// trailers are read and dropped, lines end with CR LF and nothing else.
 ///
 /// ```java
 /// decoder.start();

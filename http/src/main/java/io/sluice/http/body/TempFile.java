@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A file for what does not fit memory: the body of a request or of a response. Its number names it,
-/// and perhaps folders above it.
+/// A file for what does not fit memory: the body of a request or of a response. Its number names
+/// it, and perhaps folders above it.
 ///
 /// All methods go to the disk: call them off the loop. One at a time; not thread-safe.
 public final class TempFile {

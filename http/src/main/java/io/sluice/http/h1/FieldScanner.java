@@ -5,10 +5,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Reads header lines, one at a time, each byte once, in as many pieces as they come in
-/// ([RFC 9112, section 5](https://www.rfc-editor.org/rfc/rfc9112#section-5)), by nginx's rules:
-/// spaces around a value are dropped, a name without a colon has an empty value, a name with strange
-/// characters is marked invalid, and control characters in a name or NUL anywhere end the scan.
+/// Reads header lines, one at a time, each byte once, in as many pieces as they come in ([RFC 9112,
+/// section 5](https://www.rfc-editor.org/rfc/rfc9112#section-5)), by nginx's rules: spaces around a
+/// value are dropped, a name without a colon has an empty value, a name with strange characters is
+/// marked invalid, and control characters in a name or NUL anywhere end the scan.
 ///
 /// Used for requests and for the responses of upstreams.
 public final class FieldScanner {
@@ -36,6 +36,8 @@ public final class FieldScanner {
   private int hash;
   private boolean invalid;
   private boolean underscores;
+
+  public FieldScanner() {}
 
   /// Starts at a place behind the request line or status line.
   public void start(int from) {

@@ -5,9 +5,9 @@ import io.sluice.http.core.Buffers;
 /// How long a request's head may still become: nginx's rules for `client_header_buffer_size` and
 /// `large_client_header_buffers`.
 ///
-/// The head here lies in one piece, but is bounded as if it lay in nginx's buffers: a first one, and a
-/// limited number of large ones, where no line may span two of them. Only the place where the present
-/// buffer would end is kept.
+/// The head here lies in one piece, but is bounded as if it lay in nginx's buffers: a first one,
+/// and a limited number of large ones, where no line may span two of them. Only the place where the
+/// present buffer would end is kept.
 final class HeadBudget {
   private int end;
   private int used;

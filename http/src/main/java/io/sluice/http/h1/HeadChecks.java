@@ -11,9 +11,9 @@ import io.sluice.http.conf.HttpServer;
 import io.sluice.http.conf.ServerSelector;
 import io.sluice.http.core.HttpCore;
 
-/// What must hold of a request's head before it is worked on. What would let two readers of the same
-/// bytes see different requests is refused
-/// ([RFC 9112, section 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)).
+/// What must hold of a request's head before it is worked on. What would let two readers of the
+/// same bytes see different requests is refused ([RFC 9112, section
+/// 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)).
 final class HeadChecks {
   private static final byte[] CHUNKED = Bytes.of("chunked");
   private static final byte[] CLOSE = Bytes.of("close");
@@ -106,8 +106,7 @@ final class HeadChecks {
     long length = -1;
     if (lengthField >= 0) {
       length =
-          number(
-              headers.base(), headers.valueStart(lengthField), headers.valueEnd(lengthField));
+          number(headers.base(), headers.valueStart(lengthField), headers.valueEnd(lengthField));
       if (length < 0) {
         refuse(request, 400, "client sent invalid \"Content-Length\" header");
         return false;

@@ -175,8 +175,7 @@ final class HeadReader {
     int start = fieldScanner.nameStart();
     int end = fieldScanner.nameEnd();
     int hash = fieldScanner.hash();
-    int index =
-        headers.add(start, end, fieldScanner.valueStart(), fieldScanner.valueEnd(), hash);
+    int index = headers.add(start, end, fieldScanner.valueStart(), fieldScanner.valueEnd(), hash);
     Field field = fieldScanner.invalid() ? null : Field.of(hash, inbox.bytes, start, end);
     return field == null || known(request, index, field);
   }
@@ -219,8 +218,7 @@ final class HeadReader {
     String message = "";
     if (request.logs(Level.INFO)) {
       int wrong = inbox.bytes[fieldScanner.valueEnd()] & 0xff;
-      message =
-          "client sent invalid header line: \"" + shown() + "\\x%02x...\"".formatted(wrong);
+      message = "client sent invalid header line: \"" + shown() + "\\x%02x...\"".formatted(wrong);
     }
     return refuse(request, 400, message);
   }

@@ -4,8 +4,8 @@ import io.sluice.http.RequestTarget;
 import io.sluice.http.Span;
 
 /// Reads the host of a request, from its `Host` field or an absolute target: a name or an address,
-/// perhaps with a port ([RFC 3986, section 3.2](https://www.rfc-editor.org/rfc/rfc3986#section-3.2)),
-/// as strictly as nginx.
+/// perhaps with a port ([RFC 3986, section
+/// 3.2](https://www.rfc-editor.org/rfc/rfc3986#section-3.2)), as strictly as nginx.
 public final class HostName {
   private static final int MAX_PORT = 65535;
   private static final int BAD = -1;
@@ -46,7 +46,8 @@ public final class HostName {
       if (c == ':') {
         return i;
       }
-      if ((Chars.HOST[c & 0xff] & Chars.HOST_CHAR) == 0 || c == '.' && i > start && b[i - 1] == '.') {
+      if ((Chars.HOST[c & 0xff] & Chars.HOST_CHAR) == 0
+          || c == '.' && i > start && b[i - 1] == '.') {
         return BAD;
       }
     }

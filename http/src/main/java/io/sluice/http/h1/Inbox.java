@@ -3,8 +3,8 @@ package io.sluice.http.h1;
 import io.sluice.net.BufferPool;
 import io.sluice.net.Connection;
 
-/// The buffer that a client's requests are received in: `bytes[position, limit)` has not been used. It
-/// is taken when bytes come and given back when the connection is idle; while a request is in
+/// The buffer that a client's requests are received in: `bytes[position, limit)` has not been used.
+/// It is taken when bytes come and given back when the connection is idle; while a request is in
 /// progress, its head stays where it is.
 final class Inbox {
   private static final int FIRST_SIZE = 4096;
@@ -44,8 +44,8 @@ final class Inbox {
     return limit - position;
   }
 
-  /// Moves what is unused to the start, when nothing before it is needed any more and little room is
-  /// left.
+  /// Moves what is unused to the start, when nothing before it is needed any more and little room
+  /// is left.
   void compact() {
     if (position == limit) {
       position = limit = 0;

@@ -209,5 +209,4 @@ final class OutputQueue {
     }
     size = 0;
   }
-
 }

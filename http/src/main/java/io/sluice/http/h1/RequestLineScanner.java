@@ -7,10 +7,10 @@ import static io.sluice.http.h1.Verdict.MORE;
 import io.sluice.http.Method;
 import io.sluice.http.RequestLine;
 
-/// Reads a request line, once, in as many pieces as it comes in
-/// ([RFC 9112, section 3](https://www.rfc-editor.org/rfc/rfc9112#section-3)), as leniently and as
-/// strictly as nginx: empty lines before it and several spaces between its parts are allowed, also a
-/// bare line feed; control characters and unknown versions are not.
+/// Reads a request line, once, in as many pieces as it comes in ([RFC 9112, section
+/// 3](https://www.rfc-editor.org/rfc/rfc9112#section-3)), as leniently and as strictly as nginx:
+/// empty lines before it and several spaces between its parts are allowed, also a bare line feed;
+/// control characters and unknown versions are not.
 ///
 /// Each step reads one part as far as it can, and names the next one.
 final class RequestLineScanner {
