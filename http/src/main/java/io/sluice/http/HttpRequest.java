@@ -85,9 +85,7 @@ public final class HttpRequest extends Exchange {
   /// The head has moved to another array, at the same offsets.
   public void head(byte[] moved) {
     target.headMoved(head, moved);
-    if (host.base == head) {
-      host.base = moved;
-    }
+    host.moved(head, moved);
     head = moved;
     headers.base(moved);
   }

@@ -122,11 +122,9 @@ public final class RequestTarget {
 
   /// The head has moved to another array, at the same offsets.
   void headMoved(byte[] from, byte[] to) {
-    for (Span span : new Span[] {path, args, extension}) {
-      if (span.base == from) {
-        span.base = to;
-      }
-    }
+    path.moved(from, to);
+    args.moved(from, to);
+    extension.moved(from, to);
   }
 
   /// Finds the extension in the path anew.

@@ -27,6 +27,14 @@ public final class Span {
     set(NONE, 0, 0);
   }
 
+  /// Follows its content from one array to another, at the same offsets.
+  @SuppressWarnings("ReferenceEquality") // it is about the array, not about what is in it
+  void moved(byte[] from, byte[] to) {
+    if (base == from) {
+      base = to;
+    }
+  }
+
   public int length() {
     return end - start;
   }
