@@ -66,13 +66,27 @@ public enum Field {
   private static final @Nullable Field[] BY_HASH = table();
 
   private final String text;
+
+  @SuppressWarnings("ImmutableEnumChecker") // nobody else sees it
   private final byte[] lower;
+
   private final int hash;
 
   Field(String text) {
     this.text = text;
     this.lower = text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
     this.hash = hash(lower, 0, lower.length);
+  }
+
+  /// Its place among all fields, from 0.
+  @SuppressWarnings("EnumOrdinal") // arrays and sets of bits are indexed by it, within one run only
+  public int index() {
+    return ordinal();
+  }
+
+  /// Its bit in a set of fields.
+  public long bit() {
+    return 1L << index();
   }
 
   /// The name as it is usually spelled.

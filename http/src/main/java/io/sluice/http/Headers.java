@@ -18,7 +18,7 @@ public final class Headers {
   private int[] hashes = new int[FIRST_CAPACITY];
   private int[] following = new int[FIRST_CAPACITY];
 
-  /// Bit n: the [Field] with ordinal n is there; only then `first[n]` and `last[n]` mean something.
+  /// Bit n: the [Field] with index n is there; only then `first[n]` and `last[n]` mean something.
   private long present;
 
   private final int[] first = new int[Field.COUNT];
@@ -65,16 +65,16 @@ public final class Headers {
   ///
   /// @return whether it is the first of that name
   public boolean mark(int index, Field field) {
-    int ordinal = field.ordinal();
-    long bit = 1L << ordinal;
+    int place = field.index();
+    long bit = field.bit();
     boolean isFirst = (present & bit) == 0;
     if (isFirst) {
       present |= bit;
-      first[ordinal] = index;
+      first[place] = index;
     } else {
-      following[last[ordinal]] = index;
+      following[last[place]] = index;
     }
-    last[ordinal] = index;
+    last[place] = index;
     return isFirst;
   }
 
@@ -110,12 +110,12 @@ public final class Headers {
   }
 
   public boolean has(Field field) {
-    return (present & (1L << field.ordinal())) != 0;
+    return (present & field.bit()) != 0;
   }
 
   /// The first field of that name, or -1.
   public int first(Field field) {
-    return has(field) ? first[field.ordinal()] : -1;
+    return has(field) ? first[field.index()] : -1;
   }
 
   /// The next field of the same name after one that [#first(Field)] or this gave, or -1.

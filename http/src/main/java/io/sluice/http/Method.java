@@ -24,6 +24,8 @@ public enum Method {
   CONNECT;
 
   private static final Method[] ALL = values();
+
+  @SuppressWarnings("ImmutableEnumChecker") // nobody else sees it
   private final byte[] bytes = name().getBytes(StandardCharsets.ISO_8859_1);
 
   /// The method spelled `b[start, end)`; spelling counts.
@@ -41,6 +43,7 @@ public enum Method {
   }
 
   /// Its bit in a set of methods.
+  @SuppressWarnings("EnumOrdinal") // within one run only
   public int bit() {
     return 1 << ordinal();
   }

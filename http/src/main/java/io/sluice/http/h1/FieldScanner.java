@@ -169,7 +169,7 @@ public final class FieldScanner {
       nameEnd = valueStart = valueEnd = position;
       return lineEnd(c);
     }
-    if (c >= 0 && c <= ' ' || c == 0x7f) {
+    if ((c >= 0 && c <= ' ') || c == 0x7f) {
       return bad();
     }
     if (c == '_' && underscores) {

@@ -25,7 +25,7 @@ final class HeadBudget {
   /// @param position how far it has been read
   /// @param complete whether the line ends there
   boolean admits(int lineStart, int position, boolean complete, Buffers large) {
-    while (position > end || position == end && !complete) {
+    while (position > end || (position == end && !complete)) {
       int inThis = Math.max(0, end - lineStart);
       if (inThis >= large.size() || used >= large.count()) {
         return false;

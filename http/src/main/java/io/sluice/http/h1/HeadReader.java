@@ -183,7 +183,7 @@ final class HeadReader {
   private boolean known(HttpRequest request, int index, Field field) {
     Headers headers = request.headers();
     boolean first = headers.mark(index, field);
-    if (!first && (UNIQUE & 1L << field.ordinal()) != 0) {
+    if (!first && (UNIQUE & field.bit()) != 0) {
       refuseSecond(request, index, field, "header line");
       return false;
     }
@@ -248,7 +248,7 @@ final class HeadReader {
   private static long bits(Field... fields) {
     long bits = 0;
     for (Field field : fields) {
-      bits |= 1L << field.ordinal();
+      bits |= field.bit();
     }
     return bits;
   }

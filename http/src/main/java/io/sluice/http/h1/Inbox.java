@@ -21,7 +21,7 @@ final class Inbox {
 
   /// Takes a buffer if there is none.
   void open() {
-    if (bytes == NONE) {
+    if (bytes.length == 0) {
       bytes = pool.take(FIRST_SIZE);
       position = limit = 0;
     }
@@ -29,7 +29,7 @@ final class Inbox {
 
   /// Gives the buffer back.
   void close() {
-    if (bytes != NONE) {
+    if (bytes.length != 0) {
       pool.give(bytes);
       bytes = NONE;
       position = limit = 0;

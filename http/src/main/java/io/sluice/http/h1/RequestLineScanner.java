@@ -143,7 +143,7 @@ final class RequestLineScanner {
   }
 
   private static boolean methodChar(byte c) {
-    return c >= 'A' && c <= 'Z' || c == '_' || c == '-';
+    return (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
   }
 
   private void method(byte[] b, int to) {
