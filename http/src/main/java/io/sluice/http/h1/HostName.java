@@ -47,7 +47,7 @@ public final class HostName {
         return i;
       }
       if ((Chars.HOST[c & 0xff] & Chars.HOST_CHAR) == 0
-          || c == '.' && i > start && b[i - 1] == '.') {
+          || (c == '.' && i > start && b[i - 1] == '.')) {
         return BAD;
       }
     }
@@ -60,7 +60,7 @@ public final class HostName {
       if (c == ']') {
         return i + 1;
       }
-      if ((Chars.HOST[c & 0xff] & Chars.LITERAL_CHAR) == 0 || c == '.' && b[i - 1] == '.') {
+      if ((Chars.HOST[c & 0xff] & Chars.LITERAL_CHAR) == 0 || (c == '.' && b[i - 1] == '.')) {
         return BAD;
       }
     }
