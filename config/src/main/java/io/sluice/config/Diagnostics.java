@@ -20,9 +20,13 @@ public final class Diagnostics {
       @Nullable Position position,
       @Nullable Word word,
       @Nullable String note) {
+    // nginx cuts its messages here, so that a missing quote does not fill the screen.
+    private static final int LIMIT = 1024;
+
     /// As nginx prints it: `[LEVEL] MESSAGE in FILE:LINE`.
     public String text() {
-      String text = "[" + level + "] " + message;
+      String cut = message.length() > LIMIT ? message.substring(0, LIMIT) : message;
+      String text = "[" + level + "] " + cut;
       return position == null ? text : text + " in " + position;
     }
   }

@@ -3,34 +3,47 @@ package io.sluice.core;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One line of an error log: `2026/11/21 21:14:00 [error] PID#TID: *CONN message, client: …`.
+/// Composes lines of error logs: `2026/11/21 21:14:00 [error] PID#TID: *CONN message, client: …`.
 final class ErrorLine {
-  /// nginx's NGX_MAX_ERROR_STR without the line end.
+  /// The longest line without its end, as nginx has it.
   static final int LONGEST = 2047;
 
   private static final long PID = ProcessHandle.current().pid();
-  private static final ThreadLocal<ErrorLine> LINES = ThreadLocal.withInitial(ErrorLine::new);
 
   private final Bytes line = new Bytes(512);
   private final TimeCache time = new TimeCache();
+  private Clock clock = Clock.system();
+  private boolean busy;
 
-  private ErrorLine() {}
-
-  static void write(
-      List<ErrorLog.Target> targets,
-      ErrorLog.Level level,
-      String message,
-      @Nullable LogContext context) {
-    LINES.get().compose(targets, level, message, context);
+  synchronized void clock(Clock other) {
+    clock = other;
   }
 
-  private void compose(
+  /// Errors are rare and threads few: one line is composed at a time.
+  synchronized void write(
       List<ErrorLog.Target> targets,
       ErrorLog.Level level,
       String message,
       @Nullable LogContext context) {
+    if (busy) {
+      return; // a sink complains of itself
+    }
+    busy = true;
+    try {
+      compose(level, message, context);
+      for (ErrorLog.Target target : targets) {
+        if (level.compareTo(target.level()) <= 0) {
+          target.sink().line(level, line.array, 0, line.length);
+        }
+      }
+    } finally {
+      busy = false;
+    }
+  }
+
+  private void compose(ErrorLog.Level level, String message, @Nullable LogContext context) {
     line.clear();
-    time.update(Clock.system().millis());
+    time.update(clock.millis());
     time.writeErrorLog(line);
     line.append(" [").append(level.word()).append("] ").appendNumber(PID).append('#');
     line.appendNumber(Thread.currentThread().threadId()).append(": ");
@@ -42,10 +55,5 @@ final class ErrorLine {
       context.writeContext(line);
     }
     line.length = Math.min(line.length, LONGEST);
-    for (ErrorLog.Target target : targets) {
-      if (level.compareTo(target.level()) <= 0) {
-        target.sink().line(level, line.array, 0, line.length);
-      }
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.sluice.core;
 
+import io.sluice.config.Context;
+import io.sluice.config.Directive;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,31 +37,50 @@ public final class ErrorLog {
     }
   }
 
-  /// One `error_log`: a place and the least level that goes there.
-  record Target(LogSink sink, Level level) {}
+  /// One `error_log`: a place, and the least level that goes there.
+  public record Target(LogSink sink, Level level) {}
+
+  /// `error_log`. What holds in a block is [Logs#errorLog].
+  public static final Directive<List<Target>> DIRECTIVE =
+      Directive.list("error_log", ErrorLogParser::parse)
+          .in(
+              Context.MAIN,
+              Context.HTTP,
+              Context.HTTP_SERVER,
+              Context.HTTP_LOCATION,
+              Context.STREAM,
+              Context.STREAM_SERVER)
+          .args(1, Directive.ANY)
+          .syntax("file | stderr | syslog:server=address[,parameter=value] [level]")
+          .defaultText("logs/error.log error")
+          .doc("Says where errors are logged, and from which level on.");
 
   /// A log that drops everything.
-  public static final ErrorLog NONE = new ErrorLog(List.of());
+  public static final ErrorLog NONE = new ErrorLog(List.of(), new ErrorLine());
 
-  private volatile List<Target> targets;
-  private volatile int threshold;
+  private final List<Target> targets;
+  private final ErrorLine line;
+  private final int threshold;
 
-  ErrorLog(List<Target> targets) {
+  ErrorLog(List<Target> targets, ErrorLine line) {
     this.targets = List.copyOf(targets);
-    threshold = threshold();
-  }
-
-  /// A log with one target.
-  public static ErrorLog to(LogSink sink, Level level) {
-    return new ErrorLog(List.of(new Target(sink, level)));
-  }
-
-  private int threshold() {
+    this.line = line;
     int most = -1;
     for (Target target : targets) {
       most = Math.max(most, target.level.severity);
     }
-    return most;
+    threshold = most;
+  }
+
+  /// A log with one target.
+  public static ErrorLog to(LogSink sink, Level level) {
+    return new ErrorLog(List.of(new Target(sink, level)), new ErrorLine());
+  }
+
+  /// The same log with every level enabled, as `debug_connection` wants it.
+  public ErrorLog debugging() {
+    return new ErrorLog(
+        targets.stream().map(target -> new Target(target.sink, Level.DEBUG)).toList(), line);
   }
 
   /// Whether a line of this level goes anywhere: ask before a message is built.
@@ -77,7 +98,7 @@ public final class ErrorLog {
   /// @param message in Latin-1 chars, without line end
   public void log(Level level, String message, @Nullable LogContext context) {
     if (enabled(level)) {
-      ErrorLine.write(targets, level, message, context);
+      line.write(targets, level, message, context);
     }
   }
 }

@@ -14,6 +14,13 @@ public interface Feature {
     return List.of();
   }
 
-  /// Defines its variables; called once for each protocol of a configuration.
+  /// Defines its variables; called once for each protocol of a configuration, before its block is
+  /// read.
   default void variables(Variables variables) {}
+
+  /// Adds its handlers to a protocol; called once for each protocol of a configuration, when its
+  /// block has been read. Features of one protocol alone have more to build with: see there.
+  ///
+  /// @throws io.sluice.config.ConfigException if something is wrong that only shows now
+  default void install(ProtocolBuilder builder) {}
 }

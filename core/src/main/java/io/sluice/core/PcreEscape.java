@@ -50,8 +50,9 @@ final class PcreEscape {
 
   private void quoted() {
     in.next();
-    for (char c : in.until("\\E").toCharArray()) {
-      parser.atom(PcreSource.literal(c));
+    String text = in.until("\\E");
+    for (int i = 0; i < text.length(); i++) {
+      parser.atom(PcreSource.literal(text.charAt(i)));
     }
   }
 

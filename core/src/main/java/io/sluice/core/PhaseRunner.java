@@ -8,7 +8,7 @@ import java.util.Objects;
 
 /// Walks an exchange through the handlers of its protocol's phases: one flat array, in order.
 public final class PhaseRunner<E extends Exchange> {
-  private final PhaseHandler<E>[] handlers;
+  private final PhaseHandler<? super E>[] handlers;
   private final int[] ends; // where the phase of a handler ends
   private final Judge<E>[] judges;
   private final Map<Phase, Integer> starts = new EnumMap<>(Phase.class);
@@ -21,11 +21,11 @@ public final class PhaseRunner<E extends Exchange> {
   }
 
   private PhaseRunner(Builder<E> builder) {
-    List<PhaseHandler<E>> all = new ArrayList<>();
+    List<PhaseHandler<? super E>> all = new ArrayList<>();
     List<Judge<E>> rules = new ArrayList<>();
     List<Integer> phaseEnds = new ArrayList<>();
     for (Phase phase : builder.phases) {
-      List<PhaseHandler<E>> own = builder.handlers.getOrDefault(phase, List.of());
+      List<PhaseHandler<? super E>> own = builder.handlers.getOrDefault(phase, List.of());
       starts.put(phase, all.size());
       all.addAll(own);
       for (int i = 0; i < own.size(); i++) {
@@ -87,7 +87,7 @@ public final class PhaseRunner<E extends Exchange> {
   /// Collects handlers in any order of phases.
   public static final class Builder<E extends Exchange> {
     private final List<Phase> phases;
-    private final Map<Phase, List<PhaseHandler<E>>> handlers = new EnumMap<>(Phase.class);
+    private final Map<Phase, List<PhaseHandler<? super E>>> handlers = new EnumMap<>(Phase.class);
     private final Map<Phase, Judge<E>> judges = new EnumMap<>(Phase.class);
 
     /// A runner without handlers.
@@ -100,7 +100,7 @@ public final class PhaseRunner<E extends Exchange> {
     /// Adds a handler behind those of its phase.
     ///
     /// @throws IllegalArgumentException if the protocol has no such phase
-    public Builder<E> handler(Phase phase, PhaseHandler<E> handler) {
+    public Builder<E> handler(Phase phase, PhaseHandler<? super E> handler) {
       if (!phases.contains(phase)) {
         throw new IllegalArgumentException("no phase " + phase);
       }
@@ -115,7 +115,7 @@ public final class PhaseRunner<E extends Exchange> {
     }
 
     /// The handlers of one phase so far, for phases that are run apart, such as [Phase#LOG].
-    public List<PhaseHandler<E>> handlers(Phase phase) {
+    public List<PhaseHandler<? super E>> handlers(Phase phase) {
       return List.copyOf(handlers.getOrDefault(phase, List.of()));
     }
 

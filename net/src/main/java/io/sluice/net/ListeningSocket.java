@@ -25,6 +25,9 @@ public abstract class ListeningSocket {
   ///   and the error number
   public abstract void configure(ListenSpec spec, BiConsumer<String, Integer> refused);
 
+  /// Lets further sockets be bound to the same address (SO_REUSEPORT).
+  public abstract void allowReuse();
+
   /// Stops listening. Loops that still accept from it stop first:
   /// [Loop#stopAccepting(ListeningSocket)].
   ///

@@ -187,9 +187,6 @@ final class EpollListeningSocket extends ListeningSocket {
         deferred = wanted.deferred();
       }
     }
-    if (wanted.reusePort() && !spec.reusePort()) {
-      o.set("SO_REUSEPORT", SOL_SOCKET, SO_REUSEPORT, 1);
-    }
     spec = wanted;
   }
 
@@ -224,6 +221,12 @@ final class EpollListeningSocket extends ListeningSocket {
         set("TCP_KEEPCNT", IPPROTO_TCP, TCP_KEEPCNT, k.count());
       }
     }
+  }
+
+  @Override
+  public synchronized void allowReuse() {
+    // Refused, it shows when the next socket is bound.
+    SocketOptions.set(Kernel.current(), fd, SOL_SOCKET, SO_REUSEPORT, 1);
   }
 
   // ---- state ----

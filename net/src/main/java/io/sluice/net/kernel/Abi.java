@@ -23,6 +23,7 @@ public final class Abi {
   public static final int CLOSE = X86_64 ? 3 : 57;
   public static final int MMAP = X86_64 ? 9 : 222;
   public static final int MPROTECT = X86_64 ? 10 : 226;
+  public static final int RT_SIGPROCMASK = X86_64 ? 14 : 135;
   public static final int PREAD = X86_64 ? 17 : 67;
   public static final int PWRITE = X86_64 ? 18 : 68;
   public static final int GETPID = X86_64 ? 39 : 172;
@@ -39,8 +40,14 @@ public final class Abi {
   public static final int GETSOCKOPT = X86_64 ? 55 : 209;
   public static final int KILL = X86_64 ? 62 : 129;
   public static final int FCNTL = X86_64 ? 72 : 25;
+  public static final int CHDIR = X86_64 ? 80 : 49;
   public static final int UMASK = X86_64 ? 95 : 166;
+  public static final int GETEUID = X86_64 ? 107 : 175;
   public static final int GETPPID = X86_64 ? 110 : 173;
+  public static final int SETSID = X86_64 ? 112 : 157;
+  public static final int CAPSET = X86_64 ? 126 : 91;
+  public static final int RT_SIGTIMEDWAIT = X86_64 ? 128 : 137;
+  public static final int SETPRIORITY = X86_64 ? 141 : 140;
   public static final int PRCTL = X86_64 ? 157 : 167;
   public static final int GETTID = X86_64 ? 186 : 178;
   public static final int SCHED_SETAFFINITY = X86_64 ? 203 : 122;

@@ -1,0 +1,73 @@
+package io.sluice.core;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+
+/// Sends datagrams to one place without waiting.
+interface Datagrams {
+  /// Sends one; it is dropped if the system has no room for it now.
+  ///
+  /// @throws IOException `send() failed (111: Connection refused)`
+  void send(byte[] b, int count) throws IOException;
+
+  void close();
+
+  /// Opens a socket.
+  ///
+  /// @throws IOException `connect() failed (2: No such file or directory)`
+  static Datagrams to(Address address) throws IOException {
+    return switch (address) {
+      case IpAddress ip -> Udp.to(ip);
+      case UnixAddress unix -> UnixDatagrams.to(unix.path());
+    };
+  }
+
+  /// Over UDP.
+  final class Udp implements Datagrams {
+    private final DatagramChannel channel;
+
+    private Udp(DatagramChannel channel) {
+      this.channel = channel;
+    }
+
+    static Udp to(IpAddress ip) throws IOException {
+      Bytes raw = new Bytes(16);
+      ip.writeBinary(raw);
+      DatagramChannel channel = DatagramChannel.open();
+      try {
+        channel.configureBlocking(false);
+        InetAddress host = InetAddress.getByAddress(raw.toByteArray());
+        channel.connect(new InetSocketAddress(host, ip.port()));
+        return new Udp(channel);
+      } catch (IOException e) {
+        channel.close();
+        throw new IOException("connect() failed (" + e.getMessage() + ")", e);
+      }
+    }
+
+    @Override
+    public void send(byte[] b, int count) throws IOException {
+      try {
+        channel.write(ByteBuffer.wrap(b, 0, count));
+      } catch (PortUnreachableException | ConnectException e) {
+        throw new IOException("send() failed (111: Connection refused)", e);
+      } catch (IOException e) {
+        throw new IOException("send() failed (" + e.getMessage() + ")", e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // nothing is pending in a datagram socket
+      }
+    }
+  }
+}
