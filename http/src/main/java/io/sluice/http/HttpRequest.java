@@ -62,6 +62,10 @@ public final class HttpRequest extends Exchange {
   private boolean headOnly;
   private boolean over;
   private boolean inErrorPage;
+  private boolean uriChanged;
+  private boolean validLocation;
+  private boolean addUriToAlias;
+  private int accessCode;
 
   HttpRequest(HttpLoop worker) {
     this.worker = worker;
@@ -126,6 +130,9 @@ public final class HttpRequest extends Exchange {
     hostPort = 0;
     uriChanges = MAX_URI_CHANGES + 1;
     keepAlive = lingeringClose = internal = headSent = headOnly = inErrorPage = false;
+    uriChanged = addUriToAlias = false;
+    validLocation = true;
+    accessCode = 0;
     over = true;
   }
 
@@ -342,6 +349,48 @@ public final class HttpRequest extends Exchange {
   /// @return false if there were too many: a cycle, that is answered with 500
   public boolean countUriChange() {
     return --uriChanges > 0;
+  }
+
+  /// Whether the URI may change once more.
+  public boolean mayChangeUri() {
+    return uriChanges > 0;
+  }
+
+  /// Whether rewriting has changed the URI, so that its location is to be found anew.
+  public boolean uriChanged() {
+    return uriChanged;
+  }
+
+  public void uriChanged(boolean changed) {
+    uriChanged = changed;
+  }
+
+  /// Whether the location was found by the path as it is now: an `alias` needs that.
+  public boolean validLocation() {
+    return validLocation;
+  }
+
+  public void validLocation(boolean valid) {
+    validLocation = valid;
+  }
+
+  /// Whether the path is to be appended to the alias of a location with a regular expression, which
+  /// otherwise replaces it.
+  public boolean addUriToAlias() {
+    return addUriToAlias;
+  }
+
+  public void addUriToAlias(boolean append) {
+    addUriToAlias = append;
+  }
+
+  /// The status that the access phase has come to so far: 401, 403 or 407; 0 for none.
+  public int accessCode() {
+    return accessCode;
+  }
+
+  public void accessCode(int status) {
+    accessCode = status;
   }
 
   /// Whether an `error_page` is being produced.

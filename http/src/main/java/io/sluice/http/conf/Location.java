@@ -50,6 +50,7 @@ public final class Location {
   private final HttpServer server;
   private final @Nullable Location parent;
   private final @Nullable Regex regex;
+  private final DocumentRoot root;
   private final List<Location> children = new ArrayList<>();
   private LocationTree tree = LocationTree.EMPTY;
   private @Nullable PhaseHandler<?> content;
@@ -72,6 +73,12 @@ public final class Location {
     this.server = server;
     this.parent = parent;
     this.regex = regex;
+    DocumentRoot own = DocumentRoot.own(scope, this);
+    if (own != null) {
+      this.root = own;
+    } else {
+      this.root = parent == null ? DocumentRoot.outer(scope) : parent.root;
+    }
   }
 
   public Kind kind() {
@@ -119,6 +126,11 @@ public final class Location {
   /// The expression of a `~` or `~*` location.
   public @Nullable Regex regex() {
     return regex;
+  }
+
+  /// Where its files are.
+  public DocumentRoot root() {
+    return root;
   }
 
   /// The locations, `if` and `limit_except` blocks directly inside, in file order.

@@ -1,0 +1,87 @@
+package io.sluice.http.phases;
+
+import io.sluice.core.Phase;
+import io.sluice.core.PhaseHandler;
+import io.sluice.core.PhaseRunner;
+import io.sluice.http.HeadFilter;
+import io.sluice.http.HttpBuilder;
+import io.sluice.http.HttpEngine;
+import io.sluice.http.HttpFeature;
+import io.sluice.http.HttpRequest;
+import io.sluice.http.Method;
+import io.sluice.http.ResponseFilters;
+import io.sluice.http.conf.HttpServer;
+import io.sluice.http.conf.Location;
+import io.sluice.http.conf.MethodLimit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Puts the phases of one configuration together from what features install.
+final class PhaseBuilder implements HttpBuilder {
+  private final PhaseRunner.Builder<HttpRequest> phases =
+      new PhaseRunner.Builder<HttpRequest>(Phase.HTTP.subList(0, Phase.HTTP.size() - 1));
+  private final List<PhaseHandler<HttpRequest>> log = new ArrayList<>();
+  private final List<HeadFilter> filters = new ArrayList<>();
+  private final List<Consumer<HttpServer>> servers = new ArrayList<>();
+  private final List<Consumer<Location>> locations = new ArrayList<>();
+
+  @Override
+  public void handler(Phase phase, PhaseHandler<HttpRequest> handler) {
+    if (phase == Phase.LOG) {
+      log.add(handler);
+    } else {
+      phases.handler(phase, handler);
+    }
+  }
+
+  @Override
+  public void headFilter(HeadFilter filter) {
+    filters.add(filter);
+  }
+
+  @Override
+  public void eachServer(Consumer<HttpServer> visit) {
+    servers.add(visit);
+  }
+
+  @Override
+  public void eachLocation(Consumer<Location> visit) {
+    locations.add(visit);
+  }
+
+  HttpEngine build(List<HttpServer> all, List<HttpFeature> features) {
+    phases.handler(Phase.FIND_CONFIG, new FindConfig());
+    phases.handler(Phase.POST_REWRITE, new PostRewrite());
+    phases.judge(Phase.ACCESS, Access::judge);
+    phases.handler(Phase.POST_ACCESS, Access::settle);
+    phases.handler(Phase.CONTENT, Content::own);
+    for (HttpFeature feature : features) {
+      feature.install(this);
+    }
+    phases.handler(Phase.CONTENT, Content::none);
+    for (HttpServer server : all) {
+      servers.forEach(visit -> visit.accept(server));
+      visit(server.root());
+    }
+    return new PhaseEngine(phases.build(), List.copyOf(log));
+  }
+
+  private void visit(Location location) {
+    locations.forEach(visit -> visit.accept(location));
+    ResponseFilters.install(location, filters);
+    MethodLimit limit = location.limit();
+    if (limit != null) {
+      location.set(FindConfig.ALLOWED, mask(limit));
+    }
+    location.children().forEach(this::visit);
+  }
+
+  private static int mask(MethodLimit limit) {
+    int mask = 0;
+    for (String name : limit.allowed()) {
+      mask |= Method.valueOf(name).bit();
+    }
+    return mask;
+  }
+}

@@ -1,0 +1,97 @@
+package io.sluice.http.phases;
+
+import io.sluice.core.ErrorLog;
+import io.sluice.core.Phase;
+import io.sluice.core.PhaseHandler;
+import io.sluice.core.PhaseRunner;
+import io.sluice.http.HttpEngine;
+import io.sluice.http.HttpRequest;
+import io.sluice.http.RequestTarget;
+import io.sluice.http.Span;
+import io.sluice.http.conf.Location;
+import io.sluice.http.pages.SpecialResponses;
+import java.util.List;
+
+/// Walks requests through the eleven phases of one configuration.
+final class PhaseEngine implements HttpEngine {
+  private static final int INTERNAL_ERROR = 500;
+
+  private final PhaseRunner<HttpRequest> runner;
+  private final List<PhaseHandler<HttpRequest>> log;
+
+  PhaseEngine(PhaseRunner<HttpRequest> runner, List<PhaseHandler<HttpRequest>> log) {
+    this.runner = runner;
+    this.log = log;
+  }
+
+  @Override
+  public void start(HttpRequest r) {
+    r.validLocation(true);
+    runner.start(r);
+  }
+
+  @Override
+  public void resume(HttpRequest r) {
+    runner.run(r);
+  }
+
+  @Override
+  public void log(HttpRequest r) {
+    for (int i = 0; i < log.size(); i++) {
+      log.get(i).handle(r);
+    }
+  }
+
+  @Override
+  public void special(HttpRequest r, int status) {
+    SpecialResponses.answer(r, status);
+  }
+
+  @Override
+  public void redirect(HttpRequest r, Span uri, Span args) {
+    if (!r.countUriChange()) {
+      r.log(
+          ErrorLog.Level.ERROR,
+          "rewrite or internal redirection cycle while internally redirecting to \""
+              + uri.text()
+              + '"');
+      r.finish(INTERNAL_ERROR);
+      return;
+    }
+    RequestTarget target = r.target();
+    target.path(uri.base, uri.start, uri.end);
+    if (args != target.args()) {
+      target.args(args.base, args.start, args.end);
+    }
+    r.internal(true);
+    r.validLocation(true);
+    r.addUriToAlias(false);
+    r.location(r.server().root());
+    runner.startAt(Phase.SERVER_REWRITE, r);
+  }
+
+  @Override
+  public void redirect(HttpRequest r, Location named) {
+    if (!r.countUriChange()) {
+      cycle(r, named.name());
+      return;
+    }
+    if (r.target().path().isEmpty()) {
+      r.log(
+          ErrorLog.Level.ERROR, "empty URI in redirect to named location \"" + named.name() + '"');
+      r.finish(INTERNAL_ERROR);
+      return;
+    }
+    r.internal(true);
+    r.uriChanged(false);
+    FindConfig.enter(r, named);
+    runner.startAt(Phase.REWRITE, r);
+  }
+
+  private static void cycle(HttpRequest r, String name) {
+    r.log(
+        ErrorLog.Level.ERROR,
+        "rewrite or internal redirection cycle while redirect to named location \"" + name + '"');
+    r.finish(INTERNAL_ERROR);
+  }
+}
