@@ -21,7 +21,7 @@ final class Excerpt {
     if (end > start && text.charAt(end - 1) == '\r') {
       end--;
     }
-    if (caret > end) {
+    if (caret > end || start == end) {
       return;
     }
     int from = Math.max(start, Math.min(caret - WIDTH / 2, end - WIDTH));

@@ -212,7 +212,10 @@ final class Loader {
         .diagnostics()
         .add(
             new ConfigException(
-                "unexpected end of file, expecting \"}\"", lexer.end(), null, note));
+                "unexpected end of file, expecting \"}\"",
+                lexer.end(),
+                opener == null ? null : opener.name(),
+                note));
     broken = true;
   }
 }

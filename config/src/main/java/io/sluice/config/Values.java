@@ -76,7 +76,7 @@ public final class Values {
           default -> 0;
         };
     long value = digits(text, shift == 0 ? end + 1 : end);
-    return value > Long.MAX_VALUE >> shift ? INVALID : value << shift;
+    return value < 0 || value > Long.MAX_VALUE >> shift ? INVALID : value << shift;
   }
 
   private static long time(String text, boolean inSeconds) {
