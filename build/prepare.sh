@@ -55,7 +55,12 @@ if env $signals true 2> /dev/null; then block="$(type -P env) $signals"; fi
 path=
 for jar in "$root/$target"/lib/*.jar; do path=${path:+$path:}$jar; done
 quote() { local s=${1//\\/\\\\}; printf '"%s"\n' "${s//\"/\\\"}"; }
-{ echo -cp; quote "$path"; } > $target/sluice.args
+{
+  echo -cp; quote "$path"
+  quote "-Dsluice.home=$root"
+  # With signals blocked for all threads, the JVM keeps its hands off them; otherwise it has to pass them on.
+  if [ -n "$block" ]; then echo -Xrs; fi
+} > $target/sluice.args
 
 aot=$root/$target/sluice.aot
 rm -f "$aot"

@@ -1,5 +1,6 @@
 package io.sluice.net.os;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -47,6 +48,22 @@ final class CLibrary {
     try {
       int r = (int) find(function, shape).invokeExact(errno, a, b, c);
       return r == 0 ? 0 : errno.get(INT, 0);
+    } catch (Throwable t) {
+      throw impossible(function, t);
+    }
+  }
+
+  /// `struct x *f(const char *)`, whose result belongs to the library until the next call.
+  ///
+  /// @return its first 24 bytes, or the null pointer
+  @SuppressWarnings("restricted") // the structures have more than that
+  static MemorySegment find(String function, String name) {
+    FunctionDescriptor shape = FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS);
+    Linker linker = Linker.nativeLinker();
+    try (Arena arena = Arena.ofConfined()) {
+      MethodHandle f = linker.downcallHandle(linker.defaultLookup().findOrThrow(function), shape);
+      MemorySegment found = (MemorySegment) f.invokeExact(ThisProcess.string(arena, name));
+      return found.address() == 0 ? found : found.reinterpret(24);
     } catch (Throwable t) {
       throw impossible(function, t);
     }

@@ -16,7 +16,12 @@ public final class Privileges {
   private static final int PR_SET_KEEPCAPS = 8;
   private static final int CAP_DAC_OVERRIDE = 1;
   private static final int CAP_NET_BIND_SERVICE = 10;
+  private static final int CAP_SYS_NICE = 23;
+  private static final int CAP_SYS_RESOURCE = 24;
   private static final int VERSION_3 = 0x20080522; // _LINUX_CAPABILITY_VERSION_3
+
+  private static final int KEPT =
+      1 << CAP_NET_BIND_SERVICE | 1 << CAP_DAC_OVERRIDE | 1 << CAP_SYS_NICE | 1 << CAP_SYS_RESOURCE;
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
@@ -40,7 +45,7 @@ public final class Privileges {
       }
       check(CLibrary.call(errno, "setuid", uid), "setuid(" + uid + ")");
       if (uid != 0) {
-        capabilities(1 << CAP_NET_BIND_SERVICE | 1 << CAP_DAC_OVERRIDE);
+        capabilities(KEPT);
       }
       kernel.call(Abi.PRCTL, PR_SET_DUMPABLE, 1, 0);
     }

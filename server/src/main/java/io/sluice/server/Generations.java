@@ -1,0 +1,110 @@
+package io.sluice.server;
+
+import io.sluice.config.Configuration;
+import io.sluice.core.ErrorLog;
+import io.sluice.core.Generation;
+import io.sluice.core.LogWriter;
+import io.sluice.core.Logs;
+import io.sluice.core.Survivors;
+import io.sluice.net.Listeners;
+import io.sluice.net.ListeningSocket;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Makes one generation after the other, and holds what they have in common: the listening sockets,
+/// the thread that writes logs, and what survives. Used on the control thread.
+final class Generations {
+  /// A generation that is ready to be served instead of the one before.
+  ///
+  /// @param closeUnneeded closes what only the one before listened on; for when nobody accepts from
+  ///   it any more
+  record Next(Serving serving, Runnable closeUnneeded) {}
+
+  private final ServerOptions options;
+  private final Listeners listeners;
+  private final LogWriter writer;
+  private final Survivors survivors = new Survivors();
+  private final Set<Logs> logs = ConcurrentHashMap.newKeySet(); // of generations that are alive
+  private long number;
+
+  Generations(ServerOptions options) {
+    this.options = options;
+    this.listeners = new Listeners(options.network());
+    this.writer = new LogWriter(options.clock());
+  }
+
+  /// The first one.
+  ///
+  /// @throws StartException if it cannot be served
+  Serving first(Configuration configuration) throws StartException {
+    boolean taken = false;
+    try {
+      Serving serving = make(configuration, options.report(), null).serving();
+      taken = true;
+      return serving;
+    } finally {
+      if (!taken) {
+        writer.close();
+      }
+    }
+  }
+
+  /// One that follows another.
+  ///
+  /// @throws StartException if it cannot be served; nothing has changed then
+  Next next(Configuration configuration, Report report, Serving before) throws StartException {
+    return make(configuration, report, before.generation());
+  }
+
+  private Next make(Configuration configuration, Report report, @Nullable Generation before)
+      throws StartException {
+    Build build =
+        new Build(
+            configuration, number + 1, options.features(), options.clock(), survivors, report);
+    Listeners.@Nullable Change bound = null;
+    boolean taken = false;
+    try {
+      build.services();
+      ErrorLog log = build.logs();
+      Generation generation = build.generation();
+      options.surroundings().prepare(generation, log);
+      bound = build.bind(listeners, Workers.count(generation));
+      options.surroundings().bound(before, generation, report);
+      Serving serving = build.serving(log, bound);
+      List<ListeningSocket> unneeded = bound.commit(log);
+      taken = true;
+      number++;
+      keepLogs(generation);
+      return new Next(serving, () -> unneeded.forEach(socket -> socket.close(true)));
+    } finally {
+      if (!taken) {
+        if (bound != null) {
+          bound.rollback();
+        }
+        build.drop();
+      }
+    }
+  }
+
+  private void keepLogs(Generation generation) {
+    Logs those = Logs.of(generation.root());
+    those.start(writer);
+    logs.add(those);
+    generation.onClose(() -> logs.remove(those));
+  }
+
+  void reopenLogs() {
+    logs.forEach(Logs::reopen);
+  }
+
+  void closeListeners() {
+    listeners.close();
+  }
+
+  /// Ends what they had in common; they have ended themselves.
+  void close() {
+    writer.close();
+  }
+}

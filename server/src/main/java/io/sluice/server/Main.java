@@ -1,0 +1,73 @@
+package io.sluice.server;
+
+import io.sluice.config.Configuration;
+import io.sluice.config.Directives;
+import io.sluice.config.Environment;
+import io.sluice.config.Level;
+import io.sluice.config.Sources;
+import io.sluice.core.Clock;
+import io.sluice.core.Feature;
+import io.sluice.core.Product;
+import io.sluice.net.os.SystemNetwork;
+import java.util.List;
+
+/// The program.
+public final class Main {
+  private Main() {}
+
+  /// Does what the arguments say. The exit status is nginx's: 0, or 1 for any failure.
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  private static int run(String[] args) {
+    CommandLine line;
+    try {
+      line = CommandLine.parse(args);
+    } catch (UsageException e) {
+      Console.err(Product.name() + ": " + e.getMessage() + "\n");
+      return 1;
+    }
+    if (line.version()) {
+      tellVersion(line);
+      if (!line.test()) {
+        return 0;
+      }
+    }
+    List<Feature> features = StandardFeatures.all();
+    Directives directives = StandardFeatures.directives(features);
+    Configuration configuration = Configuration.load(environment(line), directives);
+    if (line.test()) {
+      return new ConfigurationTest(configuration, features, line.quiet()).run(line.dump());
+    }
+    if (line.signal() != null) {
+      return new SignalCommand(configuration).send(line.signal());
+    }
+    ServerOptions options =
+        new ServerOptions(
+            configuration.environment(),
+            features,
+            SystemNetwork.create(),
+            Clock.system(),
+            new ConsoleReport(Level.WARN),
+            Surroundings.NONE);
+    return new ServerProcess(options, directives).run(configuration, args);
+  }
+
+  private static Environment environment(CommandLine line) {
+    String prefix = line.prefix() == null ? Installation.prefix() : line.prefix();
+    String file = line.confFile() == null ? Installation.CONF_FILE : line.confFile();
+    return new Environment(prefix, file, line.globals(), line.errorLog(), Sources.DISK);
+  }
+
+  private static void tellVersion(CommandLine line) {
+    Console.err(VersionText.version());
+    if (line.help()) {
+      Console.err(VersionText.help(Installation.prefix()));
+    }
+    if (line.configure()) {
+      Directives known = StandardFeatures.directives(StandardFeatures.all());
+      Console.err(VersionText.configure(known));
+    }
+  }
+}

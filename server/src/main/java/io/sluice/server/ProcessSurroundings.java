@@ -1,0 +1,135 @@
+package io.sluice.server;
+
+import io.sluice.config.Settings;
+import io.sluice.core.ErrorLog;
+import io.sluice.core.Generation;
+import io.sluice.net.SystemException;
+import io.sluice.net.os.Privileges;
+import io.sluice.net.os.ThisProcess;
+import io.sluice.net.os.ThisThread;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
+
+/// A process of its own around a server: it has a pid file, limits, a user and an environment.
+final class ProcessSurroundings implements Surroundings {
+  private final Runnable listening;
+  private @Nullable PidFile pidFile;
+
+  /// @param listening runs once everything is bound and the pid file is written
+  ProcessSurroundings(Runnable listening) {
+    this.listening = listening;
+  }
+
+  @Override
+  public void prepare(Generation generation, ErrorLog log) {
+    Settings settings = generation.settings();
+    environment(settings);
+    limits(settings, log);
+  }
+
+  private static void environment(Settings settings) {
+    for (EnvironmentVariable variable : settings.get(MainDirectives.ENV)) {
+      String value = variable.value();
+      if (value != null) {
+        ThisProcess.setVariable(variable.name(), value);
+        if (variable.name().equals("TZ")) {
+          TimeZone.setDefault(TimeZone.getTimeZone(value));
+        }
+      }
+    }
+  }
+
+  private static void limits(Settings settings, ErrorLog log) {
+    try {
+      long descriptors = settings.get(MainDirectives.WORKER_RLIMIT_NOFILE);
+      if (descriptors >= 0) {
+        ThisProcess.limitDescriptors(descriptors);
+      }
+      long core = settings.get(MainDirectives.WORKER_RLIMIT_CORE);
+      if (core >= 0) {
+        ThisProcess.limitCore(core);
+      }
+    } catch (SystemException e) {
+      log.log(ErrorLog.Level.ALERT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void bound(@Nullable Generation before, Generation next, Report report)
+      throws StartException {
+    try {
+      name(PidFile.of(next.configuration()));
+      if (before == null) {
+        become(next);
+        folder(next.settings());
+        listening.run();
+      }
+    } catch (IOException e) {
+      throw StartException.of(e, report);
+    }
+  }
+
+  private void name(PidFile file) throws IOException {
+    PidFile old = pidFile;
+    if (!file.equals(old)) {
+      file.write(ThisProcess.pid());
+      pidFile = file;
+      if (old != null) {
+        old.delete();
+      }
+    }
+  }
+
+  private static void become(Generation generation) throws IOException {
+    if (ThisProcess.root()) {
+      Account given = generation.settings().get(MainDirectives.USER);
+      Account account = given == null ? Account.byDefault() : given;
+      if (account.uid() != 0 || account.gid() != 0) {
+        Privileges.become(account.user(), account.uid(), account.gid());
+      }
+    }
+  }
+
+  private static void folder(Settings settings) throws SystemException {
+    String folder = settings.get(MainDirectives.WORKING_DIRECTORY);
+    if (folder != null) {
+      ThisProcess.changeFolder(folder);
+    }
+  }
+
+  @Override
+  public void working(Generation generation, ErrorLog log, int worker) {
+    Settings settings = generation.settings();
+    try {
+      int priority = settings.get(MainDirectives.WORKER_PRIORITY);
+      if (priority != 0) {
+        ThisThread.priority(priority);
+      }
+      CpuAffinity affinity = settings.get(MainDirectives.WORKER_CPU_AFFINITY);
+      BitSet processors = affinity == null ? null : affinity.of(worker);
+      if (processors != null) {
+        ThisThread.processors(processors);
+      }
+      if (!ThisProcess.root()) {
+        Privileges.relinquish();
+      }
+    } catch (SystemException e) {
+      log.log(ErrorLog.Level.ALERT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void ended(Generation generation, ErrorLog log) {
+    PidFile file = pidFile;
+    if (file == null) {
+      return;
+    }
+    try {
+      file.delete();
+    } catch (IOException e) {
+      log.log(ErrorLog.Level.ALERT, String.valueOf(e.getMessage()));
+    }
+  }
+}

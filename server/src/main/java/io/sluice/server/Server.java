@@ -1,0 +1,168 @@
+package io.sluice.server;
+
+import io.sluice.config.Configuration;
+import io.sluice.config.Directives;
+import io.sluice.config.Level;
+import io.sluice.core.ErrorLog;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/// A running load balancer: it reads a configuration, listens and serves until it is told to end,
+/// and takes a new configuration without losing a connection.
+///
+/// ```java
+/// Server server = Server.start(ServerOptions.of(Environment.of("/srv/lb/", "lb.conf")));
+/// …
+/// server.quit().join();
+/// ```
+///
+/// What changes the server happens on one thread, in the order in which it was asked for. Any
+/// thread may call any method.
+public final class Server implements AutoCloseable {
+  private final ServerOptions options;
+  private final Directives directives;
+  private final Generations generations;
+  private final Workers workers;
+  private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  // Of the control thread.
+  private Serving serving;
+  private boolean ending;
+
+  /// Listens. It is served when {@link #control} runs.
+  ///
+  /// @throws StartException if the configuration cannot be served
+  Server(ServerOptions options, Directives directives, Configuration configuration)
+      throws StartException {
+    this.options = options;
+    this.directives = directives;
+    this.generations = new Generations(options);
+    this.workers = new Workers(options, commands::add, this::endIfDone);
+    this.serving = generations.first(configuration);
+  }
+
+  /// Starts a server; when this returns, it listens.
+  ///
+  /// @throws StartException if the configuration cannot be served; what is wrong was told to the
+  ///   options' report
+  public static Server start(ServerOptions options) throws StartException {
+    Directives directives = StandardFeatures.directives(options.features());
+    Configuration configuration = Configuration.load(options.environment(), directives);
+    Server server = new Server(options, directives, configuration);
+    new Thread(server::control, "sluice-control").start();
+    return server;
+  }
+
+  /// Reads the configuration again and serves it from then on. If it cannot be served, the one
+  /// before goes on, and the error log says why.
+  ///
+  /// @return whether the new configuration was taken
+  public CompletableFuture<Boolean> reload() {
+    CompletableFuture<Boolean> taken = new CompletableFuture<>();
+    commands.add(() -> taken.complete(!ending && reloadNow()));
+    return taken;
+  }
+
+  /// Ends gracefully: accepts nothing more, and lets what is open finish.
+  ///
+  /// @return completes when it has ended
+  public CompletableFuture<Void> quit() {
+    commands.add(this::quitNow);
+    return ended;
+  }
+
+  /// Ends at once.
+  ///
+  /// @return completes when it has ended
+  public CompletableFuture<Void> stop() {
+    commands.add(this::stopNow);
+    return ended;
+  }
+
+  /// Accepts nothing more and lets what is open finish, but does not end: a reload serves again.
+  public void rest() {
+    commands.add(() -> {
+      if (!ending) {
+        workers.drain(() -> {});
+      }
+    });
+  }
+
+  /// Closes log files and opens them by their names again, after they were renamed.
+  public void reopen() {
+    commands.add(() -> {
+      serving.log().log(ErrorLog.Level.NOTICE, "reopening logs");
+      generations.reopenLogs();
+    });
+  }
+
+  /// Ends at once and waits for it.
+  @Override
+  public void close() {
+    stop().join();
+  }
+
+  /// Writes to the error log of the main level.
+  void log(ErrorLog.Level level, String message) {
+    commands.add(() -> serving.log().log(level, message));
+  }
+
+  /// Does what is asked until the server has ended.
+  void control() {
+    workers.replace(serving, () -> {});
+    while (!ended.isDone()) {
+      try {
+        commands.take().run();
+      } catch (InterruptedException e) {
+        stopNow();
+      }
+    }
+  }
+
+  private boolean reloadNow() {
+    serving.log().log(ErrorLog.Level.NOTICE, "reconfiguring");
+    Serving old = serving;
+    Generations.Next next;
+    try {
+      Configuration configuration = Configuration.load(options.environment(), directives);
+      next = generations.next(configuration, this::toLog, old);
+    } catch (StartException e) {
+      return false; // the log says why
+    }
+    serving = next.serving();
+    workers.replace(serving, next.closeUnneeded());
+    old.generation().release();
+    return true;
+  }
+
+  private void toLog(Level level, String message) {
+    serving.log().log(ErrorLog.Level.valueOf(level.name()), message);
+  }
+
+  private void quitNow() {
+    if (!ending) {
+      ending = true;
+      workers.drain(generations::closeListeners);
+      endIfDone();
+    }
+  }
+
+  private void stopNow() {
+    ending = true;
+    workers.stop();
+    endIfDone();
+  }
+
+  private void endIfDone() {
+    if (ending && workers.none() && !ended.isDone()) {
+      options.surroundings().ended(serving.generation(), serving.log());
+      generations.closeListeners();
+      serving.log().log(ErrorLog.Level.NOTICE, "exit");
+      serving.generation().release();
+      generations.close();
+      ended.complete(null);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.sluice.server;
+
+import io.sluice.core.ErrorLog;
+import io.sluice.core.Generation;
+import io.sluice.net.ListenSpec;
+import io.sluice.net.Listeners;
+import io.sluice.net.ListeningSocket;
+import io.sluice.net.Service;
+import java.util.List;
+
+/// A generation with what it serves: its services, and the sockets that they listen on.
+///
+/// @param log of the main level
+record Serving(Generation generation, ErrorLog log, List<Service> services, List<Place> places) {
+  /// One address of one service.
+  ///
+  /// @param spec one of the service's
+  record Place(Service service, ListenSpec spec, Listeners.Group sockets) {
+    /// The socket that a worker accepts from, counted from 0.
+    ListeningSocket socket(int worker) {
+      return sockets.of(worker);
+    }
+  }
+
+  Serving {
+    services = List.copyOf(services);
+    places = List.copyOf(places);
+  }
+}

@@ -1,0 +1,30 @@
+package io.sluice.server;
+
+import io.sluice.core.ErrorLog;
+import io.sluice.core.Generation;
+import org.jspecify.annotations.Nullable;
+
+/// What the process around a server does at the moments of its life. A server inside another
+/// program, as in tests, has nothing around it.
+public interface Surroundings {
+  /// Nothing happens.
+  Surroundings NONE = new Surroundings() {};
+
+  /// Before a generation is bound.
+  default void prepare(Generation generation, ErrorLog log) {}
+
+  /// A generation is bound, and is going to be served if this succeeds.
+  ///
+  /// @param before what is served until now; null at the start
+  /// @throws StartException if it cannot be; told to `report`
+  default void bound(@Nullable Generation before, Generation next, Report report)
+      throws StartException {}
+
+  /// On a new worker's thread, before its loop runs.
+  ///
+  /// @param worker from 0
+  default void working(Generation generation, ErrorLog log, int worker) {}
+
+  /// All workers have ended.
+  default void ended(Generation generation, ErrorLog log) {}
+}
