@@ -1,0 +1,193 @@
+package io.sluice.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.core.Address;
+import org.junit.jupiter.api.Test;
+
+/// What a connection does on every network.
+public abstract class ConnectionContract extends StagedTest {
+  @Test
+  void echoes() {
+    Peer server = Peer.echoing();
+    Peer client = connect(listen(server::accepted), Peer.sending("hello"));
+    until("answer", () -> client.text().equals("hello"));
+    act(() -> {
+      assertThat(client.connection().received()).isEqualTo(5);
+      assertThat(client.connection().sent()).isEqualTo(5);
+      assertThat(client.connection().remote().port()).isEqualTo(server.connection().local().port());
+      assertThat(server.connection().remote()).isEqualTo(client.connection().local());
+      assertThat(client.connection().number()).isNotEqualTo(server.connection().number());
+      assertThat(server.connection().accepted()).isTrue();
+      client.connection().close();
+    });
+    until("end", () -> server.eof && loop.connections() == 0);
+  }
+
+  @Test
+  void refusesWhereNobodyListens() throws SystemException {
+    ListeningSocket s = stage.network().bind(ListenSpec.of(stage.anyAddress()));
+    Address gone = s.address();
+    s.close(true);
+    Peer client = new Peer();
+    try {
+      connect(gone, client);
+      until("refusal", () -> client.error != 0);
+      assertThat(client.error).isEqualTo(SystemError.ECONNREFUSED);
+    } catch (AssertionError e) { // or at once
+      assertThat(e).hasCauseInstanceOf(SystemException.class);
+      assertThat(e.getCause()).hasMessageContaining("(111: Connection refused)");
+    }
+    until("nothing open", () -> loop.connections() == 0);
+    assertThat(client.readables).isZero();
+  }
+
+  @Test
+  void refusesAnAddressInUse() throws SystemException {
+    ListeningSocket s = stage.network().bind(ListenSpec.of(stage.anyAddress()));
+    assertThatThrownBy(() -> stage.network().bind(ListenSpec.of(s.address())))
+        .isInstanceOf(SystemException.class)
+        .hasMessage("bind() to " + s.address().text() + " failed (98: Address already in use)");
+    s.close(true);
+  }
+
+  @Test
+  void halfCloses() {
+    Peer server = new Peer();
+    server.closeAtEof = false;
+    Peer request = Peer.sending("question");
+    request.shutdownAfterWriting = true;
+    Peer client = connect(listen(server::accepted), request);
+    until("end of the question", () -> server.eof);
+    assertThat(server.text()).isEqualTo("question");
+    act(() -> {
+      assertThat(server.connection().pendingEof()).isTrue();
+      byte[] answer = bytes("answer");
+      assertThat(server.connection().send(answer, 0, answer.length, false)).isEqualTo(6);
+      server.connection().close();
+    });
+    until("answer and end", () -> client.eof);
+    assertThat(client.text()).isEqualTo("answer");
+  }
+
+  @Test
+  void readsWhatCameBeforeTheEnd() {
+    Peer server = new Peer();
+    server.reading = false;
+    Peer request = Peer.sending("x".repeat(1000));
+    request.shutdownAfterWriting = true;
+    Peer client = connect(listen(server::accepted), request);
+    until("end", () -> server.c != null && server.c.pendingEof());
+    act(() -> {
+      server.chunk = 4096; // one short read; the end is behind it and no event tells of it
+      server.read();
+      client.connection().close();
+    });
+    assertThat(server.eof).isTrue();
+    assertThat(server.text()).hasSize(1000);
+  }
+
+  @Test
+  void resets() {
+    Peer server = new Peer();
+    Peer client = connect(listen(server::accepted), Peer.sending("x"));
+    until("connection", () -> server.text().equals("x"));
+    act(() -> {
+      client.connection().reset();
+    });
+    until("reset", () -> server.error != 0);
+    assertThat(server.error).isEqualTo(SystemError.ECONNRESET);
+    until("nothing open", () -> loop.connections() == 0);
+  }
+
+  @Test
+  void holdsBackAWriter() {
+    Peer server = new Peer();
+    server.reading = false;
+    byte[] data = pattern(24 * 1024 * 1024);
+    Peer client = new Peer();
+    client.toWrite = data;
+    client.shutdownAfterWriting = true;
+    connect(listen(server::accepted), client);
+    until("full socket", () -> client.written > 0 && !client.connection().writeReady());
+    int before = client.written;
+    assertThat(before).isLessThan(data.length);
+    act(() -> {
+      assertThat(client.connection().send(data, 0, 1, false)).isEqualTo(Connection.AGAIN);
+      server.reading = true;
+      server.read();
+    });
+    until("everything", () -> server.eof);
+    assertThat(client.writables).isGreaterThan(1);
+    assertThat(server.read.toByteArray()).isEqualTo(data);
+    act(() -> {
+      client.connection().close();
+    });
+  }
+
+  @Test
+  void carriesMuchBothWays() {
+    byte[] data = pattern(8 * 1024 * 1024);
+    Peer server = Peer.echoing();
+    Peer client = new Peer();
+    client.toWrite = data;
+    connect(listen(server::accepted), client);
+    until("everything back", () -> client.read.size() == data.length);
+    assertThat(client.read.toByteArray()).isEqualTo(data);
+    act(() -> {
+      client.connection().close();
+    });
+  }
+
+  @Test
+  void tellsOfChangesOnly() {
+    Peer server = new Peer();
+    server.reading = false;
+    Peer client = connect(listen(server::accepted), Peer.sending("one"));
+    until("an event", () -> server.readables == 1);
+    // Turns of the loop without a change bring nothing new.
+    for (int i = 0; i < 3; i++) {
+      assertThat(stage.on(loop, () -> server.readables)).isEqualTo(1);
+    }
+    act(() -> {
+      client.connection().send(bytes("two"), 0, 3, false);
+    });
+    until("the next event", () -> server.readables == 2);
+    act(() -> {
+      server.read();
+      assertThat(server.connection().readReady()).isFalse();
+      client.connection().close();
+    });
+    assertThat(server.text()).isEqualTo("onetwo");
+    assertThat(server.writables).as("it could write all the time").isZero();
+    until("end", () -> server.connection().pendingEof());
+  }
+
+  @Test
+  void toleratesOptionsAtAnyTime() {
+    Peer server = Peer.echoing();
+    Peer client = connect(listen(server::accepted), Peer.sending("x"));
+    until("answer", () -> client.text().equals("x"));
+    act(() -> {
+      Connection c = client.connection();
+      c.noDelay(true);
+      c.noDelay(true);
+      c.cork(true);
+      c.cork(false);
+      c.noDelay(false);
+      c.keepalive(true);
+      c.buffers(32 * 1024, 32 * 1024);
+      c.close();
+      c.close();
+      c.noDelay(true);
+      c.cork(true);
+      c.shutdownOutput();
+      c.reset();
+      assertThat(c.closed()).isTrue();
+      assertThat(c.readReady()).isFalse();
+      assertThat(c.writeReady()).isFalse();
+    });
+    assertThat(stage.failures().all).isEmpty();
+  }
+}
