@@ -20,6 +20,7 @@ final class PcreClass {
           Map.entry("space", "Space"),
           Map.entry("upper", "Upper"),
           Map.entry("xdigit", "XDigit"));
+  private static final String INVALID_RANGE = "invalid range in character class";
   private static final int NOT_A_CHAR = -1;
 
   private final PcreSource in;
@@ -32,24 +33,23 @@ final class PcreClass {
 
   /// At the char behind `[`; ends behind `]`.
   String parse() {
-    if (in.ahead("[:<:]]") || in.ahead("[:>:]]")) {
-      throw in.error("[[:<:]] and [[:>:]] are not supported");
+    if (in.take("[:<:]]")) {
+      return "\\b(?=\\w)"; // the beginning of a word
+    }
+    if (in.take("[:>:]]")) {
+      return "\\b(?<=\\w)"; // the end of a word
     }
     if (in.take('^')) {
       out.append('^');
     }
-    boolean first = true;
-    while (first || quoted || in.peek() != ']') {
+    int start = out.length();
+    while (out.length() == start || quoted || in.peek() != ']') {
       if (!in.more()) {
         throw unterminated();
       }
       item();
-      first = false;
     }
     in.next();
-    if (out.charAt(out.length() - 1) == '[') {
-      throw unterminated();
-    }
     return out.append(']').toString();
   }
 
@@ -58,21 +58,25 @@ final class PcreClass {
   }
 
   private void item() {
+    int before = out.length();
     int low = member();
+    boolean range = !quoted && in.peek() == '-' && in.peek(1) != ']' && in.peek(1) != '\uffff';
     if (low == NOT_A_CHAR) {
+      if (range && out.length() > before) {
+        throw in.error(INVALID_RANGE);
+      }
       return;
     }
-    boolean range = !quoted && in.peek() == '-' && in.peek(1) != ']' && in.peek(1) != '\uffff';
     if (!range) {
       out.append(PcreSource.literal(low));
       return;
     }
     in.next();
-    int mark = out.length();
     int high = member();
-    if (high == NOT_A_CHAR) { // as in [a-\d]: the hyphen means itself
-      out.insert(mark, PcreSource.literal(low) + PcreSource.literal('-'));
-    } else if (high < low) {
+    if (high == NOT_A_CHAR) {
+      throw in.error(INVALID_RANGE);
+    }
+    if (high < low) {
       throw in.errorBack("range out of order in character class");
     } else {
       out.append(PcreSource.literal(low)).append('-').append(PcreSource.literal(high));
@@ -110,13 +114,13 @@ final class PcreClass {
       return false;
     }
     if (kind != ':') {
-      throw in.error("POSIX collating elements are not supported");
+      throw in.error("POSIX collating elements are not supported", start - 1);
     }
     String java = POSIX.get(name);
     if (name.equals("word")) {
       out.append(negated ? "\\W" : "\\w");
     } else if (java == null) {
-      throw in.error("unknown POSIX class name");
+      throw in.error("unknown POSIX class name", nameStart);
     } else {
       out.append(negated ? "\\P{" : "\\p{").append(java).append('}');
     }
@@ -137,12 +141,13 @@ final class PcreClass {
         in.next();
         return '\b';
       }
-      case 'N', 'B', 'R', 'X' -> {
+      case 'N' -> {
         in.next();
-        throw in.error("escape sequence is invalid in character class");
+        throw in.error("\\N is not supported in a class");
       }
+      case 'B', 'R', 'X' -> throw in.error("escape sequence is invalid in character class");
       case '1', '2', '3', '4', '5', '6', '7' -> {
-        return in.digits(8, 3) & 0xFF;
+        return PcreEscape.threeDigits(in);
       }
       default -> {
         return PcreEscape.character(in);

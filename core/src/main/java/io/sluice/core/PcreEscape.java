@@ -1,11 +1,18 @@
 package io.sluice.core;
 
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /// What follows a backslash.
 final class PcreEscape {
   private static final String CLASSES = "dDwWsShHvV";
   private static final String ASSERTIONS = "bBAZzG";
+  private static final String NO_REFERENCE =
+      "\\g is not followed by a braced, angle-bracketed, or quoted name/number"
+          + " or by a plain number";
+  private static final String MALFORMED = "malformed \\P or \\p sequence";
+  private static final String PERL_ONLY = "FLlUu";
   private static final Set<String> CATEGORIES =
       Set.of(
           "C", "Cc", "Cf", "Cn", "Co", "Cs", "L", "Ll", "Lm", "Lo", "Lt", "Lu", "M", "Mc", "Me",
@@ -26,12 +33,13 @@ final class PcreEscape {
     if (in.more() && CLASSES.indexOf(c) >= 0) {
       parser.atom("\\" + in.next());
     } else if (in.more() && ASSERTIONS.indexOf(c) >= 0) {
-      parser.out.append('\\').append(in.next());
+      parser.atom("\\" + in.next());
+      parser.notRepeatable();
     } else {
       switch (c) {
         case 'Q' -> quoted();
         case 'E', 'K' -> in.next(); // nobody asks where a match begins
-        case 'N' -> atom("[^\\n]");
+        case 'N' -> notNewline();
         case 'C' -> atom("(?s:.)");
         case 'R', 'X' -> atom("\\" + c);
         case 'p', 'P' -> parser.atom(property(in));
@@ -46,6 +54,13 @@ final class PcreEscape {
   private void atom(String java) {
     in.next();
     parser.atom(java);
+  }
+
+  private void notNewline() {
+    atom("[^\\n]");
+    if (in.ahead("{U+")) {
+      throw in.error("\\N{U+dddd} is supported only in Unicode (UTF) mode");
+    }
   }
 
   private void quoted() {
@@ -67,13 +82,13 @@ final class PcreEscape {
     long number = in.number();
     if (number < 0) {
       if (!braces || minus) {
-        throw in.error("a numbered reference must not be zero");
+        throw in.error(NO_REFERENCE);
       }
       parser.backReference(in.name('}'));
       return;
     }
     if (braces && !in.take('}')) {
-      throw in.error("\\g is not followed by a braced, angle-bracketed, or quoted name/number");
+      throw in.error(NO_REFERENCE);
     }
     parser.backReference((int) number, minus);
   }
@@ -87,7 +102,8 @@ final class PcreEscape {
           case '{' -> '}';
           case '\'' -> '\'';
           default ->
-              throw in.error("\\k is not followed by a braced, angle-bracketed, or quoted name");
+              throw in.errorBack(
+                  "\\k is not followed by a braced, angle-bracketed, or quoted name");
         };
     parser.backReference(in.name(close));
   }
@@ -104,7 +120,7 @@ final class PcreEscape {
     if (in.peek() >= '8') {
       parser.atom(PcreSource.literal(in.next()));
     } else {
-      parser.atom(PcreSource.literal(in.digits(8, 3) & 0xFF));
+      parser.atom(PcreSource.literal(threeDigits(in)));
     }
   }
 
@@ -112,9 +128,13 @@ final class PcreEscape {
   static String property(PcreSource in) {
     boolean negated = in.next() == 'P';
     if (!in.more()) {
-      throw in.error("malformed \\P or \\p sequence");
+      throw in.error(MALFORMED);
     }
-    String name = in.take('{') ? in.until("}") : String.valueOf(in.next());
+    boolean braces = in.take('{');
+    String name = braces ? in.until("}") : String.valueOf(in.next());
+    if (braces && !in.previous('}')) {
+      throw in.error(MALFORMED);
+    }
     if (name.startsWith("^")) {
       negated = !negated;
       name = name.substring(1);
@@ -125,7 +145,16 @@ final class PcreEscape {
           case "L&" -> "LC";
           default -> CATEGORIES.contains(name) ? name : "Is" + name;
         };
-    return "[" + (negated ? "^" : "") + "\\p{" + java + "}]";
+    return checked(in, "[" + (negated ? "^" : "") + "\\p{" + java + "}]");
+  }
+
+  private static String checked(PcreSource in, String java) {
+    try {
+      Pattern.compile(java);
+      return java;
+    } catch (PatternSyntaxException e) {
+      throw in.error("unknown property after \\P or \\p");
+    }
   }
 
   /// An escape that stands for one byte, at the char behind the backslash.
@@ -146,12 +175,24 @@ final class PcreEscape {
       case 'c' -> control(in);
       case '0' -> in.digits(8, 2);
       default -> {
+        if (PERL_ONLY.indexOf(c) >= 0) {
+          throw in.error("PCRE2 does not support \\F, \\L, \\l, \\N{name}, \\U, or \\u");
+        }
         if (Character.isLetter(c) && c < 0x80) {
-          throw in.error("unrecognized character follows \\");
+          throw in.errorBack("unrecognized character follows \\");
         }
         yield c;
       }
     };
+  }
+
+  /// `\101`, at its first digit.
+  static int threeDigits(PcreSource in) {
+    int value = in.digits(8, 3);
+    if (value > 0xFF) {
+      throw in.error("octal value is greater than \\377 in 8-bit non-UTF-8 mode");
+    }
+    return value;
   }
 
   private static int hex(PcreSource in) {
@@ -170,11 +211,11 @@ final class PcreEscape {
   }
 
   private static int braced(PcreSource in, int value, String unclosed) {
-    if (!in.take('}')) {
-      throw in.error(unclosed);
-    }
     if (value > 0xFF) {
       throw in.error("character code point value in \\x{} or \\o{} is too large");
+    }
+    if (!in.take('}')) {
+      throw in.error(unclosed);
     }
     return value;
   }
@@ -185,7 +226,7 @@ final class PcreEscape {
     }
     char c = in.next();
     if (c < ' ' || c > '~') {
-      throw in.error("\\c must be followed by a printable ASCII character");
+      throw in.errorBack("\\c must be followed by a printable ASCII character");
     }
     return (c >= 'a' && c <= 'z' ? c - 32 : c) ^ 0x40;
   }

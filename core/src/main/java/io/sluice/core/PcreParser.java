@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads an expression of PCRE (pcre2pattern(3)) and writes it as the JDK spells it. What the JDK
@@ -48,7 +47,7 @@ final class PcreParser {
         case ')' -> close();
         case '|', '^', '$' -> {
           out.append(c);
-          repeatable = c != '|';
+          repeatable = false;
         }
         case '.' -> atom(".");
         case '*', '+', '?' -> repeat(String.valueOf(c));
@@ -65,6 +64,10 @@ final class PcreParser {
   void atom(String java) {
     out.append(java);
     repeatable = true;
+  }
+
+  void notRepeatable() {
+    repeatable = false;
   }
 
   private void plain(char c) {
@@ -139,6 +142,11 @@ final class PcreParser {
       capture(in.name('\''));
     } else if (in.take("P=")) {
       backReference(in.name(')'));
+    } else if (in.peek() == 'P' && in.peek(1) != '>') {
+      in.next();
+      throw in.more()
+          ? in.error("unrecognized character after (?P")
+          : in.error("missing closing parenthesis");
     } else {
       special();
     }
@@ -149,7 +157,7 @@ final class PcreParser {
     if (name != null) {
       for (PcreTranslation.Name known : names) {
         if (known.name().equals(name)) {
-          throw in.errorBack("two named subpatterns have the same name (PCRE2_DUPNAMES not set)");
+          throw in.error("two named subpatterns have the same name (PCRE2_DUPNAMES not set)");
         }
       }
       names.add(new PcreTranslation.Name(name, groups));
@@ -195,11 +203,8 @@ final class PcreParser {
     boolean on = true;
     boolean extendedThen = extendedNow;
     if (in.take('^')) {
-      java.append("-ims");
+      java.append("-ims)(?");
       extendedThen = false;
-      if (in.peek() != ')' && in.peek() != ':') {
-        throw in.error("flags after (?^ are not supported");
-      }
     }
     while (in.more() && in.peek() != ')' && in.peek() != ':') {
       char c = in.next();
@@ -211,7 +216,7 @@ final class PcreParser {
         case 'i', 'm', 's' -> java.append(c);
         case 'x' -> extendedThen = on;
         case 'J', 'n', 'U' -> throw in.error("the flag (?" + c + ") is not supported");
-        default -> throw in.error("unrecognized character after (? or (?-");
+        default -> throw in.errorBack("unrecognized character after (? or (?-");
       }
     }
     if (!in.more()) {
@@ -238,7 +243,7 @@ final class PcreParser {
   void backReference(int number, boolean relative) {
     int group = relative ? groups + 1 - number : number;
     if (counted != null && (group < 1 || group > counted.groups)) {
-      throw in.error("reference to non-existent subpattern");
+      throw in.errorBack("reference to non-existent subpattern");
     }
     atom("(?:\\" + group + ")");
   }
@@ -254,15 +259,11 @@ final class PcreParser {
         return;
       }
     }
-    throw in.error("reference to non-existent subpattern");
+    throw in.error("reference to non-existent subpattern", in.at() - 1 - name.length());
   }
 
   /// How many groups the whole expression has; none yet in the first run.
   int allGroups() {
     return counted == null ? Integer.MAX_VALUE : counted.groups;
-  }
-
-  PatternSyntaxException error(String message) {
-    return in.error(message);
   }
 }

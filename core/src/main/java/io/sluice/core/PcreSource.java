@@ -47,6 +47,11 @@ final class PcreSource {
     return text.startsWith(expected, at);
   }
 
+  /// Whether this was the char just read.
+  boolean previous(char expected) {
+    return at > 0 && text.charAt(at - 1) == expected;
+  }
+
   boolean take(char expected) {
     boolean here = peek() == expected;
     at += here ? 1 : 0;
@@ -100,7 +105,7 @@ final class PcreSource {
       throw error("subpattern name expected");
     }
     if (Character.isDigit(text.charAt(start))) {
-      throw error("subpattern name must start with a non-digit");
+      throw error("subpattern name must start with a non-digit", start);
     }
     if (at - start > LONGEST_NAME) {
       throw error("subpattern name is too long (maximum 32 code units)");
@@ -113,12 +118,16 @@ final class PcreSource {
   }
 
   PatternSyntaxException error(String message) {
-    return new PatternSyntaxException(message, text, at);
+    return error(message, at);
+  }
+
+  PatternSyntaxException error(String message, int place) {
+    return new PatternSyntaxException(message, text, place);
   }
 
   /// An error at the char just read.
   PatternSyntaxException errorBack(String message) {
-    return new PatternSyntaxException(message, text, at - 1);
+    return error(message, at - 1);
   }
 
   static boolean isAlphanumeric(int c) {

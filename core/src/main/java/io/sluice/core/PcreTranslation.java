@@ -29,7 +29,11 @@ record PcreTranslation(Pattern pattern, int groups, List<Name> names) {
     try {
       return Pattern.compile(java, flags);
     } catch (PatternSyntaxException e) {
-      throw new PatternSyntaxException(e.getDescription(), pcre, -1);
+      String why =
+          e.getDescription().startsWith("Look-behind")
+              ? "lookbehind assertion is not fixed length"
+              : e.getDescription();
+      throw new PatternSyntaxException(why, pcre, -1);
     } catch (StackOverflowError e) {
       throw new PatternSyntaxException("parentheses are too deeply nested", pcre, -1);
     }

@@ -1,0 +1,90 @@
+package io.sluice.core;
+
+import io.sluice.config.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// An exchange without a connection, which remembers what was logged.
+final class TestExchange extends Exchange {
+  final List<String> logged = new ArrayList<>();
+  final Bytes scratch = new Bytes(16);
+  final TimeCache time = new TimeCache();
+  int finished;
+  @Nullable Runnable resumed;
+  private final ErrorLog log =
+      ErrorLog.to(
+          (level, b, offset, count) -> logged.add(Bytes.text(b, offset, count)),
+          ErrorLog.Level.DEBUG);
+
+  @Override
+  public Settings settings() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Address remote() {
+    return Objects.requireNonNull(IpAddress.parse("127.0.0.1", 40000));
+  }
+
+  @Override
+  public Address local() {
+    return Objects.requireNonNull(IpAddress.parse("::1", 80));
+  }
+
+  @Override
+  public ErrorLog log() {
+    return log;
+  }
+
+  @Override
+  public long nowMillis() {
+    return 0;
+  }
+
+  @Override
+  public TimeCache time() {
+    return time;
+  }
+
+  @Override
+  public Bytes scratch() {
+    return scratch;
+  }
+
+  @Override
+  public void resume() {
+    Objects.requireNonNull(resumed).run();
+  }
+
+  @Override
+  public void finish(int status) {
+    finished = status;
+  }
+
+  @Override
+  public long bytesReceived() {
+    return 1;
+  }
+
+  @Override
+  public long bytesSent() {
+    return 2;
+  }
+
+  @Override
+  public long connectionNumber() {
+    return 7;
+  }
+
+  @Override
+  public void writeContext(Bytes out) {
+    out.append(", client: 127.0.0.1");
+  }
+
+  void end() {
+    runEnd();
+    clear();
+  }
+}
