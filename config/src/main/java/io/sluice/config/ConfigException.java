@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final Level level;
   private final String text;
   private final transient @Nullable Position position;
   private final transient @Nullable Word word;
@@ -27,7 +28,17 @@ public final class ConfigException extends RuntimeException {
   /// @param note something helpful to print below the message, or null
   public ConfigException(
       String text, @Nullable Position position, @Nullable Word word, @Nullable String note) {
+    this(Level.EMERG, text, position, word, note);
+  }
+
+  ConfigException(
+      Level level,
+      String text,
+      @Nullable Position position,
+      @Nullable Word word,
+      @Nullable String note) {
     super(text, null, false, false);
+    this.level = level;
     this.text = text;
     this.position = position;
     this.word = word;
@@ -44,9 +55,9 @@ public final class ConfigException extends RuntimeException {
     return position;
   }
 
-  /// How serious it is; emerg unless the system call's own failure is reported, as by nginx.
-  Level level() {
-    return text.startsWith("pread()") ? Level.CRIT : Level.EMERG;
+  /// How serious it is: emerg, except for failures of the system that nginx calls crit.
+  public Level level() {
+    return level;
   }
 
   /// The offending word, if there is one.
@@ -61,11 +72,12 @@ public final class ConfigException extends RuntimeException {
 
   /// The same error with something helpful to print below it.
   public ConfigException note(String helpful) {
-    return new ConfigException(text, position, word, helpful);
+    return new ConfigException(level, text, position, word, helpful);
   }
 
-  ConfigException at(Position where) {
-    return new ConfigException(text, where, word, note);
+  /// The same error at another place.
+  ConfigException at(Position where, @Nullable Word offending) {
+    return new ConfigException(level, text, where, offending, note);
   }
 
   /// The message as nginx prints it: `TEXT in FILE:LINE`.

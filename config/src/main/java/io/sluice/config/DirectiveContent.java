@@ -97,7 +97,7 @@ final class DirectiveContent implements Loader.Content {
     try {
       directive.closed(child, value);
     } catch (ConfigException e) {
-      loading.diagnostics().add(e.position() == null ? e.at(child.end()) : e);
+      loading.diagnostics().add(e.position() == null ? e.at(child.end(), e.word()) : e);
     }
   }
 

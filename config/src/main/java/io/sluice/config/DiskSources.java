@@ -20,15 +20,16 @@ final class DiskSources implements Sources {
     try {
       return new String(Files.readAllBytes(path(file)), StandardCharsets.ISO_8859_1);
     } catch (NoSuchFileException _) {
-      throw failed("open", file, "2: No such file or directory");
+      throw failed(Level.EMERG, "open", file, "2: No such file or directory");
     } catch (AccessDeniedException _) {
-      throw failed("open", file, "13: Permission denied");
+      throw failed(Level.EMERG, "open", file, "13: Permission denied");
     } catch (InvalidPathException _) {
-      throw failed("open", file, "84: Invalid or incomplete multibyte or wide character");
+      throw failed(
+          Level.EMERG, "open", file, "84: Invalid or incomplete multibyte or wide character");
     } catch (FileSystemException e) {
-      throw failed("open", file, numbered(e.getReason()));
+      throw failed(Level.EMERG, "open", file, numbered(e.getReason()));
     } catch (IOException e) {
-      throw failed("pread", file, numbered(e.getMessage()));
+      throw failed(Level.CRIT, "pread", file, numbered(e.getMessage()));
     }
   }
 
@@ -45,8 +46,9 @@ final class DiskSources implements Sources {
     };
   }
 
-  private static ConfigException failed(String call, String file, String why) {
-    return new ConfigException(call + "() \"" + file + "\" failed (" + why + ")", null);
+  private static ConfigException failed(Level level, String call, String file, String why) {
+    String text = call + "() \"" + file + "\" failed (" + why + ")";
+    return new ConfigException(level, text, null, null, null);
   }
 
   @Override

@@ -14,7 +14,7 @@ public record Environment(
   /// Completes a prefix without its final `/` and makes `confFile` a full name.
   public Environment {
     if (!prefix.isEmpty() && !prefix.endsWith("/")) {
-      prefix += "/";
+      prefix = prefix.concat("/");
     }
     confFile = full(prefix, confFile);
   }
@@ -56,6 +56,6 @@ public record Environment(
   }
 
   private static String full(String folder, String name) {
-    return name.startsWith("/") ? name : folder + name;
+    return name.startsWith("/") ? name : folder.concat(name);
   }
 }

@@ -183,7 +183,7 @@ final class Loader {
       }
       file(name, content);
     } catch (ConfigException e) {
-      loading.diagnostics().add(new ConfigException(e.text(), statement.end(), word, e.note()));
+      loading.diagnostics().add(e.at(statement.end(), word));
     }
   }
 

@@ -68,10 +68,11 @@ final class Loading {
   void report(ConfigException error, Statement statement, @Nullable Context context) {
     Position position = error.position() == null ? statement.end() : error.position();
     Word word = error.word() == null && error.position() == null ? statement.name() : error.word();
-    String note = error.note();
-    if (note == null && context != null) {
-      note = Hints.missingSemicolon(statement, known, context);
-    }
-    diagnostics.add(new ConfigException(error.text(), position, word, note));
+    ConfigException placed = error.at(position, word);
+    String hint =
+        error.note() == null && context != null
+            ? Hints.missingSemicolon(statement, known, context)
+            : null;
+    diagnostics.add(hint == null ? placed : placed.note(hint));
   }
 }

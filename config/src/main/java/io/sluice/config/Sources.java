@@ -1,12 +1,20 @@
 package io.sluice.config;
 
 import java.util.List;
+import java.util.Map;
 
 /// Where the files of a configuration come from. Names and contents are Latin-1: a `char` is a
 /// byte.
 public interface Sources {
   /// The files of this machine.
   Sources DISK = new DiskSources();
+
+  /// Files that only exist in memory.
+  ///
+  /// @param files text by full name
+  static Sources of(Map<String, String> files) {
+    return new MemorySources(files);
+  }
 
   /// The whole content of a file.
   ///

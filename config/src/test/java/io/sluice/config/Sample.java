@@ -152,7 +152,9 @@ final class Sample {
       files.put(others[i], others[i + 1]);
     }
     Environment environment =
-        Environment.of("/prefix", "/conf/t.conf").withGlobals(globals).withSources(memory(files));
+        Environment.of("/prefix", "/conf/t.conf")
+            .withGlobals(globals)
+            .withSources(Sources.of(files));
     return Configuration.load(environment, ALL);
   }
 
@@ -163,24 +165,5 @@ final class Sample {
       texts.add(one.text());
     }
     return texts;
-  }
-
-  private static Sources memory(Map<String, String> files) {
-    return new Sources() {
-      @Override
-      public String read(String file) {
-        String text = files.get(file);
-        if (text == null) {
-          throw new ConfigException(
-              "open() \"" + file + "\" failed (2: No such file or directory)", null);
-        }
-        return text;
-      }
-
-      @Override
-      public List<String> glob(String mask) {
-        return files.keySet().stream().filter(name -> Glob.matches(mask, name)).toList();
-      }
-    };
   }
 }
