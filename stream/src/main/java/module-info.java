@@ -7,4 +7,6 @@ module io.sluice.stream {
   requires transitive io.sluice.upstream;
   requires transitive io.sluice.traffic;
   requires static transitive org.jspecify;
+
+  exports io.sluice.stream;
 }

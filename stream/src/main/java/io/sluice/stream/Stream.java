@@ -1,0 +1,93 @@
+package io.sluice.stream;
+
+import static io.sluice.config.Context.MAIN;
+import static io.sluice.config.Context.STREAM;
+import static io.sluice.config.Context.STREAM_SERVER;
+
+import io.sluice.config.Diagnostics;
+import io.sluice.config.Directive;
+import io.sluice.config.Scope;
+import io.sluice.core.Feature;
+import io.sluice.core.Generation;
+import io.sluice.core.Variables;
+import io.sluice.net.Service;
+import io.sluice.net.ServiceFeature;
+import io.sluice.upstream.PeerMemory;
+import io.sluice.upstream.Upstreams;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The `stream` block: servers for TCP, and the engine that runs their sessions.
+public final class Stream implements ServiceFeature {
+  static final Directive<Boolean> SERVER =
+      Directive.block("server", STREAM_SERVER)
+          .in(STREAM)
+          .repeats()
+          .syntax("{ ... }")
+          .doc("Defines a server.");
+
+  static final Directive<Boolean> TCP_NODELAY =
+      Directive.flag("tcp_nodelay", true)
+          .in(STREAM, STREAM_SERVER)
+          .doc("Whether short packets are sent at once.");
+
+  private final Directive<Boolean> block;
+
+  /// @param features all features, which define their variables when a configuration's `stream`
+  ///   block is opened
+  public Stream(Supplier<List<Feature>> features) {
+    block =
+        Directive.block("stream", STREAM)
+            .in(MAIN)
+            .onOpen((scope, value) -> open(scope, features.get()))
+            .syntax("{ ... }")
+            .doc("Serves TCP sessions.");
+  }
+
+  @Override
+  public String name() {
+    return "stream";
+  }
+
+  @Override
+  public List<Directive<?>> directives() {
+    return List.of(block, SERVER, StreamListen.LISTEN, TCP_NODELAY);
+  }
+
+  private static void open(Scope scope, List<Feature> features) {
+    Variables variables = new Variables("stream");
+    StreamVariables.define(variables);
+    features.forEach(feature -> feature.variables(variables));
+    scope.attach(Variables.KEY, variables);
+    StreamListen.open(scope);
+  }
+
+  @Override
+  public @Nullable Service service(Generation generation) {
+    List<Scope> blocks = generation.root().children(block);
+    if (blocks.isEmpty()) {
+      return null;
+    }
+    Scope stream = blocks.getFirst();
+    Diagnostics diagnostics = generation.configuration().diagnostics();
+    PeerMemory memory = generation.survivors().of(PeerMemory.KEY, PeerMemory::new);
+    Upstreams.of(stream).complete(memory, diagnostics::add);
+    Variables variables = Variables.of(stream);
+    StreamBuilder builder = new StreamBuilder(stream);
+    for (Feature feature : generation.features(Feature.class)) {
+      feature.install(builder);
+    }
+    variables.resolve().forEach(diagnostics::add);
+    List<Scope> servers = stream.children(SERVER);
+    StreamListen.check(stream, servers);
+    if (diagnostics.failed()) {
+      return null;
+    }
+    Map<Scope, StreamServer> built = new HashMap<>();
+    servers.forEach(server -> built.put(server, new StreamServer(server)));
+    return new StreamEngine(builder, StreamListen.ports(stream).bindings(), built);
+  }
+}

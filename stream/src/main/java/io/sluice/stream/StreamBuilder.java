@@ -1,0 +1,45 @@
+package io.sluice.stream;
+
+import io.sluice.config.Scope;
+import io.sluice.core.Exchange;
+import io.sluice.core.Phase;
+import io.sluice.core.PhaseHandler;
+import io.sluice.core.PhaseRunner;
+import io.sluice.core.ProtocolBuilder;
+import io.sluice.core.Variables;
+
+/// A configuration of `stream` in the making. What a feature of all protocols sees as a
+/// [ProtocolBuilder] is one of these for a `stream` block.
+public final class StreamBuilder implements ProtocolBuilder {
+  private final Scope scope;
+  private final PhaseRunner.Builder<StreamSession> phases = new PhaseRunner.Builder<>(Phase.STREAM);
+
+  StreamBuilder(Scope scope) {
+    this.scope = scope;
+  }
+
+  @Override
+  public Scope scope() {
+    return scope;
+  }
+
+  @Override
+  public Variables variables() {
+    return Variables.of(scope);
+  }
+
+  @Override
+  public void handler(Phase phase, PhaseHandler<Exchange> handler) {
+    phases.handler(phase, handler);
+  }
+
+  /// Adds a handler that knows sessions, behind those of its phase. Handlers of [Phase#LOG] run
+  /// when a session is over.
+  public void sessionHandler(Phase phase, PhaseHandler<StreamSession> handler) {
+    phases.handler(phase, handler);
+  }
+
+  PhaseRunner.Builder<StreamSession> phases() {
+    return phases;
+  }
+}

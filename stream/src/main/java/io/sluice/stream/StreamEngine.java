@@ -1,0 +1,126 @@
+package io.sluice.stream;
+
+import io.sluice.config.Scope;
+import io.sluice.core.Outcome;
+import io.sluice.core.Phase;
+import io.sluice.core.PhaseHandler;
+import io.sluice.core.PhaseRunner;
+import io.sluice.net.Acceptor;
+import io.sluice.net.Binding;
+import io.sluice.net.Connection;
+import io.sluice.net.Endpoint;
+import io.sluice.net.ListenSpec;
+import io.sluice.net.Loop;
+import io.sluice.net.Service;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Serves the sessions of one configuration's `stream` block.
+final class StreamEngine implements Service {
+  private final PhaseRunner<StreamSession> phases;
+  private final List<PhaseHandler<? super StreamSession>> log;
+  private final Map<ListenSpec, Binding<Scope>> bindings = new LinkedHashMap<>();
+  private final Map<Scope, StreamServer> servers;
+  private volatile SessionList[] lists = {};
+
+  /// @param bindings what to listen on; a server is its block there
+  StreamEngine(
+      StreamBuilder builder, List<Binding<Scope>> bindings, Map<Scope, StreamServer> servers) {
+    bindings.forEach(binding -> this.bindings.put(binding.spec(), binding));
+    this.servers = Map.copyOf(servers);
+    this.log = builder.phases().handlers(Phase.LOG);
+    builder.sessionHandler(Phase.CONTENT, StreamEngine::content);
+    this.phases = builder.phases().build();
+  }
+
+  private static Outcome content(StreamSession session) {
+    session.action(null);
+    StreamServer server = session.server();
+    if (server.noDelay()) {
+      session.connection().noDelay(true);
+    }
+    if (server.content() == null) {
+      return Outcome.status(Status.INTERNAL_SERVER_ERROR);
+    }
+    server.content().handle(session);
+    return Outcome.DONE;
+  }
+
+  PhaseRunner<StreamSession> phases() {
+    return phases;
+  }
+
+  void log(StreamSession session) {
+    for (int i = 0; i < log.size(); i++) {
+      log.get(i).handle(session);
+    }
+  }
+
+  @Override
+  public List<ListenSpec> listens() {
+    return List.copyOf(bindings.keySet());
+  }
+
+  @Override
+  public Acceptor acceptor(Loop loop, ListenSpec spec) {
+    Binding<Scope> binding = bindings.get(spec);
+    if (binding == null) {
+      throw new IllegalArgumentException("not listening on " + spec.address());
+    }
+    SessionList sessions = list(loop);
+    if (binding.endpoints().size() == 1) {
+      StreamServer only = server(binding.endpoints().getFirst());
+      String name = spec.address().text();
+      return connection -> accepted(sessions, only, connection, name);
+    }
+    return connection -> {
+      Endpoint<Scope> endpoint = binding.endpoint(connection);
+      accepted(sessions, server(endpoint), connection, spec.address().text());
+    };
+  }
+
+  private StreamServer server(Endpoint<Scope> endpoint) {
+    StreamServer server = servers.get(endpoint.defaultServer());
+    if (server == null) {
+      throw new IllegalStateException("not a server of this configuration");
+    }
+    return server;
+  }
+
+  private static void accepted(
+      SessionList sessions, StreamServer server, Connection connection, String listen) {
+    StreamSession session = new StreamSession(sessions, server, connection, listen);
+    sessions.add(session);
+    session.begin();
+  }
+
+  private synchronized SessionList list(Loop loop) {
+    for (SessionList list : lists) {
+      if (list.loop().equals(loop)) {
+        return list;
+      }
+    }
+    SessionList[] grown = Arrays.copyOf(lists, lists.length + 1);
+    SessionList added = new SessionList(this, loop);
+    grown[lists.length] = added;
+    lists = grown;
+    return added;
+  }
+
+  @Override
+  public void drain(Loop loop) {
+    // A session is never idle in the sense that either side could do without it.
+  }
+
+  @Override
+  public int active(Loop loop) {
+    return list(loop).size();
+  }
+
+  @Override
+  public void terminate(Loop loop) {
+    list(loop).shutdown();
+  }
+}

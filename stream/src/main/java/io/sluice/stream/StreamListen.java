@@ -1,0 +1,69 @@
+package io.sluice.stream;
+
+import static io.sluice.config.Context.STREAM_SERVER;
+
+import io.sluice.config.Arguments;
+import io.sluice.config.ConfigException;
+import io.sluice.config.Diagnostics;
+import io.sluice.config.Directive;
+import io.sluice.config.Key;
+import io.sluice.config.Level;
+import io.sluice.config.Scope;
+import io.sluice.net.Endpoint;
+import io.sluice.net.Listen;
+import io.sluice.net.Ports;
+import java.util.List;
+
+/// `listen` in `stream`.
+final class StreamListen {
+  static final Directive<List<Listen>> LISTEN =
+      Directive.list("listen", StreamListen::parse)
+          .in(STREAM_SERVER)
+          .args(1, Directive.ANY)
+          .noInherit()
+          .syntax("address:port [parameters]")
+          .doc("Sets an address whose connections a server takes.");
+
+  /// Where the `stream` block keeps what the `listen` directives of its servers make together; a
+  /// server is its block here.
+  private static final Key<Ports<Scope>> PORTS = new Key<>("ports of stream");
+
+  private StreamListen() {}
+
+  static void open(Scope stream) {
+    stream.attach(PORTS, new Ports<>());
+  }
+
+  static Ports<Scope> ports(Scope stream) {
+    return stream.find(PORTS);
+  }
+
+  private static Listen parse(Arguments a) {
+    Listen listen = Listen.stream(a);
+    for (int i = 1; i < a.count(); i++) {
+      if (a.text(i).equals(Listen.Protocol.PROXY_PROTOCOL.word())) {
+        throw a.invalidParameter(i);
+      }
+    }
+    ports(a.scope()).add(listen, a.scope(), a);
+    return listen;
+  }
+
+  /// Every server listens, and an address has one server.
+  static void check(Scope stream, List<Scope> servers) {
+    Diagnostics diagnostics = stream.diagnostics();
+    for (Scope server : servers) {
+      if (!server.has(LISTEN)) {
+        String message = "no \"listen\" is defined for server";
+        diagnostics.add(new ConfigException(message, server.position()));
+      }
+    }
+    for (Endpoint<Scope> endpoint : ports(stream).endpoints()) {
+      for (int i = 1; i < endpoint.servers().size(); i++) {
+        String where = endpoint.address().text();
+        String message = "conflicting server name \"\" on " + where + ", ignored";
+        diagnostics.add(Level.WARN, message, null);
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.sluice.stream;
+
+import static io.sluice.config.Context.STREAM;
+import static io.sluice.config.Context.STREAM_SERVER;
+
+import io.sluice.config.Arguments;
+import io.sluice.config.Directive;
+import io.sluice.config.Scope;
+import io.sluice.config.Settings;
+import io.sluice.config.Values;
+import io.sluice.core.Feature;
+import io.sluice.core.Template;
+import io.sluice.net.ConnectOptions;
+import io.sluice.net.Loop;
+import io.sluice.upstream.ProxyBind;
+import io.sluice.upstream.UpstreamUrl;
+import io.sluice.upstream.Upstreams;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `proxy_pass` in `stream`, and what belongs to it.
+public final class StreamProxy implements Feature {
+  static final Directive<@Nullable ProxyPass> PROXY_PASS =
+      Directive.<@Nullable ProxyPass>of("proxy_pass", StreamProxy::proxyPass, null)
+          .in(STREAM_SERVER)
+          .noInherit()
+          .syntax("address")
+          .doc("Passes sessions on to a server or a group of servers.");
+
+  static final Directive<ProxyBind> PROXY_BIND =
+      Directive.<ProxyBind>of("proxy_bind", ProxyBind::parse, ProxyBind.OFF)
+          .in(STREAM, STREAM_SERVER)
+          .args(1, 2)
+          .syntax("address [transparent] | off")
+          .doc("Sets the local address of connections to servers.");
+
+  static final Directive<Boolean> PROXY_SOCKET_KEEPALIVE =
+      Directive.flag("proxy_socket_keepalive", false)
+          .in(STREAM, STREAM_SERVER)
+          .doc("Whether the system probes quiet connections to servers.");
+
+  static final Directive<Long> PROXY_SOCKET_RCVBUF =
+      Directive.size("proxy_socket_rcvbuf", 0)
+          .in(STREAM, STREAM_SERVER)
+          .defaultText("")
+          .doc("The receive buffer of connections to servers; the system's default unless set.");
+
+  static final Directive<Long> PROXY_SOCKET_SNDBUF =
+      Directive.size("proxy_socket_sndbuf", 0)
+          .in(STREAM, STREAM_SERVER)
+          .defaultText("")
+          .doc("The send buffer of connections to servers; the system's default unless set.");
+
+  static final Directive<Long> PROXY_CONNECT_TIMEOUT =
+      Directive.time("proxy_connect_timeout", 60_000)
+          .in(STREAM, STREAM_SERVER)
+          .doc("Bounds the time to connect to a server.");
+
+  static final Directive<Long> PROXY_TIMEOUT =
+      Directive.time("proxy_timeout", 600_000)
+          .in(STREAM, STREAM_SERVER)
+          .doc("Ends a session after this time without data in either direction.");
+
+  static final Directive<Long> PROXY_BUFFER_SIZE =
+      Directive.size("proxy_buffer_size", 16 * 1024)
+          .in(STREAM, STREAM_SERVER)
+          .doc("How much is read at a time, and kept for a side that is not ready to take it.");
+
+  static final Directive<@Nullable Template> PROXY_UPLOAD_RATE =
+      Directive.<@Nullable Template>of("proxy_upload_rate", StreamProxy::rate, null)
+          .in(STREAM, STREAM_SERVER)
+          .syntax("rate")
+          .defaultText("0")
+          .doc("Bounds the bytes a second read from the client of a session.");
+
+  static final Directive<@Nullable Template> PROXY_DOWNLOAD_RATE =
+      Directive.<@Nullable Template>of("proxy_download_rate", StreamProxy::rate, null)
+          .in(STREAM, STREAM_SERVER)
+          .syntax("rate")
+          .defaultText("0")
+          .doc("Bounds the bytes a second read from the server of a session.");
+
+  static final Directive<Boolean> PROXY_NEXT_UPSTREAM =
+      Directive.flag("proxy_next_upstream", true)
+          .in(STREAM, STREAM_SERVER)
+          .doc("Whether another server is asked when a connection cannot be established.");
+
+  static final Directive<Long> PROXY_NEXT_UPSTREAM_TRIES =
+      Directive.number("proxy_next_upstream_tries", 0, 0, Integer.MAX_VALUE)
+          .in(STREAM, STREAM_SERVER)
+          .doc("Bounds the number of servers asked; 0 for no bound.");
+
+  static final Directive<Long> PROXY_NEXT_UPSTREAM_TIMEOUT =
+      Directive.time("proxy_next_upstream_timeout", 0)
+          .in(STREAM, STREAM_SERVER)
+          .doc("Bounds the time in which another server is asked; 0 for no bound.");
+
+  static final Directive<Boolean> PROXY_HALF_CLOSE =
+      Directive.flag("proxy_half_close", false)
+          .in(STREAM, STREAM_SERVER)
+          .doc("Whether each direction of a session is closed by itself.");
+
+  public StreamProxy() {}
+
+  @Override
+  public String name() {
+    return "stream_proxy";
+  }
+
+  @Override
+  public List<Directive<?>> directives() {
+    return List.of(
+        PROXY_PASS,
+        PROXY_BIND,
+        PROXY_SOCKET_KEEPALIVE,
+        PROXY_SOCKET_RCVBUF,
+        PROXY_SOCKET_SNDBUF,
+        PROXY_CONNECT_TIMEOUT,
+        PROXY_TIMEOUT,
+        PROXY_BUFFER_SIZE,
+        PROXY_UPLOAD_RATE,
+        PROXY_DOWNLOAD_RATE,
+        PROXY_NEXT_UPSTREAM,
+        PROXY_NEXT_UPSTREAM_TRIES,
+        PROXY_NEXT_UPSTREAM_TIMEOUT,
+        PROXY_HALF_CLOSE);
+  }
+
+  private static ProxyPass proxyPass(Arguments a) {
+    Upstreams upstreams = Upstreams.of(a.scope());
+    Template address = Template.compile(a, 0);
+    if (!address.isConstant()) {
+      return new ProxyPass(upstreams, null, address);
+    }
+    UpstreamUrl url = Upstreams.url(a, 0, 0);
+    return new ProxyPass(upstreams, upstreams.group(url, a), address);
+  }
+
+  private static Template rate(Arguments a) {
+    Template rate = Template.compile(a, 0);
+    if (rate.isConstant() && Values.size(a.text(0)) == Values.INVALID) {
+      throw a.directiveError(0, "invalid value");
+    }
+    return rate;
+  }
+
+  /// What holds in a server.
+  static ProxySettings settings(Scope server) {
+    Settings s = server.settings();
+    ConnectOptions options =
+        ConnectOptions.DEFAULT
+            .keepalive(s.get(PROXY_SOCKET_KEEPALIVE))
+            .buffers(s.get(PROXY_SOCKET_RCVBUF).intValue(), s.get(PROXY_SOCKET_SNDBUF).intValue());
+    return new ProxySettings(
+        s.get(PROXY_CONNECT_TIMEOUT),
+        s.get(PROXY_TIMEOUT),
+        chunk(s),
+        s.get(PROXY_NEXT_UPSTREAM),
+        s.get(PROXY_NEXT_UPSTREAM_TRIES).intValue(),
+        s.get(PROXY_NEXT_UPSTREAM_TIMEOUT),
+        s.get(PROXY_HALF_CLOSE),
+        s.get(Stream.TCP_NODELAY),
+        options,
+        s.get(PROXY_BIND),
+        s.get(PROXY_UPLOAD_RATE),
+        s.get(PROXY_DOWNLOAD_RATE));
+  }
+
+  /// Reading through the loop's shared buffer costs no memory, so that it may be larger than what
+  /// nginx would allocate for each session; a size that the configuration asks for is kept to.
+  private static int chunk(Settings s) {
+    long size = s.isSet(PROXY_BUFFER_SIZE) ? s.get(PROXY_BUFFER_SIZE) : Loop.BUFFER;
+    return Math.clamp(size, 1, Loop.BUFFER);
+  }
+}

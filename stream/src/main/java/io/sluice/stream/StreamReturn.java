@@ -1,0 +1,133 @@
+package io.sluice.stream;
+
+import io.sluice.config.Arguments;
+import io.sluice.config.Context;
+import io.sluice.config.Directive;
+import io.sluice.config.Scope;
+import io.sluice.core.Bytes;
+import io.sluice.core.ErrorLog.Level;
+import io.sluice.core.Feature;
+import io.sluice.core.Template;
+import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
+import io.sluice.net.SystemError;
+import io.sluice.net.Timer;
+import io.sluice.upstream.ErrnoLevels;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `return` in `stream`: sends a text and closes the connection.
+public final class StreamReturn implements Feature {
+  static final Directive<@Nullable Text> RETURN =
+      Directive.<@Nullable Text>of("return", StreamReturn::parse, null)
+          .in(Context.STREAM_SERVER)
+          .noInherit()
+          .syntax("value")
+          .doc("Sends a text to the client and closes the connection.");
+
+  /// How long a client that takes nothing is waited for, in milliseconds.
+  private static final long TIMEOUT = 5000;
+
+  public StreamReturn() {}
+
+  @Override
+  public String name() {
+    return "stream_return";
+  }
+
+  @Override
+  public List<Directive<?>> directives() {
+    return List.of(RETURN);
+  }
+
+  private static Text parse(Arguments a) {
+    return new Text(Template.compile(a, 0));
+  }
+
+  /// The text to send.
+  record Text(Template value) implements StreamContent {
+    @Override
+    public Handler prepare(Scope server) {
+      return session -> {
+        session.action("returning text");
+        Bytes scratch = session.scratch();
+        int mark = scratch.length;
+        value.write(session, scratch);
+        byte[] text = scratch.length == mark ? null : copy(scratch, mark);
+        scratch.length = mark;
+        if (text == null) {
+          session.finish(Status.OK);
+        } else {
+          new Sender(session, text).start();
+        }
+      };
+    }
+
+    private static byte[] copy(Bytes from, int mark) {
+      byte[] text = new byte[from.length - mark];
+      System.arraycopy(from.array, mark, text, 0, text.length);
+      return text;
+    }
+  }
+
+  private static final class Sender extends Timer
+      implements ConnectionHandler, StreamSession.Content {
+    private final StreamSession session;
+    private final byte[] text;
+    private int sent;
+
+    Sender(StreamSession session, byte[] text) {
+      this.session = session;
+      this.text = text;
+    }
+
+    void start() {
+      session.content(this);
+      session.connection().handler(this);
+      writable(session.connection());
+    }
+
+    @Override
+    public void readable(Connection c) {}
+
+    @Override
+    public void writable(Connection c) {
+      int n = c.send(text, sent, text.length - sent, false);
+      if (n == Connection.ERROR) {
+        fail(c.errno(), "send() failed");
+        finish(Status.INTERNAL_SERVER_ERROR);
+        return;
+      }
+      sent += Math.max(0, n);
+      if (sent == text.length) {
+        finish(Status.OK);
+      } else {
+        session.loop().schedule(this, TIMEOUT);
+      }
+    }
+
+    @Override
+    protected void fire() {
+      fail(SystemError.ETIMEDOUT, "connection timed out");
+      finish(Status.OK);
+    }
+
+    private void fail(int errno, String what) {
+      Level level = ErrnoLevels.ofClient(errno);
+      session.log(level, what + " (" + errno + ": " + SystemError.text(errno) + ")");
+    }
+
+    @Override
+    public void shutdown() {
+      finish(Status.OK);
+    }
+
+    private void finish(int status) {
+      session.loop().cancel(this);
+      session.finish(status);
+    }
+
+    @Override
+    public void writeContext(Bytes out) {}
+  }
+}

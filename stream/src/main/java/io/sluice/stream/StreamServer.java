@@ -1,0 +1,50 @@
+package io.sluice.stream;
+
+import io.sluice.config.Scope;
+import io.sluice.config.Settings;
+import io.sluice.core.ErrorLog;
+import io.sluice.core.Logs;
+import org.jspecify.annotations.Nullable;
+
+/// A `server` of a `stream` block.
+final class StreamServer {
+  private final Settings settings;
+  private final ErrorLog log;
+  private final boolean noDelay;
+  private final StreamContent.@Nullable Handler content;
+
+  StreamServer(Scope block) {
+    settings = block.settings();
+    log = Logs.of(block).errorLog(block);
+    noDelay = settings.get(Stream.TCP_NODELAY);
+    content = content(block);
+  }
+
+  private static StreamContent.@Nullable Handler content(Scope block) {
+    StreamContent last = null;
+    for (Scope.Entry entry : block.entries()) {
+      if (entry.value() instanceof StreamContent content) {
+        last = content;
+      }
+    }
+    return last == null ? null : last.prepare(block);
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  ErrorLog log() {
+    return log;
+  }
+
+  /// Whether short packets to the client are sent at once.
+  boolean noDelay() {
+    return noDelay;
+  }
+
+  /// What it does with sessions, or null if nothing says that.
+  StreamContent.@Nullable Handler content() {
+    return content;
+  }
+}

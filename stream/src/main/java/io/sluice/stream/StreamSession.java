@@ -1,0 +1,214 @@
+package io.sluice.stream;
+
+import io.sluice.config.Settings;
+import io.sluice.core.Address;
+import io.sluice.core.Bytes;
+import io.sluice.core.ErrorLog;
+import io.sluice.core.Exchange;
+import io.sluice.core.TimeCache;
+import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Loop;
+import org.jspecify.annotations.Nullable;
+
+/// A client's connection from its accept to its log line. It passes the phases before its content
+/// on the loop's thread; then the server's content handles the connection.
+public final class StreamSession extends Exchange {
+  /// What a session tells its content, and asks it.
+  public interface Content {
+    /// Appends to log lines of the session what the content knows, with a leading separator (`,
+    /// upstream: "…"`).
+    void writeContext(Bytes out);
+
+    /// The worker gives up waiting for its sessions: ends this one.
+    void shutdown();
+  }
+
+  /// The connection of a session that has no content yet: what comes waits in the socket.
+  private static final ConnectionHandler PATIENCE =
+      new ConnectionHandler() {
+        @Override
+        public void readable(Connection c) {}
+
+        @Override
+        public void writable(Connection c) {}
+      };
+
+  private final SessionList sessions;
+  private final StreamServer server;
+  private final Connection connection;
+  private final String listen;
+  private final long started;
+  private @Nullable String action = "initializing session";
+  private @Nullable Content content;
+  private int status;
+  private boolean bare;
+  private boolean finished;
+  @Nullable StreamSession next;
+  @Nullable StreamSession previous;
+
+  /// @param listen the address of the `listen` directive, for log lines
+  StreamSession(SessionList sessions, StreamServer server, Connection connection, String listen) {
+    this.sessions = sessions;
+    this.server = server;
+    this.connection = connection;
+    this.listen = listen;
+    this.started = connection.loop().nowMillis();
+    connection.handler(PATIENCE);
+  }
+
+  /// Announces the session and takes it through the phases.
+  void begin() {
+    if (logs(ErrorLog.Level.INFO)) {
+      logBare(ErrorLog.Level.INFO, "client " + remote().text() + " connected to " + listen);
+    }
+    sessions.engine().phases().start(this);
+  }
+
+  /// The client's connection.
+  public Connection connection() {
+    return connection;
+  }
+
+  public Loop loop() {
+    return connection.loop();
+  }
+
+  /// The server's content takes the session over.
+  ///
+  /// @param taking what belongs to this session only, or null for nothing
+  public void content(@Nullable Content taking) {
+    content = taking;
+  }
+
+  /// What the session is doing, for log lines: `connecting to upstream`; null for nothing worth
+  /// telling.
+  public void action(@Nullable String doing) {
+    action = doing;
+  }
+
+  StreamServer server() {
+    return server;
+  }
+
+  /// How the session ended; 0 before.
+  public int status() {
+    return status;
+  }
+
+  /// Whether it is over.
+  public boolean finished() {
+    return finished;
+  }
+
+  /// The loop's time when the connection was accepted, in milliseconds.
+  public long started() {
+    return started;
+  }
+
+  @Override
+  public Settings settings() {
+    return server.settings();
+  }
+
+  @Override
+  public Address remote() {
+    return connection.remote();
+  }
+
+  @Override
+  public Address local() {
+    return connection.local();
+  }
+
+  @Override
+  public ErrorLog log() {
+    return server.log();
+  }
+
+  @Override
+  public long nowMillis() {
+    return connection.loop().nowMillis();
+  }
+
+  @Override
+  public TimeCache time() {
+    return connection.loop().time();
+  }
+
+  @Override
+  public Bytes scratch() {
+    return sessions.scratch();
+  }
+
+  @Override
+  public long bytesReceived() {
+    return connection.received();
+  }
+
+  @Override
+  public long bytesSent() {
+    return connection.sent();
+  }
+
+  @Override
+  public void resume() {
+    sessions.engine().phases().run(this);
+  }
+
+  /// Ends the session: runs the log phase and closes the client's connection. Does nothing the
+  /// second time.
+  ///
+  /// @param how one of [Status]
+  @Override
+  public void finish(int how) {
+    if (finished) {
+      return;
+    }
+    finished = true;
+    status = how;
+    sessions.engine().log(this);
+    connection.close();
+    sessions.remove(this);
+    runEnd();
+    clear();
+  }
+
+  /// The worker waits no longer.
+  void shutdown() {
+    if (content != null) {
+      content.shutdown();
+    } else {
+      finish(Status.OK);
+    }
+  }
+
+  /// Writes a line that has the connection's number but not the rest of what is known: one that
+  /// tells it all itself.
+  public void logBare(ErrorLog.Level level, String message) {
+    bare = true;
+    log(level, message);
+    bare = false;
+  }
+
+  @Override
+  public long connectionNumber() {
+    return connection.number();
+  }
+
+  @Override
+  public void writeContext(Bytes out) {
+    if (bare) {
+      return;
+    }
+    if (action != null) {
+      out.append(" while ").append(action);
+    }
+    out.append(", client: ");
+    remote().writeHost(out);
+    out.append(", server: ").append(listen);
+    if (content != null) {
+      content.writeContext(out);
+    }
+  }
+}
