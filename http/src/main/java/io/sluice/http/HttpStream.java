@@ -37,6 +37,9 @@ public abstract class HttpStream implements BodySink {
   /// Bytes of this response, head and body, that the socket has taken.
   public abstract long bytesSent();
 
+  /// Bytes of the response's head that were sent or wait; 0 before.
+  public abstract long headSize();
+
   /// The request has its response: sends what is left of it, then lets the connection go on or
   /// closes it. The request is over when this calls [HttpRequest#over()].
   protected abstract void finished(HttpRequest request);
@@ -54,6 +57,9 @@ public abstract class HttpStream implements BodySink {
   ///
   /// @return 0, or the status of a bad body
   protected abstract int discardBody(RequestBody body);
+
+  /// Has a client that waits for a 100 not be told to send its body.
+  protected abstract void refuseBody();
 
   /// The server or location of the request has changed: keep-alive and socket options are looked at
   /// again.

@@ -104,6 +104,14 @@ public final class RequestBody {
     return present() ? request.stream().discardBody(this) : 0;
   }
 
+  /// As [#discard()], without telling a client that waits for it to send the body.
+  public int refuse() {
+    if (mode == Mode.UNTOUCHED && present()) {
+      request.stream().refuseBody();
+    }
+    return discard();
+  }
+
   /// Whether its end has been received.
   public boolean complete() {
     return complete;
@@ -177,7 +185,14 @@ public final class RequestBody {
     TempFile written = file;
     if (written != null) {
       file = null;
-      written.close();
+      request
+          .loop()
+          .<Boolean>offload(
+              () -> {
+                written.close();
+                return true;
+              },
+              (closed, error) -> {});
     }
   }
 }

@@ -70,6 +70,16 @@ final class Inbox {
     return true;
   }
 
+  /// Adds bytes that were received elsewhere and belong to what comes next.
+  ///
+  /// @return whether the array was replaced
+  boolean add(byte[] b, int offset, int length) {
+    boolean replaced = grow(length);
+    System.arraycopy(b, offset, bytes, limit, length);
+    limit += length;
+    return replaced;
+  }
+
   /// Receives what fits.
   ///
   /// @return as [Connection#recv(byte[], int, int)]

@@ -8,13 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What a client has not taken yet, in order: bytes in pooled buffers, and ranges of files.
 final class OutputQueue {
-  /// What became of a send.
-  enum Sent {
-    ALL,
-    SOME,
-    FAILED
-  }
-
   private static final int LARGEST_BUFFER = 64 * 1024;
   private static final int SMALLEST_BUFFER = 4 * 1024;
 
@@ -156,31 +149,36 @@ final class OutputQueue {
     bytes.end = length;
   }
 
-  /// Sends from the start.
+  /// Sends from the start, until the socket takes no more.
   ///
   /// @param limit at most this many bytes
-  /// @param more whether more is to follow at once
-  Sent send(Connection to, long limit, boolean more) {
+  /// @param files whether files are sent too; otherwise it stops in front of one
+  /// @return false if the socket failed, or a file is shorter than it should be
+  boolean send(Connection to, long limit, boolean files) {
     long left = limit;
     while (count > 0 && left > 0) {
       Piece piece = piece(0);
+      if (piece.file != null && !files) {
+        return true;
+      }
       long length = Math.min(piece.end - piece.start, left);
-      long sent = send(to, piece, length, more || count > 1);
-      if (sent < 0 && sent != Connection.AGAIN) {
-        return Sent.FAILED;
+      long sent = send(to, piece, length, count > 1);
+      if (sent == Connection.AGAIN) {
+        return true;
       }
-      if (sent > 0) {
-        left -= sent;
-        size -= sent;
-        piece.start += sent;
+      if (sent < 0 || (sent == 0 && piece.file != null)) {
+        return false;
       }
+      left -= sent;
+      size -= sent;
+      piece.start += sent;
       if (piece.start == piece.end) {
         removeFirst();
       } else if (sent < length) {
-        return piece.file != null && sent == 0 ? Sent.FAILED : Sent.SOME;
+        return true;
       }
     }
-    return count == 0 ? Sent.ALL : Sent.SOME;
+    return true;
   }
 
   private static long send(Connection to, Piece piece, long length, boolean more) {

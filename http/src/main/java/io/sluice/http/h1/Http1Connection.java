@@ -1,0 +1,389 @@
+package io.sluice.http.h1;
+
+import io.sluice.config.Settings;
+import io.sluice.core.Bytes;
+import io.sluice.core.ErrorLog;
+import io.sluice.core.ErrorLog.Level;
+import io.sluice.core.LogContext;
+import io.sluice.http.HttpRequest;
+import io.sluice.http.conf.HttpServer;
+import io.sluice.http.core.HttpCore;
+import io.sluice.http.core.LingeringClose;
+import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
+import io.sluice.net.SystemError;
+import io.sluice.net.Timer;
+import org.jspecify.annotations.Nullable;
+
+/// One client's HTTP/1 connection: waits for requests, keeps its time, and ends. While it is idle it
+/// holds nothing but itself. It is its own timer for all that the client is waited for.
+final class Http1Connection extends Timer implements ConnectionHandler, LogContext {
+  private enum State {
+    /// Waits for its first request.
+    FRESH,
+    /// Waits for another request.
+    IDLE,
+    /// Has a request.
+    BUSY,
+    /// Has sent its last byte, and reads what the client still sends.
+    LINGERING,
+    CLOSED
+  }
+
+  private final Http1Worker worker;
+  private final Connection connection;
+  private final long startMillis;
+  private int requests;
+  private State state = State.FRESH;
+  private boolean running;
+  private boolean again;
+  private boolean reset;
+  private boolean closable;
+  private long secondTimeout;
+  private long lingeringEnd;
+  private long lingeringTimeout;
+  private @Nullable Http1Stream stream;
+  @Nullable Http1Connection previous;
+  @Nullable Http1Connection next;
+
+  Http1Connection(Http1Worker worker, Connection connection) {
+    this.worker = worker;
+    this.connection = connection;
+    this.startMillis = worker.loop().nowMillis();
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  HttpServer defaultServer() {
+    return worker.servers().defaultServer();
+  }
+
+  /// When it was accepted, in monotonic milliseconds.
+  long startMillis() {
+    return startMillis;
+  }
+
+  /// Requests so far, with the present one.
+  int requests() {
+    return requests;
+  }
+
+  void open() {
+    worker.add(this);
+    connection.handler(this);
+    connection.idle(true);
+    worker
+        .loop()
+        .schedule(this, defaultServer().settings().get(HttpCore.CLIENT_HEADER_TIMEOUT));
+    if (connection.readReady()) {
+      readable(connection);
+    }
+  }
+
+  // ---- events
+
+  @Override
+  public void readable(Connection c) {
+    switch (state) {
+      case FRESH, IDLE -> run();
+      case BUSY -> {
+        if (stream != null) {
+          running = true;
+          stream.readable();
+          running = false;
+          if (again) {
+            run();
+          }
+        }
+      }
+      case LINGERING -> linger();
+      case CLOSED -> {}
+    }
+  }
+
+  @Override
+  public void writable(Connection c) {
+    if (state == State.BUSY && stream != null) {
+      stream.writable();
+    }
+  }
+
+  @Override
+  public void reclaim(Connection c) {
+    if (state == State.FRESH || state == State.IDLE || state == State.LINGERING) {
+      close();
+    }
+  }
+
+  @Override
+  protected void fire() {
+    switch (state) {
+      case IDLE -> {
+        if (secondTimeout > 0 && !worker.draining()) {
+          long rest = secondTimeout;
+          secondTimeout = 0;
+          closable = true;
+          connection.idle(true);
+          worker.loop().schedule(this, rest);
+        } else {
+          close();
+        }
+      }
+      case FRESH -> {
+        log(Level.INFO, "client timed out (" + SystemError.text(SystemError.ETIMEDOUT) + ')');
+        close();
+      }
+      case BUSY -> {
+        if (stream != null) {
+          stream.timedOut();
+        }
+      }
+      case LINGERING -> close();
+      case CLOSED -> {}
+    }
+  }
+
+  // ---- requests
+
+  /// Serves requests as long as there are any to be read. A request that ends while this runs is
+  /// followed by the next one from here, so that a pipeline does not nest.
+  private void run() {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    do {
+      again = false;
+      if (state == State.FRESH || state == State.IDLE) {
+        receive();
+      } else if (state == State.BUSY && stream != null && !stream.busy()) {
+        begin(stream);
+      }
+    } while (again);
+    running = false;
+  }
+
+  private void receive() {
+    Http1Stream taken = worker.takeStream(this);
+    int received = taken.inbox().receive(connection);
+    if (received > 0) {
+      stream = taken;
+      connection.idle(false);
+      if (state == State.IDLE) {
+        stopTimer();
+      }
+      state = State.BUSY;
+      begin(taken);
+      return;
+    }
+    worker.give(taken);
+    if (received == Connection.EOF) {
+      log(
+          Level.INFO,
+          state == State.IDLE
+              ? "client " + connection.remote().host() + " closed keepalive connection"
+              : "client closed connection");
+      close();
+    } else if (received == Connection.ERROR) {
+      close();
+    }
+  }
+
+  private void begin(Http1Stream serving) {
+    requests++;
+    lingeringEnd = 0;
+    serving.begin();
+    serving.readHead();
+  }
+
+  /// The present request is over.
+  ///
+  /// @param settings those that held where it was
+  /// @param keep whether the connection may go on
+  /// @param linger whether the client may still be sending
+  void requestOver(Settings settings, boolean keep, boolean linger) {
+    long minimum = settings.get(HttpCore.KEEPALIVE_MIN_TIMEOUT);
+    long timeout = settings.get(HttpCore.KEEPALIVE_TIMEOUT).millis();
+    if (keep && (minimum > 0 || (timeout > 0 && !worker.draining()))) {
+      goOn(settings, timeout, minimum);
+      return;
+    }
+    LingeringClose lingering = settings.get(HttpCore.LINGERING_CLOSE);
+    if (lingering == LingeringClose.ALWAYS
+        || (lingering == LingeringClose.ON && (linger || connection.readReady()))) {
+      startLingering(settings);
+    } else {
+      close();
+    }
+  }
+
+  private void goOn(Settings settings, long timeout, long minimum) {
+    Http1Stream serving = stream;
+    if (serving != null && !serving.inbox().isEmpty()) {
+      next();
+      return;
+    }
+    if (serving != null) {
+      stream = null;
+      worker.give(serving);
+    }
+    state = State.IDLE;
+    if (settings.get(HttpCore.TCP_NODELAY)) {
+      connection.noDelay(true);
+    }
+    secondTimeout = minimum > 0 && timeout > minimum ? timeout - minimum : 0;
+    closable = minimum == 0;
+    connection.idle(closable);
+    worker.loop().schedule(this, timeout - secondTimeout);
+    if (connection.readReady()) {
+      next();
+    }
+  }
+
+  /// Reads the next request: from the loop that is running, or else when the present handler is done.
+  private void next() {
+    if (running) {
+      again = true;
+    } else {
+      worker.loop().post(this::run);
+    }
+  }
+
+  // ---- time
+
+  /// The head of a request is incomplete.
+  void headWaits(long timeout) {
+    if (!armed()) {
+      worker.loop().schedule(this, timeout);
+    }
+  }
+
+  /// The body of a request is incomplete.
+  void bodyWaits(long timeout) {
+    worker.loop().schedule(this, timeout);
+  }
+
+  /// Whether what nobody wants has been read for too long.
+  boolean droppedTooLong() {
+    return worker.loop().nowMillis() >= lingeringEnd;
+  }
+
+  /// A body that nobody wants is incomplete, and the response has left.
+  void bodyDropped(Settings settings) {
+    if (lingeringEnd == 0) {
+      lingeringEnd = worker.loop().nowMillis() + settings.get(HttpCore.LINGERING_TIME);
+    }
+    worker.loop().schedule(this, settings.get(HttpCore.LINGERING_TIMEOUT));
+  }
+
+  void stopTimer() {
+    worker.loop().cancel(this);
+  }
+
+  /// The client was too slow, or is not to be answered: `reset_timedout_connection` applies.
+  void timedOut(Settings settings) {
+    reset = settings.get(HttpCore.RESET_TIMEDOUT_CONNECTION);
+  }
+
+  // ---- end
+
+  private void startLingering(Settings settings) {
+    state = State.LINGERING;
+    giveStream();
+    connection.shutdownOutput();
+    connection.idle(true);
+    lingeringTimeout = settings.get(HttpCore.LINGERING_TIMEOUT);
+    lingeringEnd = worker.loop().nowMillis() + settings.get(HttpCore.LINGERING_TIME);
+    worker.loop().schedule(this, lingeringTimeout);
+    if (connection.readReady()) {
+      linger();
+    }
+  }
+
+  private void linger() {
+    long left = lingeringEnd - worker.loop().nowMillis();
+    if (left <= 0) {
+      close();
+      return;
+    }
+    byte[] nowhere = worker.loop().receiveBuffer();
+    while (connection.readReady()) {
+      int received = connection.recv(nowhere, 0, nowhere.length);
+      if (received == Connection.AGAIN) {
+        break;
+      }
+      if (received <= 0) {
+        close();
+        return;
+      }
+    }
+    worker.loop().schedule(this, Math.min(left, lingeringTimeout));
+  }
+
+  /// The server is stopping, or its configuration is replaced.
+  void drain() {
+    if (state == State.IDLE && closable) {
+      close();
+    }
+  }
+
+  /// Closes it at once, whatever it is doing.
+  void abort() {
+    Http1Stream serving = stream;
+    if (serving != null && serving.busy()) {
+      serving.abandon();
+    }
+    close();
+  }
+
+  void close() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    stopTimer();
+    giveStream();
+    worker.remove(this);
+    if (reset) {
+      connection.reset();
+    } else {
+      connection.close();
+    }
+  }
+
+  private void giveStream() {
+    Http1Stream serving = stream;
+    if (serving != null) {
+      stream = null;
+      worker.give(serving);
+    }
+  }
+
+  // ---- log
+
+  private void log(Level level, String message) {
+    ErrorLog log = defaultServer().root().get(HttpRequest.ERROR_LOG);
+    if (log != null && log.enabled(level)) {
+      log.log(level, message, this);
+    }
+  }
+
+  @Override
+  public long connectionNumber() {
+    return connection.number();
+  }
+
+  @Override
+  public void writeContext(Bytes out) {
+    if (state == State.FRESH) {
+      out.append(" while waiting for request");
+    }
+    out.append(", client: ");
+    connection.remote().writeHost(out);
+    out.append(", server: ");
+    connection.local().write(out);
+  }
+}

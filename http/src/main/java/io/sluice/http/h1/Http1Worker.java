@@ -1,0 +1,143 @@
+package io.sluice.http.h1;
+
+import io.sluice.core.Bytes;
+import io.sluice.http.HttpEngine;
+import io.sluice.http.HttpLoop;
+import io.sluice.http.StubStatus;
+import io.sluice.http.conf.ServerSelector;
+import io.sluice.net.Acceptor;
+import io.sluice.net.Connection;
+import io.sluice.net.Loop;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// The HTTP/1 connections of one address, on one loop, under one configuration.
+public final class Http1Worker implements Acceptor {
+  private static final int KEPT_STREAMS = 256;
+
+  private final HttpLoop http;
+  private final HttpEngine engine;
+  private final ServerSelector servers;
+  private final HeadChecks checks;
+  private final boolean secure;
+  private final Bytes wire = new Bytes(32 * 1024);
+  private final ArrayDeque<Http1Stream> free = new ArrayDeque<>();
+  private @Nullable Http1Connection first;
+  private int count;
+  private boolean draining;
+
+  /// @param servers those of the address
+  /// @param secure whether its connections are encrypted
+  public Http1Worker(HttpLoop http, HttpEngine engine, ServerSelector servers, boolean secure) {
+    this.http = http;
+    this.engine = engine;
+    this.servers = servers;
+    this.checks = new HeadChecks(servers);
+    this.secure = secure;
+  }
+
+  @Override
+  public void accepted(Connection c) {
+    new Http1Connection(this, c).open();
+  }
+
+  /// Connections that are open.
+  public int active() {
+    return count;
+  }
+
+  /// The configuration is being replaced, or the server stops: idle connections are closed, and the
+  /// others after the response that they are at.
+  public void drain() {
+    draining = true;
+    for (Http1Connection c = first; c != null; ) {
+      Http1Connection next = c.next;
+      c.drain();
+      c = next;
+    }
+  }
+
+  /// Closes all connections.
+  public void terminate() {
+    draining = true;
+    while (first != null) {
+      first.abort();
+    }
+  }
+
+  void add(Http1Connection c) {
+    c.next = first;
+    if (first != null) {
+      first.previous = c;
+    }
+    first = c;
+    count++;
+    http.status().opened();
+  }
+
+  void remove(Http1Connection c) {
+    if (c.previous != null) {
+      c.previous.next = c.next;
+    } else {
+      first = c.next;
+    }
+    if (c.next != null) {
+      c.next.previous = c.previous;
+    }
+    c.next = c.previous = null;
+    count--;
+    http.status().closed();
+  }
+
+  Http1Stream takeStream(Http1Connection c) {
+    Http1Stream stream = free.pollLast();
+    if (stream == null) {
+      stream = new Http1Stream(this);
+    }
+    stream.attach(c);
+    return stream;
+  }
+
+  void give(Http1Stream stream) {
+    stream.detach();
+    if (free.size() < KEPT_STREAMS) {
+      free.addLast(stream);
+    }
+  }
+
+  HttpLoop http() {
+    return http;
+  }
+
+  Loop loop() {
+    return http.loop();
+  }
+
+  StubStatus status() {
+    return http.status();
+  }
+
+  HttpEngine engine() {
+    return engine;
+  }
+
+  ServerSelector servers() {
+    return servers;
+  }
+
+  HeadChecks checks() {
+    return checks;
+  }
+
+  boolean secure() {
+    return secure;
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  Bytes wire() {
+    return wire;
+  }
+}
