@@ -80,8 +80,7 @@ final class BodyFile {
     if (path != null) {
       return path;
     }
-    String folder =
-        request.location().scope().arguments().environment().path("client_body_temp");
+    String folder = request.location().scope().arguments().environment().path("client_body_temp");
     return new TempPath(folder, List.of());
   }
 
@@ -103,7 +102,8 @@ final class BodyFile {
     writing = false;
     if (to == null) {
       request.loop().buffers().give(buffer);
-      request.log(Level.CRIT, error == null ? "temporary file" : String.valueOf(error.getMessage()));
+      request.log(
+          Level.CRIT, error == null ? "temporary file" : String.valueOf(error.getMessage()));
       request.finish(500);
       return;
     }
@@ -120,8 +120,7 @@ final class BodyFile {
             ? Level.WARN
             : Level.NOTICE;
     if (request.logs(level)) {
-      request.log(
-          level, "a client request body is buffered to a temporary file " + to.path());
+      request.log(level, "a client request body is buffered to a temporary file " + to.path());
     }
   }
 

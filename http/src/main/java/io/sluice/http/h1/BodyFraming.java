@@ -84,8 +84,8 @@ final class BodyFraming {
     }
   }
 
-  /// Takes content out of bytes that were received, up to `room` bytes, into `to`; with chunks, `to`
-  /// may be the same array at the same place.
+  /// Takes content out of bytes that were received, up to `room` bytes, into `to`; with chunks,
+  /// `to` may be the same array at the same place.
   ///
   /// @return content bytes, or a negative status: -400, -413
   int take(HttpRequest request, byte[] from, int start, int end, byte[] to, int at, int room) {
@@ -180,8 +180,7 @@ final class BodyFraming {
     byte[] nowhere = request.loop().sendBuffer();
     while (!inbox.isEmpty() && !body.complete()) {
       int count =
-          take(
-              request, inbox.bytes, inbox.position, inbox.limit, nowhere, 0, nowhere.length);
+          take(request, inbox.bytes, inbox.position, inbox.limit, nowhere, 0, nowhere.length);
       if (count < 0) {
         return -count;
       }

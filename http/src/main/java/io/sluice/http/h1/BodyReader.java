@@ -8,8 +8,8 @@ import io.sluice.http.core.HttpCore;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 
-/// Reads the body of one request from its connection, in the way that was asked for: whole, piece by
-/// piece, or to drop it.
+/// Reads the body of one request from its connection, in the way that was asked for: whole, piece
+/// by piece, or to drop it.
 final class BodyReader {
   /// Bytes handed on before the loop's other connections have their turn.
   private static final int TURN = 256 * 1024;
@@ -161,13 +161,7 @@ final class BodyReader {
   private int takeFromInbox(HttpRequest request) {
     int count =
         framing.take(
-            request,
-            inbox.bytes,
-            inbox.position,
-            inbox.limit,
-            buffer,
-            filled,
-            capacity - filled);
+            request, inbox.bytes, inbox.position, inbox.limit, buffer, filled, capacity - filled);
     if (count >= 0) {
       inbox.position += framing.used();
     }
@@ -290,8 +284,7 @@ final class BodyReader {
   private int nextFromInbox(HttpRequest request) {
     int at = inbox.position;
     int count =
-        framing.take(
-            request, inbox.bytes, at, inbox.limit, inbox.bytes, at, inbox.limit - at);
+        framing.take(request, inbox.bytes, at, inbox.limit, inbox.bytes, at, inbox.limit - at);
     if (count >= 0) {
       inbox.position += framing.used();
       request.body().memory().set(inbox.bytes, at, at + count);
@@ -306,8 +299,7 @@ final class BodyReader {
     }
     RequestBody body = request.body();
     byte[] raw = loop().receiveBuffer();
-    int wanted =
-        body.chunked() ? raw.length : (int) Math.min(raw.length, framing.left(body));
+    int wanted = body.chunked() ? raw.length : (int) Math.min(raw.length, framing.left(body));
     int count = connection.recv(raw, 0, wanted);
     if (count <= 0) {
       return count;
@@ -353,8 +345,7 @@ final class BodyReader {
         return Connection.AGAIN;
       }
       byte[] raw = loop().receiveBuffer();
-      int wanted =
-          body.chunked() ? raw.length : (int) Math.min(raw.length, framing.left(body));
+      int wanted = body.chunked() ? raw.length : (int) Math.min(raw.length, framing.left(body));
       int count = connection.recv(raw, 0, wanted);
       if (count == Connection.AGAIN) {
         return Connection.AGAIN;

@@ -15,8 +15,8 @@ import io.sluice.net.SystemError;
 import io.sluice.net.Timer;
 import org.jspecify.annotations.Nullable;
 
-/// One client's HTTP/1 connection: waits for requests, keeps its time, and ends. While it is idle it
-/// holds nothing but itself. It is its own timer for all that the client is waited for.
+/// One client's HTTP/1 connection: waits for requests, keeps its time, and ends. While it is idle
+/// it holds nothing but itself. It is its own timer for all that the client is waited for.
 final class Http1Connection extends Timer implements ConnectionHandler, LogContext {
   private enum State {
     /// Waits for its first request.
@@ -74,9 +74,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     worker.add(this);
     connection.handler(this);
     connection.idle(true);
-    worker
-        .loop()
-        .schedule(this, defaultServer().settings().get(HttpCore.CLIENT_HEADER_TIMEOUT));
+    worker.loop().schedule(this, defaultServer().settings().get(HttpCore.CLIENT_HEADER_TIMEOUT));
     if (connection.readReady()) {
       readable(connection);
     }
@@ -243,7 +241,8 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     }
   }
 
-  /// Reads the next request: from the loop that is running, or else when the present handler is done.
+  /// Reads the next request: from the loop that is running, or else when the present handler is
+  /// done.
   private void next() {
     if (running) {
       again = true;

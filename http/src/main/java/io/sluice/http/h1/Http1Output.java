@@ -36,7 +36,7 @@ final class Http1Output {
   private boolean reading;
   private boolean throttled;
   private boolean corked;
-  private long headSize;
+  private int headSize;
   private long left;
   private long sentBefore;
 
@@ -286,7 +286,7 @@ final class Http1Output {
     boolean little = !push && !more && length + queue.size() < postponed();
     if (little || !queue.isEmpty() || throttled || limited()) {
       queue.add(b, offset, length);
-        if (!little && !more) {
+      if (!little && !more) {
         push();
       }
       return;
@@ -427,9 +427,11 @@ final class Http1Output {
     HttpRequest served = request();
     reading = true;
     served.hold();
-    owner.loop()
+    owner
+        .loop()
         .<Integer>offload(
-            () -> file.read(buffer, 0, size, offset), (read, error) -> fileRead(served, buffer, read));
+            () -> file.read(buffer, 0, size, offset),
+            (read, error) -> fileRead(served, buffer, read));
     return true;
   }
 

@@ -21,9 +21,9 @@ import io.sluice.net.Timer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What an HTTP/1 connection needs while a request is in progress: a buffer, the reading of its head
-/// and body, the writing of its response. Lent to a connection from its first byte until it is idle
-/// again, so that an idle one holds none of it.
+/// What an HTTP/1 connection needs while a request is in progress: a buffer, the reading of its
+/// head and body, the writing of its response. Lent to a connection from its first byte until it is
+/// idle again, so that an idle one holds none of it.
 final class Http1Stream extends HttpStream {
   /// How far the request has come.
   private enum Stage {
@@ -102,7 +102,6 @@ final class Http1Stream extends HttpStream {
     }
     return attached;
   }
-
 
   /// Begins a request with the first bytes in the inbox.
   void begin() {
@@ -336,8 +335,7 @@ final class Http1Stream extends HttpStream {
       return;
     }
     if (served.logs(Level.INFO)) {
-      served.log(
-          Level.INFO, "client timed out (" + SystemError.text(SystemError.ETIMEDOUT) + ')');
+      served.log(Level.INFO, "client timed out (" + SystemError.text(SystemError.ETIMEDOUT) + ')');
     }
     owner().timedOut(served.settings());
     if (stage == Stage.WORK && abortListener != null) {
@@ -492,7 +490,8 @@ final class Http1Stream extends HttpStream {
       boolean keep =
           settings.get(HttpCore.KEEPALIVE_TIMEOUT).millis() > 0
               && attached.requests() < settings.get(HttpCore.KEEPALIVE_REQUESTS)
-              && served.nowMillis() - attached.startMillis() <= settings.get(HttpCore.KEEPALIVE_TIME)
+              && served.nowMillis() - attached.startMillis()
+                  <= settings.get(HttpCore.KEEPALIVE_TIME)
               && !disabledFor(served, settings.get(HttpCore.KEEPALIVE_DISABLE));
       served.keepAlive(keep);
     }
@@ -544,7 +543,9 @@ final class Http1Stream extends HttpStream {
   private void left(HttpRequest served) {
     loop().cancel(writeTimer);
     writeTimer.pause = false;
-    if (!upgraded && served.body().mode() == RequestBody.Mode.UNTOUCHED && served.body().discard() != 0) {
+    if (!upgraded
+        && served.body().mode() == RequestBody.Mode.UNTOUCHED
+        && served.body().discard() != 0) {
       served.keepAlive(false);
     }
     if (served.body().mode() == RequestBody.Mode.DISCARDED && body.active()) {
