@@ -11,6 +11,13 @@ public final class Captures {
   private int[] spans = NO_SPANS;
   private int groups;
   private @Nullable Bytes subject;
+  private @Nullable Escape escape;
+
+  /// Writes a range of bytes in another spelling.
+  @FunctionalInterface
+  public interface Escape {
+    void write(byte[] b, int from, int to, Bytes out);
+  }
 
   Captures() {}
 
@@ -48,12 +55,24 @@ public final class Captures {
     if (copy == null || group >= groups || spans[2 * group] < 0) {
       return false;
     }
-    out.append(copy.array, spans[2 * group], spans[2 * group + 1] - spans[2 * group]);
+    int from = spans[2 * group];
+    int to = spans[2 * group + 1];
+    if (escape == null) {
+      out.append(copy.array, from, to - from);
+    } else {
+      escape.write(copy.array, from, to, out);
+    }
     return true;
+  }
+
+  /// Has groups written in another spelling from now on; null: as they are.
+  public void escape(@Nullable Escape spelling) {
+    escape = spelling;
   }
 
   /// Forgets the last match.
   public void clear() {
     groups = 0;
+    escape = null;
   }
 }

@@ -1,13 +1,21 @@
 package io.sluice.http;
 
+import io.sluice.config.Scope;
 import io.sluice.core.Phase;
 import io.sluice.core.PhaseHandler;
+import io.sluice.core.Variables;
 import io.sluice.http.conf.HttpServer;
 import io.sluice.http.conf.Location;
 import java.util.function.Consumer;
 
 /// A configuration of HTTP in the making, as features see it.
 public interface HttpBuilder {
+  /// The `http` block, read completely.
+  Scope scope();
+
+  /// Its variables, not resolved yet.
+  Variables variables();
+
   /// Adds a handler; handlers of one phase run in the order in which they were added.
   void handler(Phase phase, PhaseHandler<HttpRequest> handler);
 

@@ -15,6 +15,19 @@ public final class Blocks {
           .repeats()
           .doc("A virtual server.");
 
+  /// `listen`
+  static final Directive<List<ListenStatement>> LISTEN =
+      Directive.list("listen", ListenStatement::parse)
+          .in(Context.HTTP_SERVER)
+          .args(1, Directive.ANY)
+          .syntax(
+              "address[:port] [default_server] [proxy_protocol] [fastopen=number]"
+                  + " [backlog=number] [rcvbuf=size] [sndbuf=size] [deferred] [bind]"
+                  + " [ipv6only=on|off] [reuseport] [multipath]"
+                  + " [so_keepalive=on|off|[keepidle]:[keepintvl]:[keepcnt]]")
+          .defaultText("*:80 | *:8000")
+          .doc("An address that a server takes connections on.");
+
   /// The names of a server; a server without any has the empty one.
   public static final Directive<List<List<ServerName>>> SERVER_NAME =
       Directive.list("server_name", ServerNameParser::parse)
@@ -45,6 +58,6 @@ public final class Blocks {
 
   /// All of them.
   public static List<Directive<?>> all() {
-    return List.of(SERVER, SERVER_NAME, LOCATION, LIMIT_EXCEPT);
+    return List.of(SERVER, LISTEN, SERVER_NAME, LOCATION, LIMIT_EXCEPT);
   }
 }

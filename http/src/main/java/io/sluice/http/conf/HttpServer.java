@@ -32,6 +32,17 @@ public final class HttpServer {
     return names;
   }
 
+  /// Whether the last of its names that is a regular expression has groups.
+  boolean captures() {
+    boolean groups = false;
+    for (ServerName one : names) {
+      if (one.regex() != null) {
+        groups = one.regex().groups() > 0;
+      }
+    }
+    return groups;
+  }
+
   /// The block of the configuration.
   public Scope scope() {
     return scope;

@@ -1,8 +1,14 @@
 package io.sluice.http.phases;
 
+import io.sluice.config.ConfigException;
+import io.sluice.config.Scope;
+import io.sluice.core.Exchange;
+import io.sluice.core.Feature;
 import io.sluice.core.Phase;
 import io.sluice.core.PhaseHandler;
 import io.sluice.core.PhaseRunner;
+import io.sluice.core.ProtocolBuilder;
+import io.sluice.core.Variables;
 import io.sluice.http.HeadFilter;
 import io.sluice.http.HttpBuilder;
 import io.sluice.http.HttpEngine;
@@ -10,6 +16,7 @@ import io.sluice.http.HttpFeature;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Method;
 import io.sluice.http.ResponseFilters;
+import io.sluice.http.conf.HttpConfig;
 import io.sluice.http.conf.HttpServer;
 import io.sluice.http.conf.Location;
 import io.sluice.http.conf.MethodLimit;
@@ -21,10 +28,18 @@ import java.util.function.Consumer;
 final class PhaseBuilder implements HttpBuilder {
   private final PhaseRunner.Builder<HttpRequest> phases =
       new PhaseRunner.Builder<HttpRequest>(Phase.HTTP.subList(0, Phase.HTTP.size() - 1));
+  private final Scope scope;
+  private final Variables variables;
+  private final Shared shared = new Shared();
   private final List<PhaseHandler<HttpRequest>> log = new ArrayList<>();
   private final List<HeadFilter> filters = new ArrayList<>();
   private final List<Consumer<HttpServer>> servers = new ArrayList<>();
   private final List<Consumer<Location>> locations = new ArrayList<>();
+
+  PhaseBuilder(Scope scope, Variables variables) {
+    this.scope = scope;
+    this.variables = variables;
+  }
 
   @Override
   public void handler(Phase phase, PhaseHandler<HttpRequest> handler) {
@@ -50,21 +65,60 @@ final class PhaseBuilder implements HttpBuilder {
     locations.add(visit);
   }
 
-  HttpEngine build(List<HttpServer> all, List<HttpFeature> features) {
+  @Override
+  public Scope scope() {
+    return scope;
+  }
+
+  @Override
+  public Variables variables() {
+    return variables;
+  }
+
+  HttpEngine build(HttpConfig config, List<? extends Feature> features) {
     phases.handler(Phase.FIND_CONFIG, new FindConfig());
     phases.handler(Phase.POST_REWRITE, new PostRewrite());
     phases.judge(Phase.ACCESS, Access::judge);
     phases.handler(Phase.POST_ACCESS, Access::settle);
     phases.handler(Phase.CONTENT, Content::own);
-    for (HttpFeature feature : features) {
-      feature.install(this);
+    for (Feature feature : features) {
+      install(feature);
     }
     phases.handler(Phase.CONTENT, Content::none);
-    for (HttpServer server : all) {
+    for (HttpServer server : config.servers()) {
       servers.forEach(visit -> visit.accept(server));
       visit(server.root());
     }
     return new PhaseEngine(phases.build(), List.copyOf(log));
+  }
+
+  private void install(Feature feature) {
+    try {
+      feature.install(shared);
+      if (feature instanceof HttpFeature http) {
+        http.install(this);
+      }
+    } catch (ConfigException e) {
+      scope.diagnostics().add(e);
+    }
+  }
+
+  /// What features see of this that know nothing of HTTP.
+  private final class Shared implements ProtocolBuilder {
+    @Override
+    public Scope scope() {
+      return scope;
+    }
+
+    @Override
+    public Variables variables() {
+      return variables;
+    }
+
+    @Override
+    public void handler(Phase phase, PhaseHandler<Exchange> handler) {
+      PhaseBuilder.this.handler(phase, handler::handle);
+    }
   }
 
   private void visit(Location location) {

@@ -1,0 +1,96 @@
+package io.sluice.http.files;
+
+import io.sluice.core.Paths8;
+import io.sluice.http.HttpRequest;
+import io.sluice.net.SystemError;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What the file system says of a name.
+///
+/// @param errno why it cannot be told, or 0
+public record FileInfo(boolean regular, boolean directory, boolean executable, int errno) {
+  private static final FileInfo UNKNOWN = new FileInfo(false, false, false, SystemError.EIO);
+
+  /// Asks off the loop, and tells on the loop unless the request is over by then.
+  ///
+  /// @param name one char a byte
+  public static void ask(HttpRequest r, String name, Consumer<FileInfo> then) {
+    r.hold();
+    r.loop()
+        .offload(
+            () -> of(name),
+            (info, failure) -> {
+              if (r.release()) {
+                then.accept(info == null ? UNKNOWN : info);
+              }
+            });
+  }
+
+  /// Asks now; not for a loop's thread.
+  public static FileInfo of(String name) {
+    try {
+      Path path = Paths8.of(name);
+      BasicFileAttributes attributes = attributes(path);
+      boolean executable =
+          attributes instanceof PosixFileAttributes posix
+              && posix.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
+      return new FileInfo(attributes.isRegularFile(), attributes.isDirectory(), executable, 0);
+    } catch (IOException e) {
+      return new FileInfo(false, false, false, errno(e));
+    }
+  }
+
+  private static BasicFileAttributes attributes(Path path) throws IOException {
+    try {
+      return Files.readAttributes(path, PosixFileAttributes.class);
+    } catch (UnsupportedOperationException notPosix) {
+      return Files.readAttributes(path, BasicFileAttributes.class);
+    }
+  }
+
+  private static int errno(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return SystemError.ENOENT;
+    }
+    if (e instanceof AccessDeniedException) {
+      return SystemError.EACCES;
+    }
+    return e instanceof FileSystemException fs ? errno(fs.getReason()) : SystemError.EIO;
+  }
+
+  private static int errno(@Nullable String reason) {
+    return switch (reason == null ? "" : reason) {
+      case "Not a directory" -> SystemError.ENOTDIR;
+      case "File name too long" -> SystemError.ENAMETOOLONG;
+      case "Too many levels of symbolic links" -> SystemError.ELOOP;
+      default -> SystemError.EIO;
+    };
+  }
+
+  /// Whether it could not be told.
+  public boolean failed() {
+    return errno != 0;
+  }
+
+  /// Whether it could not be told because there is no such file, and could not be.
+  public boolean missing() {
+    return errno == SystemError.ENOENT
+        || errno == SystemError.ENOTDIR
+        || errno == SystemError.ENAMETOOLONG;
+  }
+
+  /// What the error log says.
+  public String failure(String name) {
+    return "stat() \"" + name + "\" failed (" + errno + ": " + SystemError.text(errno) + ")";
+  }
+}

@@ -1,0 +1,20 @@
+package io.sluice.http.rewrite;
+
+import io.sluice.core.Outcome;
+import io.sluice.http.HttpRequest;
+
+/// `break`: what was rewritten before stays, but no other location is looked for.
+final class Break implements Instruction {
+  static final Break INSTANCE = new Break();
+
+  private Break() {}
+
+  @Override
+  public void run(HttpRequest r, Run run) {
+    if (r.uriChanged()) {
+      r.validLocation(false);
+      r.uriChanged(false);
+    }
+    run.end(Outcome.NEXT);
+  }
+}
