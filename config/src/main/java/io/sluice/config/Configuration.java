@@ -5,16 +5,12 @@ import java.util.List;
 /// One configuration as it was read: the tree of its blocks, its files, and what there is to say
 /// about it.
 public final class Configuration {
-  private final Environment environment;
+  private final Loading loading;
   private final Scope root;
-  private final List<SourceFile> files;
-  private final Diagnostics diagnostics;
 
-  Configuration(Loading loading, Scope root, List<SourceFile> files) {
-    this.environment = loading.environment();
-    this.diagnostics = loading.diagnostics();
+  private Configuration(Loading loading, Scope root) {
+    this.loading = loading;
     this.root = root;
-    this.files = List.copyOf(files);
   }
 
   /// Reads what `-g` gave and then the configuration file with all that it includes. Never throws
@@ -32,12 +28,12 @@ public final class Configuration {
       loading.diagnostics().add(e);
     }
     loading.finish();
-    return new Configuration(loading, root, loading.files());
+    return new Configuration(loading, root);
   }
 
   /// What it was loaded with.
   public Environment environment() {
-    return environment;
+    return loading.environment();
   }
 
   /// What stands outside of all blocks.
@@ -47,11 +43,17 @@ public final class Configuration {
 
   /// Its files in the order they were opened, each once, for `-T`.
   public List<SourceFile> files() {
-    return files;
+    return loading.files();
   }
 
   /// What there is to say about it. Whoever builds a server from it adds what is found later.
   public Diagnostics diagnostics() {
-    return diagnostics;
+    return loading.diagnostics();
+  }
+
+  /// Drops the text of the files, once nothing is left to say about them: a running server has no
+  /// use for it, and its scopes would keep it in memory. Messages printed later have no excerpt.
+  public void forgetSources() {
+    loading.forgetSources();
   }
 }

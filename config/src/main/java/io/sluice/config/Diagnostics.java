@@ -80,6 +80,10 @@ public final class Diagnostics {
     files.put(file.name(), file);
   }
 
+  void forget() {
+    files.clear();
+  }
+
   /// A message as it is printed: nginx's line, then the line of the configuration with a caret,
   /// then the note. Latin-1, like the configuration; ends in a line feed.
   ///

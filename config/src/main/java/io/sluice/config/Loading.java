@@ -54,6 +54,11 @@ final class Loading {
     return List.copyOf(files.values());
   }
 
+  void forgetSources() {
+    files.clear();
+    diagnostics.forget();
+  }
+
   boolean complete() {
     return complete;
   }

@@ -235,6 +235,19 @@ class ConfigurationTest {
   }
 
   @Test
+  void aRunningServerNeedsNoSources() {
+    Configuration configuration = Sample.load("mode;");
+    configuration.forgetSources();
+    assertThat(configuration.files()).isEmpty();
+    assertThat(configuration.diagnostics().print("x"))
+        .isEqualTo(
+            """
+            x: [emerg] "mode" directive is not allowed here in /conf/t.conf:1
+                  it may stand in: http, http server, http location
+            """);
+  }
+
+  @Test
   void aMissingMainFileHasNoPosition() {
     Configuration configuration =
         Configuration.load(Environment.of("/nowhere", "conf/nginx.conf"), Sample.ALL);
