@@ -67,6 +67,9 @@ final class ProcessSurroundings implements Surroundings {
         listening.run();
       }
     } catch (IOException e) {
+      if (before == null) {
+        remove(ReportSink.log(report));
+      }
       throw StartException.of(e, report);
     }
   }
@@ -122,6 +125,10 @@ final class ProcessSurroundings implements Surroundings {
 
   @Override
   public void ended(Generation generation, ErrorLog log) {
+    remove(log);
+  }
+
+  private void remove(ErrorLog log) {
     PidFile file = pidFile;
     if (file == null) {
       return;

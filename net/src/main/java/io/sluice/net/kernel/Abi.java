@@ -45,6 +45,7 @@ public final class Abi {
   public static final int GETEUID = X86_64 ? 107 : 175;
   public static final int GETPPID = X86_64 ? 110 : 173;
   public static final int SETSID = X86_64 ? 112 : 157;
+  public static final int CAPGET = X86_64 ? 125 : 90;
   public static final int CAPSET = X86_64 ? 126 : 91;
   public static final int RT_SIGTIMEDWAIT = X86_64 ? 128 : 137;
   public static final int SETPRIORITY = X86_64 ? 141 : 140;

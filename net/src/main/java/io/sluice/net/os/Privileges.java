@@ -56,16 +56,20 @@ public final class Privileges {
     capabilities(0);
   }
 
+  /// Keeps of its capabilities only those in the mask.
   private static void capabilities(int mask) throws SystemException {
+    Kernel kernel = new Kernel();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment header = arena.allocate(8);
       header.set(INT, 0, VERSION_3);
-      MemorySegment data =
-          arena.allocate(24); // effective, permitted, inheritable; and again for bits from 32
-      data.set(INT, 0, mask);
-      data.set(INT, 4, mask);
-      ThisProcess.check(
-          new Kernel().call(Abi.CAPSET, header.address(), data.address(), 0), "capset()");
+      // Effective, permitted, inheritable; and again for bits from 32.
+      MemorySegment data = arena.allocate(24);
+      ThisProcess.check(kernel.call(Abi.CAPGET, header.address(), data.address(), 0), "capget()");
+      int kept = data.get(INT, 4) & mask;
+      data.fill((byte) 0);
+      data.set(INT, 0, kept);
+      data.set(INT, 4, kept);
+      ThisProcess.check(kernel.call(Abi.CAPSET, header.address(), data.address(), 0), "capset()");
     }
   }
 
