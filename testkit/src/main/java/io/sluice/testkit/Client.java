@@ -106,9 +106,10 @@ public final class Client implements AutoCloseable {
       body.append(read(size));
       readThrough("\r\n");
     }
-    while (!readThrough("\r\n").equals("\r\n")) {
-      continue; // trailers
-    }
+    String trailer;
+    do {
+      trailer = readThrough("\r\n");
+    } while (!trailer.equals("\r\n"));
     return body.toString();
   }
 
@@ -144,9 +145,10 @@ public final class Client implements AutoCloseable {
   /// Reads until the other side has closed.
   public String readAll() {
     Deadline deadline = Deadline.ofTest();
-    while (more(deadline)) {
-      continue;
-    }
+    boolean open;
+    do {
+      open = more(deadline);
+    } while (open);
     return take(pending.length);
   }
 
