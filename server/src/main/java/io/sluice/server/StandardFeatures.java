@@ -4,8 +4,14 @@ import io.sluice.config.Directive;
 import io.sluice.config.Directives;
 import io.sluice.core.CoreFeature;
 import io.sluice.core.Feature;
+import io.sluice.stream.Stream;
+import io.sluice.stream.StreamProxy;
+import io.sluice.stream.StreamReturn;
+import io.sluice.upstream.UpstreamFeature;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// What Sluice consists of: one line for each feature, in the order that counts inside a phase.
 public final class StandardFeatures {
@@ -13,9 +19,29 @@ public final class StandardFeatures {
 
   /// All of them, each a new instance.
   public static List<Feature> all() {
-    return List.of(
-        // The process.
-        new CoreFeature(), new MainDirectives(), new EventsDirectives());
+    return with(List.of());
+  }
+
+  /// All of them and some more, which come last.
+  public static List<Feature> with(List<Feature> more) {
+    List<Feature> all = new ArrayList<>();
+    Supplier<List<Feature>> these = () -> all;
+
+    // The process.
+    all.add(new CoreFeature());
+    all.add(new MainDirectives());
+    all.add(new EventsDirectives());
+
+    // What proxies share.
+    all.add(new UpstreamFeature());
+
+    // Stream.
+    all.add(new Stream(these));
+    all.add(new StreamReturn());
+    all.add(new StreamProxy());
+
+    all.addAll(more);
+    return Collections.unmodifiableList(all);
   }
 
   /// What these features understand.
