@@ -9,9 +9,11 @@ trap 'rm -rf "$dir"' EXIT
 
 # What the training run goes through: extend it with whatever should be quick.
 mkdir "$dir/logs"
+user=
+[ "$(id -u)" != 0 ] || user="user root;" # who may write the cache
 cat > "$dir/sluice.conf" << END
 daemon off;
-master_process off;
+$user
 pid $dir/sluice.pid;
 error_log $dir/error.log notice;
 events { }
