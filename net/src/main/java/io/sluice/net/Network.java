@@ -1,8 +1,27 @@
 package io.sluice.net;
 
+import io.sluice.config.Key;
+import io.sluice.core.Generation;
+
 /// A way to reach other machines: the system's sockets, or simulated ones. Safe for use by any
 /// thread.
 public interface Network {
+  /// Where a server's survivors have the network that it runs on.
+  Key<Network> KEY = new Key<>("network");
+
+  /// The network of the server that a generation belongs to.
+  ///
+  /// @throws IllegalStateException while a configuration is only tested
+  static Network of(Generation generation) {
+    return generation
+        .survivors()
+        .of(
+            KEY,
+            () -> {
+              throw new IllegalStateException("no network");
+            });
+  }
+
   /// A loop that does not run yet: call [Loop#run()] on a thread of its own.
   Loop newLoop(String name, LoopOptions options);
 

@@ -8,6 +8,7 @@ import io.sluice.core.Logs;
 import io.sluice.core.Survivors;
 import io.sluice.net.Listeners;
 import io.sluice.net.ListeningSocket;
+import io.sluice.net.Network;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,7 @@ final class Generations {
     this.options = options;
     this.listeners = new Listeners(options.network());
     this.writer = new LogWriter(options.clock());
+    survivors.of(Network.KEY, options::network);
   }
 
   /// The first one.

@@ -74,9 +74,10 @@ final class ChunkedDecoderTest {
           """)
   void bodies(String text, String expected) {
     String input = unescape(text);
-    String wanted = expected.isEmpty() || expected.startsWith("END") || expected.startsWith("BAD")
-        ? " " + expected
-        : expected;
+    String wanted =
+        expected.isEmpty() || expected.startsWith("END") || expected.startsWith("BAD")
+            ? " " + expected
+            : expected;
     assertThat(decode(input, Integer.MAX_VALUE / 2, false).stripTrailing()).isEqualTo(wanted);
     for (int step = 1; step < input.length(); step++) {
       assertThat(decode(input, step, false).stripTrailing()).isEqualTo(wanted);

@@ -34,8 +34,27 @@ final class HostNameTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ".", ":80", ".:80", "a..b", "a b", "a/b", "a\\b", "a\"b", "[::1", "[::1]x", "[::1]:x",
-        "a:x", "a:65536", "a:99999999999", "a:80:80", "a@b", "[a..b]", "a\0", "a\tb", "[::1%eth0]"
+        "",
+        ".",
+        ":80",
+        ".:80",
+        "a..b",
+        "a b",
+        "a/b",
+        "a\\b",
+        "a\"b",
+        "[::1",
+        "[::1]x",
+        "[::1]:x",
+        "a:x",
+        "a:65536",
+        "a:99999999999",
+        "a:80:80",
+        "a@b",
+        "[a..b]",
+        "a\0",
+        "a\tb",
+        "[::1%eth0]"
       })
   void notHosts(String text) {
     byte[] b = Bytes.of(text);

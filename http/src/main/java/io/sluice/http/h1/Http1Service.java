@@ -1,0 +1,121 @@
+package io.sluice.http.h1;
+
+import io.sluice.core.Generation;
+import io.sluice.core.Logs;
+import io.sluice.http.HttpCounters;
+import io.sluice.http.HttpEngine;
+import io.sluice.http.HttpLoop;
+import io.sluice.http.HttpRequest;
+import io.sluice.http.conf.HttpConfig;
+import io.sluice.http.conf.HttpServer;
+import io.sluice.http.conf.Location;
+import io.sluice.net.Acceptor;
+import io.sluice.net.Binding;
+import io.sluice.net.Connection;
+import io.sluice.net.Endpoint;
+import io.sluice.net.ListenSpec;
+import io.sluice.net.Loop;
+import io.sluice.net.Network;
+import io.sluice.net.Service;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Serves the `http` block of one generation.
+public final class Http1Service implements Service {
+  /// The connections of one loop.
+  private final class Part {
+    private final HttpLoop http;
+    private final Map<Endpoint<HttpServer>, Http1Worker> workers = new HashMap<>();
+
+    Part(Loop loop) {
+      http = new HttpLoop(loop, Network.of(generation), counters.add());
+    }
+
+    Http1Worker worker(Endpoint<HttpServer> endpoint) {
+      return workers.computeIfAbsent(
+          endpoint,
+          key -> new Http1Worker(http, engine, config.selectorOf(endpoint), endpoint.ssl()));
+    }
+
+    Acceptor acceptor(Binding<HttpServer> binding) {
+      if (binding.endpoints().size() == 1) {
+        return worker(binding.endpoints().getFirst());
+      }
+      return (Connection c) -> worker(binding.endpoint(c)).accepted(c);
+    }
+
+    int active() {
+      int active = 0;
+      for (Http1Worker worker : workers.values()) {
+        active += worker.active();
+      }
+      return active;
+    }
+  }
+
+  private final Generation generation;
+  private final HttpConfig config;
+  private final HttpEngine engine;
+  private final HttpCounters counters;
+  private final Map<ListenSpec, Binding<HttpServer>> bindings = new HashMap<>();
+  private final List<ListenSpec> listens = new ArrayList<>();
+  private final Map<Loop, Part> parts = new ConcurrentHashMap<>();
+
+  public Http1Service(Generation generation, HttpConfig config, HttpEngine engine) {
+    this.generation = generation;
+    this.config = config;
+    this.engine = engine;
+    this.counters = HttpCounters.of(generation);
+    for (Binding<HttpServer> binding : config.bindings()) {
+      bindings.put(binding.spec(), binding);
+      listens.add(binding.spec());
+    }
+    Logs logs = Logs.of(generation.root());
+    config.servers().forEach(server -> setLog(logs, server.root()));
+  }
+
+  private static void setLog(Logs logs, Location location) {
+    location.set(HttpRequest.ERROR_LOG, logs.errorLog(location.scope()));
+    location.children().forEach(child -> setLog(logs, child));
+  }
+
+  @Override
+  public List<ListenSpec> listens() {
+    return listens;
+  }
+
+  @Override
+  public Acceptor acceptor(Loop loop, ListenSpec spec) {
+    Binding<HttpServer> binding = bindings.get(spec);
+    if (binding == null) {
+      throw new IllegalArgumentException("not listened on: " + spec);
+    }
+    return parts.computeIfAbsent(loop, Part::new).acceptor(binding);
+  }
+
+  @Override
+  public void drain(Loop loop) {
+    Part part = parts.get(loop);
+    if (part != null) {
+      part.workers.values().forEach(Http1Worker::drain);
+    }
+  }
+
+  @Override
+  public int active(Loop loop) {
+    Part part = parts.get(loop);
+    return part == null ? 0 : part.active();
+  }
+
+  @Override
+  public void terminate(Loop loop) {
+    Part part = parts.remove(loop);
+    if (part != null) {
+      part.workers.values().forEach(Http1Worker::terminate);
+      counters.retire(part.http.status());
+    }
+  }
+}
