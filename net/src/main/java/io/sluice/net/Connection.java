@@ -215,7 +215,7 @@ public abstract class Connection {
     state = before | (in ? READ_READY : 0) | (out ? WRITE_READY : 0) | (end ? END_SEEN : 0);
     try {
       if ((before & CONNECTING) != 0) {
-        connecting(in, out);
+        connecting(out);
         return;
       }
       if (in) {
@@ -230,13 +230,13 @@ public abstract class Connection {
     }
   }
 
-  private void connecting(boolean in, boolean out) {
+  private void connecting(boolean out) {
     if (!out) {
       return;
     }
     state &= ~CONNECTING;
     handler.writable(this);
-    if (in && (state & CLOSED) == 0) {
+    if ((state & READ_READY) != 0) {
       handler.readable(this);
     }
   }

@@ -78,13 +78,20 @@ public abstract class ConnectionContract extends StagedTest {
     Peer request = Peer.sending("x".repeat(1000));
     request.shutdownAfterWriting = true;
     Peer client = connect(listen(server::accepted), request);
-    until("end", () -> server.c != null && server.c.pendingEof());
+    until("connection", () -> server.c != null && client.written == 1000);
+    if (stage.seesUnread()) {
+      until("end", () -> server.connection().pendingEof());
+    } else {
+      until("an event", () -> server.connection().readReady());
+    }
     act(() -> {
       server.chunk = 4096; // one short read; the end is behind it and no event tells of it
+      server.reading = true;
       server.read();
+      assertThat(server.eof).isEqualTo(stage.seesUnread());
       client.connection().close();
     });
-    assertThat(server.eof).isTrue();
+    until("everything", () -> server.eof);
     assertThat(server.text()).hasSize(1000);
   }
 
@@ -153,15 +160,20 @@ public abstract class ConnectionContract extends StagedTest {
     act(() -> {
       client.connection().send(bytes("two"), 0, 3, false);
     });
-    until("the next event", () -> server.readables == 2);
+    if (stage.seesUnread()) {
+      until("the next event", () -> server.readables == 2);
+    } else { // it may be in the same socket already, without an event of its own
+      until("both", () -> client.connection().sent() == 6);
+    }
     act(() -> {
+      server.reading = true;
       server.read();
       assertThat(server.connection().readReady()).isFalse();
       client.connection().close();
     });
+    until("the end", () -> server.eof);
     assertThat(server.text()).isEqualTo("onetwo");
     assertThat(server.writables).as("it could write all the time").isZero();
-    until("end", () -> server.connection().pendingEof());
   }
 
   @Test

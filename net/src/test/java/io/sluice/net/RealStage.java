@@ -28,8 +28,16 @@ public final class RealStage implements Stage {
   private final List<Thread> threads = new ArrayList<>();
   private final List<String> before = descriptors();
 
-  public RealStage(Network network) {
+  private final boolean seesUnread;
+
+  public RealStage(Network network, boolean seesUnread) {
     this.network = network;
+    this.seesUnread = seesUnread;
+  }
+
+  @Override
+  public boolean seesUnread() {
+    return seesUnread;
   }
 
   @Override

@@ -20,6 +20,9 @@ public interface Stage extends AutoCloseable {
   /// Where to listen: a port that the system chooses.
   Address anyAddress();
 
+  /// Whether a connection that is not read notices more bytes, and its end.
+  boolean seesUnread();
+
   /// What the network tells about failures.
   Failures failures();
 

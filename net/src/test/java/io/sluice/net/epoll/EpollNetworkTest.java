@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class EpollNetworkTest {
   private static Stage newStage() {
-    return new RealStage(new EpollNetwork());
+    return new RealStage(new EpollNetwork(), true);
   }
 
   @Nested

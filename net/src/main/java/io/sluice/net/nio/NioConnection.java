@@ -1,0 +1,225 @@
+package io.sluice.net.nio;
+
+import io.sluice.core.Address;
+import io.sluice.core.IpAddress;
+import io.sluice.core.UnixAddress;
+import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
+import io.sluice.net.OpenFile;
+import io.sluice.net.SystemError;
+import io.sluice.net.TcpInfo;
+import java.io.IOException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/// A socket channel under a [NioLoop].
+final class NioConnection extends Connection {
+  static final int ACCEPTED_STATE = ACCEPTED | WRITE_READY;
+  static final int CONNECTING_STATE = CONNECTING;
+  static final int CONNECTED_STATE = CONNECTING | WRITE_READY;
+
+  private final NioLoop loop;
+  private final SocketChannel channel;
+  private final SelectionKey key;
+
+  NioConnection(
+      NioLoop loop, SocketChannel channel, Address remote, int state, ConnectionHandler handler)
+      throws IOException {
+    super(loop, remote, handler);
+    this.loop = loop;
+    this.channel = channel;
+    this.state = state;
+    int interest = state == CONNECTING_STATE ? SelectionKey.OP_CONNECT : SelectionKey.OP_READ;
+    this.key = channel.register(loop.selector(), interest, this);
+  }
+
+  void ready(int operations) {
+    if ((operations & SelectionKey.OP_CONNECT) != 0) {
+      finishConnecting();
+      return;
+    }
+    boolean in = (operations & SelectionKey.OP_READ) != 0;
+    boolean out = (operations & SelectionKey.OP_WRITE) != 0;
+    key.interestOps(key.interestOps() & ~operations);
+    deliver(in, out, false);
+  }
+
+  private void finishConnecting() {
+    try {
+      if (!channel.finishConnect()) {
+        return;
+      }
+    } catch (IOException e) {
+      errno = Errors.of(e); // and the channel is closed
+      deliver(true, true, true);
+      return;
+    }
+    key.interestOps(SelectionKey.OP_READ);
+    deliver(false, true, false);
+  }
+
+  /// The event of a connect that was complete at once.
+  void tellConnected() {
+    deliver(false, true, false);
+  }
+
+  @Override
+  public int recv(byte[] b, int off, int len) {
+    if (len == 0) {
+      return 0;
+    }
+    int n;
+    try {
+      n = channel.read(ByteBuffer.wrap(b, off, len));
+    } catch (IOException e) {
+      return failed(e, READ_READY);
+    }
+    if (n > 0) {
+      received += n;
+      if (n < len) {
+        notReady(READ_READY, SelectionKey.OP_READ);
+      }
+      return n;
+    }
+    if (n == 0) {
+      notReady(READ_READY, SelectionKey.OP_READ);
+      return AGAIN;
+    }
+    state = (state & ~READ_READY) | END_SEEN;
+    return EOF;
+  }
+
+  @Override
+  public int send(byte[] b, int off, int len, boolean more) {
+    try {
+      return (int) wrote(channel.write(ByteBuffer.wrap(b, off, len)), len);
+    } catch (IOException e) {
+      return failed(e, WRITE_READY);
+    }
+  }
+
+  @Override
+  public long sendFile(OpenFile f, long off, long len) {
+    try {
+      NioFile file = (NioFile) f;
+      if (off >= file.channel().size()) {
+        return 0;
+      }
+      return wrote(file.channel().transferTo(off, len, channel), len);
+    } catch (IOException e) {
+      return failed(e, WRITE_READY);
+    }
+  }
+
+  private long wrote(long n, long len) {
+    sent += n;
+    if (n < len) {
+      notReady(WRITE_READY, SelectionKey.OP_WRITE);
+    }
+    return n == 0 && len > 0 ? AGAIN : n;
+  }
+
+  private void notReady(int bit, int operation) {
+    state &= ~bit;
+    key.interestOps(key.interestOps() | operation);
+  }
+
+  private int failed(IOException e, int bit) {
+    state &= ~bit;
+    errno = Errors.of(e);
+    return ERROR;
+  }
+
+  @Override
+  public void shutdownOutput() {
+    if (!closed()) {
+      try {
+        channel.shutdownOutput();
+      } catch (IOException e) {
+        int reason = Errors.of(e);
+        if (reason != SystemError.ENOTCONN) {
+          loop.failed("shutdown()", reason);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (markClosed()) {
+      key.cancel();
+      loop.close(channel);
+      loop.releaseOne();
+    }
+  }
+
+  @Override
+  public void reset() {
+    if (!closed()) {
+      if (remote() instanceof IpAddress) {
+        set(StandardSocketOptions.SO_LINGER, 0);
+      }
+      close();
+    }
+  }
+
+  @Override
+  public void noDelay(boolean on) {
+    if ((state & NO_DELAY) != 0 != on && !closed() && remote() instanceof IpAddress) {
+      state ^= NO_DELAY;
+      set(StandardSocketOptions.TCP_NODELAY, on);
+    }
+  }
+
+  @Override
+  public void cork(boolean on) {
+    state = on ? state | CORKED : state & ~CORKED; // the JDK has no such option
+  }
+
+  @Override
+  public void keepalive(boolean on) {
+    set(StandardSocketOptions.SO_KEEPALIVE, on);
+  }
+
+  @Override
+  public void buffers(int receive, int send) {
+    if (receive != 0) {
+      set(StandardSocketOptions.SO_RCVBUF, receive);
+    }
+    if (send != 0) {
+      set(StandardSocketOptions.SO_SNDBUF, send);
+    }
+  }
+
+  private <T> void set(SocketOption<T> option, T value) {
+    try {
+      channel.setOption(option, value);
+    } catch (IOException e) {
+      loop.failed("setsockopt(" + option.name() + ", " + value + ")", Errors.of(e));
+    }
+  }
+
+  @Override
+  public @Nullable TcpInfo tcpInfo() {
+    return null;
+  }
+
+  @Override
+  protected Address askLocal() {
+    try {
+      return Addresses.of(channel.getLocalAddress());
+    } catch (IOException e) {
+      loop.failed("getsockname()", Errors.of(e));
+      return remote() instanceof UnixAddress ? UnixAddress.UNNAMED : IpAddress.v4(0, 0);
+    }
+  }
+
+  @Override
+  public int descriptor() {
+    return -1;
+  }
+}

@@ -1,0 +1,233 @@
+package io.sluice.net.nio;
+
+import io.sluice.core.Address;
+import io.sluice.core.IpAddress;
+import io.sluice.core.UnixAddress;
+import io.sluice.net.Acceptor;
+import io.sluice.net.ConnectOptions;
+import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
+import io.sluice.net.CopyPipe;
+import io.sluice.net.ListeningSocket;
+import io.sluice.net.Loop;
+import io.sluice.net.LoopOptions;
+import io.sluice.net.Pipe;
+import io.sluice.net.SystemError;
+import io.sluice.net.SystemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One selector. It reports states, not changes: a connection asks for what it is not ready for,
+/// and no longer once it is told.
+final class NioLoop extends Loop {
+  private final Selector selector;
+  private final Map<ListeningSocket, NioListener> listeners = new HashMap<>();
+
+  NioLoop(String name, LoopOptions options) {
+    super(name, options);
+    try {
+      selector = Selector.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  protected void poll(long timeoutMillis) {
+    // What was closed is only given back to the system here; the events come after woken().
+    try {
+      if (timeoutMillis == 0) {
+        selector.selectNow();
+      } else {
+        selector.select(Math.max(0, timeoutMillis)); // 0: for ever
+      }
+    } catch (IOException e) {
+      failed("select()", Errors.of(e));
+    }
+    woken();
+    for (SelectionKey key : selector.selectedKeys()) {
+      dispatch(key);
+    }
+    selector.selectedKeys().clear();
+  }
+
+  private void dispatch(SelectionKey key) {
+    if (!key.isValid()) {
+      return;
+    }
+    switch (key.attachment()) {
+      case NioConnection c -> c.ready(key.readyOps());
+      case NioListener l -> l.ready();
+      default -> throw new AssertionError();
+    }
+  }
+
+  @Override
+  protected void wake() {
+    selector.wakeup();
+  }
+
+  Selector selector() {
+    return selector;
+  }
+
+  // ---- connections ----
+
+  @Override
+  public Connection connect(Address remote, ConnectOptions o, ConnectionHandler h)
+      throws SystemException {
+    String name = "connect() to " + remote.text();
+    if (!admit()) {
+      throw new SystemException(name, SystemError.ENFILE);
+    }
+    SocketChannel channel = null;
+    boolean done = false;
+    try {
+      channel = SocketChannel.open(family(remote));
+      prepare(channel, o);
+      boolean connected = channel.connect(Addresses.to(remote));
+      int state = connected ? NioConnection.CONNECTED_STATE : NioConnection.CONNECTING_STATE;
+      NioConnection c = new NioConnection(this, channel, remote, state, h);
+      if (connected) {
+        post(c::tellConnected);
+      }
+      done = true;
+      return c;
+    } catch (IOException e) {
+      throw new SystemException(name, Errors.of(e));
+    } finally {
+      if (!done) {
+        closedOne();
+        close(channel);
+      }
+    }
+  }
+
+  private static ProtocolFamily family(Address a) {
+    return switch (a) {
+      case IpAddress ip -> ip.isV6() ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
+      case UnixAddress _ -> StandardProtocolFamily.UNIX;
+    };
+  }
+
+  private static void prepare(SocketChannel channel, ConnectOptions o) throws IOException {
+    channel.configureBlocking(false);
+    if (o.keepalive()) {
+      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    }
+    if (o.receiveBuffer() != 0) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, o.receiveBuffer());
+    }
+    if (o.sendBuffer() != 0) {
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, o.sendBuffer());
+    }
+    Address bind = o.bind();
+    if (bind != null) {
+      if (o.transparent()) {
+        throw new SystemException("setsockopt(IP_TRANSPARENT)", SystemError.EOPNOTSUPP);
+      }
+      channel.bind(Addresses.to(bind));
+    }
+  }
+
+  void close(@Nullable SocketChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        failed("close()", Errors.of(e));
+      }
+    }
+  }
+
+  // ---- listeners ----
+
+  @Override
+  public void accept(ListeningSocket s, Acceptor a) throws SystemException {
+    stopAccepting(s);
+    NioListener l = new NioListener(this, (NioListeningSocket) s, a);
+    l.watch();
+    listeners.put(s, l);
+  }
+
+  @Override
+  public void stopAccepting(ListeningSocket s) {
+    NioListener l = listeners.remove(s);
+    if (l != null) {
+      l.stop();
+    }
+  }
+
+  void pauseAccepting() {
+    for (NioListener l : listeners.values()) {
+      l.pause();
+      schedule(l.pause, ACCEPT_PAUSE);
+    }
+  }
+
+  // ---- for the classes around it ----
+
+  boolean admitOne() {
+    return admit();
+  }
+
+  void releaseOne() {
+    closedOne();
+  }
+
+  void countOneAccepted() {
+    countAccepted();
+  }
+
+  LoopOptions loopOptions() {
+    return options();
+  }
+
+  void failed(String call, int errno) {
+    options().events().failed(call, errno);
+  }
+
+  void thrown(Throwable t) {
+    uncaught(t);
+  }
+
+  @Override
+  public Pipe openPipe() {
+    return new CopyPipe(this);
+  }
+
+  // ---- end ----
+
+  @Override
+  protected void closeAll() {
+    for (ListeningSocket s : List.copyOf(listeners.keySet())) {
+      stopAccepting(s);
+    }
+    for (SelectionKey key : new ArrayList<>(selector.keys())) {
+      if (key.attachment() instanceof NioConnection c) {
+        c.close();
+      }
+    }
+  }
+
+  @Override
+  protected void release() {
+    try {
+      selector.selectNow(); // gives back what was closed
+      selector.close();
+    } catch (IOException e) {
+      failed("close()", Errors.of(e));
+    }
+  }
+}
