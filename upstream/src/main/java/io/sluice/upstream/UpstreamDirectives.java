@@ -49,6 +49,13 @@ final class UpstreamDirectives {
           .args(0)
           .doc("Chooses the server with the fewest connections for its weight.");
 
+  static final Directive<Balancer.@Nullable Method> HASH =
+      Directive.<Balancer.@Nullable Method>of("hash", Hash::parse, null)
+          .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
+          .args(1, 2)
+          .syntax("key [consistent]")
+          .doc("Chooses the server by the hash of a key.");
+
   static final Directive<KeepaliveArguments> KEEPALIVE =
       Directive.of("keepalive", UpstreamDirectives::keepalive, KeepaliveArguments.DEFAULT)
           .in(HTTP_UPSTREAM)
@@ -79,6 +86,7 @@ final class UpstreamDirectives {
           SERVER,
           ZONE,
           LEAST_CONN,
+          HASH,
           KEEPALIVE,
           KEEPALIVE_REQUESTS,
           KEEPALIVE_TIME,

@@ -1,0 +1,86 @@
+package io.sluice.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.config.Position;
+import io.sluice.core.IpAddress;
+import io.sluice.core.Template;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class HashTest {
+  private final TestExchange exchange = new TestExchange();
+  private final Selection selection = new Selection();
+
+  private static Group group(Balancer balancer, String... names) {
+    List<Peer> primary = new ArrayList<>();
+    for (String name : names) {
+      var address = IpAddress.v4(primary.size() + 1, 80);
+      var line = new ServerLine(name, name, List.of(address), 1, 0, 1, 10, false, false);
+      primary.add(new Peer(line, address, primary.size(), new PeerState(1)));
+    }
+    Group group = new Group("u", null, new Position("test", 1, 1));
+    group.complete(new GroupState(), Members.of(primary, List.of()), balancer, Keepalive.NONE);
+    return group;
+  }
+
+  private String choose(Group group, Result result) {
+    StringBuilder asked = new StringBuilder();
+    selection.start(group, exchange);
+    Peer peer;
+    while ((peer = selection.next()) != null) {
+      asked.append(asked.isEmpty() ? "" : " ").append(peer.server());
+      selection.done(result);
+      if (result == Result.OK) {
+        break;
+      }
+    }
+    return asked.toString();
+  }
+
+  @Test
+  void theSameKeyMeetsTheSamePeer() {
+    Group group = group(new ConsistentHash(Template.constant("key")), "a:1", "b:1", "c:1");
+    String first = choose(group, Result.OK);
+    for (int i = 0; i < 100; i++) {
+      assertThat(choose(group, Result.OK)).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void keysSpreadOverAllServersAndMostStayWhenOneGoes() {
+    Map<String, Integer> shares = new HashMap<>();
+    int stayed = 0;
+    for (int i = 0; i < 3000; i++) {
+      Balancer balancer = new ConsistentHash(Template.constant("key" + i));
+      String three = choose(group(balancer, "a:1", "b:1", "c:1"), Result.OK);
+      balancer = new ConsistentHash(Template.constant("key" + i));
+      String two = choose(group(balancer, "a:1", "b:1"), Result.OK);
+      shares.merge(three, 1, Integer::sum);
+      if (!three.equals("c:1")) {
+        assertThat(two).isEqualTo(three);
+        stayed++;
+      }
+    }
+    assertThat(shares).containsOnlyKeys("a:1", "b:1", "c:1");
+    assertThat(shares.values()).allMatch(share -> share > 700);
+    assertThat(stayed).isGreaterThan(1700);
+  }
+
+  @Test
+  void aFailedPeerIsFollowedByTheOthersOnTheRing() {
+    Group group = group(new ConsistentHash(Template.constant("key")), "a:1", "b:1", "c:1");
+    assertThat(choose(group, Result.FAILED).split(" "))
+        .containsExactlyInAnyOrder("a:1", "b:1", "c:1");
+  }
+
+  @Test
+  void anEmptyKeyTakesTurns() {
+    Group group = group(new ConsistentHash(Template.constant("")), "a:1", "b:1");
+    assertThat(List.of(choose(group, Result.OK), choose(group, Result.OK)))
+        .containsExactly("a:1", "b:1");
+  }
+}
