@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.DataInputStream;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -242,13 +247,27 @@ final class StreamProxyTest {
 
   @Test
   void aServerThatDoesNotAnswerIsGivenUp() throws Exception {
-    // 192.0.2.0/24 is for documentation: no packet comes back from there, if one leaves at all.
-    try (Running running =
-        new Running(proxy("192.0.2.1:9", "proxy_connect_timeout 100ms; witness '$status';"))) {
+    List<SocketChannel> waiting = new ArrayList<>();
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Running running =
+            new Running(
+                proxy(
+                    "127.0.0.1:" + full.getLocalPort(),
+                    "proxy_connect_timeout 100ms; witness '$status';"))) {
+      for (int i = 0; i < 4; i++) { // more than its queue takes: what comes then gets no answer
+        SocketChannel channel = SocketChannel.open();
+        waiting.add(channel);
+        channel.configureBlocking(false);
+        channel.connect(full.getLocalSocketAddress());
+      }
       try (Socket client = running.connect(0)) {
         assertThat(client.getInputStream().read()).isEqualTo(-1);
       }
       assertThat(Witness.next()).isEqualTo("502");
+    } finally {
+      for (SocketChannel channel : waiting) {
+        channel.close();
+      }
     }
   }
 

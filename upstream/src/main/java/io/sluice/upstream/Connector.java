@@ -1,5 +1,6 @@
 package io.sluice.upstream;
 
+import io.sluice.core.Address;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Exchange;
 import io.sluice.net.ConnectOptions;
@@ -60,7 +61,7 @@ public final class Connector {
       connection = begun;
       on.schedule(attempt, timeoutMillis);
     } catch (SystemException e) {
-      failAtOnce(e);
+      failAtOnce(e, options.bind());
     }
   }
 
@@ -93,19 +94,20 @@ public final class Connector {
     loop = null;
   }
 
-  private void failAtOnce(SystemException e) {
+  private void failAtOnce(SystemException e, @Nullable Address bind) {
     Exchange by = by();
     forget();
-    boolean local = !e.operation().startsWith("connect()");
-    ErrorLog.Level level;
-    if (local) {
-      level = e.operation().startsWith("bind") ? ErrorLog.Level.CRIT : ErrorLog.Level.ALERT;
-    } else {
+    String operation = e.operation();
+    boolean remote = operation.startsWith("connect()");
+    ErrorLog.Level level = ErrorLog.Level.ALERT;
+    if (remote) {
       level = ErrnoLevels.ofConnect(e.errno());
+    } else if (bind != null && operation.startsWith("bind(")) {
+      level = ErrorLog.Level.CRIT;
+      operation = "bind(" + (bind.port() == 0 ? bind.host() : bind.text()) + ")";
     }
-    by.log(level, e.operation() + " failed" + cause(e.errno()));
-    exchange = null;
-    listener.notConnected(local ? Failure.LOCAL : Failure.ERROR);
+    by.log(level, operation + " failed" + cause(e.errno()));
+    listener.notConnected(remote ? Failure.ERROR : Failure.LOCAL);
   }
 
   /// What the loop tells about the attempt.

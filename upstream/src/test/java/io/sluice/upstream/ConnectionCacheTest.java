@@ -1,0 +1,297 @@
+package io.sluice.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.IpAddress;
+import io.sluice.net.ConnectOptions;
+import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class ConnectionCacheTest {
+  private static final Keepalive TWO = new Keepalive(2, true, 1000, 60_000, 60_000);
+
+  private final Object owner = new Object();
+  private final TestExchange exchange = new TestExchange();
+  private LoopThread thread;
+  private ServerSocket server;
+  private Peer peer;
+
+  @BeforeEach
+  void open() throws Exception {
+    thread = new LoopThread();
+    server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    peer = peer(server.getLocalPort());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    thread.close();
+    server.close();
+  }
+
+  private static Peer peer(int port) {
+    IpAddress address = IpAddress.v4(0x7F000001, port);
+    return new Peer(ServerLine.implicit("s", List.of(address)), address, 0, new PeerState(1));
+  }
+
+  private final class Connected implements Connector.Listener {
+    final CompletableFuture<PeerConnection> connection = new CompletableFuture<>();
+    final CompletableFuture<Connector.Failure> failure = new CompletableFuture<>();
+
+    @Override
+    public void connected(PeerConnection made) {
+      made.connection()
+          .handler(new PeerConnection.Watch(new ConnectionCache(thread.loop, TWO), made));
+      connection.complete(made);
+    }
+
+    @Override
+    public void notConnected(Connector.Failure why) {
+      failure.complete(why);
+    }
+  }
+
+  private Connected connect(Peer to, long timeout) throws Exception {
+    Connected heard = new Connected();
+    thread.run(() ->
+        new Connector(heard).connect(thread.loop, to, ConnectOptions.DEFAULT, timeout, exchange));
+    return heard;
+  }
+
+  private PeerConnection connection() throws Exception {
+    return connect(peer, 10_000).connection.get(LoopThread.DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private boolean offer(ConnectionCache cache, PeerConnection c) throws Exception {
+    return thread.ask(_ -> cache.offer(c, owner) ? 1 : 0) == 1;
+  }
+
+  private long take(ConnectionCache cache, Object by) throws Exception {
+    return thread.ask(_ -> {
+      PeerConnection taken = cache.take(peer, by);
+      return taken == null ? 0 : taken.connection().number();
+    });
+  }
+
+  @Test
+  void givesTheLastConnectionBackToItsOwner() throws Exception {
+    ConnectionCache cache = new ConnectionCache(thread.loop, TWO);
+    PeerConnection first = connection();
+    PeerConnection second = connection();
+    assertThat(offer(cache, first)).isTrue();
+    assertThat(offer(cache, second)).isTrue();
+
+    assertThat(take(cache, new Object())).isZero();
+    assertThat(take(cache, owner)).isEqualTo(second.connection().number());
+    assertThat(second.reused()).isTrue();
+    assertThat(take(cache, owner)).isEqualTo(first.connection().number());
+    assertThat(take(cache, owner)).isZero();
+    assertThat(thread.ask(loop -> loop.timers())).isZero();
+  }
+
+  @Test
+  void sharesConnectionsAmongOwnersIfTold() throws Exception {
+    ConnectionCache cache =
+        new ConnectionCache(thread.loop, new Keepalive(2, false, 1000, 60_000, 60_000));
+    PeerConnection connection = connection();
+    offer(cache, connection);
+
+    assertThat(take(cache, new Object())).isEqualTo(connection.connection().number());
+  }
+
+  @Test
+  void closesTheOldestWhenThereAreTooMany() throws Exception {
+    ConnectionCache cache = new ConnectionCache(thread.loop, TWO);
+    PeerConnection oldest = connection();
+    offer(cache, oldest);
+    offer(cache, connection());
+    offer(cache, connection());
+
+    assertThat(thread.ask(_ -> cache.size())).isEqualTo(2);
+    assertThat(thread.ask(_ -> oldest.connection().closed() ? 1 : 0)).isEqualTo(1);
+  }
+
+  @Test
+  void forgetsAConnectionThatThePeerCloses() throws Exception {
+    ConnectionCache cache = new ConnectionCache(thread.loop, TWO);
+    PeerConnection connection = connection();
+    Socket accepted = server.accept();
+    offer(cache, connection);
+    accepted.close();
+
+    thread.await(_ -> cache.size(), 0);
+    thread.await(loop -> loop.connections(), 0);
+  }
+
+  @Test
+  void forgetsAConnectionThatSaysSomethingUnasked() throws Exception {
+    ConnectionCache cache = new ConnectionCache(thread.loop, TWO);
+    PeerConnection connection = connection();
+    try (Socket accepted = server.accept()) {
+      offer(cache, connection);
+      accepted.getOutputStream().write('x');
+
+      thread.await(_ -> cache.size(), 0);
+    }
+  }
+
+  @Test
+  void refusesAConnectionWithUnreadData() throws Exception {
+    ConnectionCache cache = new ConnectionCache(thread.loop, TWO);
+    Connected heard = new Connected();
+    try (Socket accepted = greetedBy(heard)) {
+      assertThat(accepted.isConnected()).isTrue();
+      PeerConnection connection = heard.connection.get(20, TimeUnit.SECONDS);
+      connection.connection().handler(new Deaf());
+      thread.await(_ -> connection.connection().readReady() ? 1 : 0, 1);
+
+      assertThat(offer(cache, connection)).isFalse();
+    }
+  }
+
+  private Socket greetedBy(Connected heard) throws Exception {
+    thread.run(() ->
+        new Connector(
+                new Connector.Listener() {
+                  @Override
+                  public void connected(PeerConnection made) {
+                    made.connection().handler(new Deaf());
+                    heard.connection.complete(made);
+                  }
+
+                  @Override
+                  public void notConnected(Connector.Failure why) {
+                    heard.notConnected(why);
+                  }
+                })
+            .connect(thread.loop, peer, ConnectOptions.DEFAULT, 10_000, exchange));
+    Socket accepted = server.accept();
+    accepted.getOutputStream().write('x');
+    return accepted;
+  }
+
+  private static final class Deaf implements ConnectionHandler {
+    @Override
+    public void readable(Connection c) {}
+
+    @Override
+    public void writable(Connection c) {}
+  }
+
+  @Test
+  void closesWhatIsIdleForTooLong() throws Exception {
+    ConnectionCache cache =
+        new ConnectionCache(thread.loop, new Keepalive(2, true, 1000, 60_000, 50));
+    offer(cache, connection());
+
+    thread.await(_ -> cache.size(), 0);
+    thread.await(loop -> loop.connections(), 0);
+  }
+
+  @Test
+  void refusesWhatHasServedEnough() throws Exception {
+    ConnectionCache byRequests =
+        new ConnectionCache(thread.loop, new Keepalive(2, true, 2, 60_000, 60_000));
+    PeerConnection connection = connection();
+
+    assertThat(offer(byRequests, connection)).isTrue();
+    take(byRequests, owner);
+    assertThat(offer(byRequests, connection)).isFalse();
+    ConnectionCache byTime =
+        new ConnectionCache(thread.loop, new Keepalive(2, true, 1000, -1, 60_000));
+    assertThat(offer(byTime, connection())).isFalse();
+  }
+
+  @Test
+  void closesAllAndKeepsNoMore() throws Exception {
+    ConnectionCache cache = new ConnectionCache(thread.loop, TWO);
+    offer(cache, connection());
+    thread.run(cache::close);
+
+    assertThat(thread.ask(loop -> loop.connections())).isZero();
+    assertThat(offer(cache, connection())).isFalse();
+  }
+
+  @Test
+  void tellsThatAPeerRefuses() throws Exception {
+    int port = server.getLocalPort();
+    server.close();
+    Connected heard = connect(peer(port), 10_000);
+
+    assertThat(heard.failure.get(20, TimeUnit.SECONDS)).isEqualTo(Connector.Failure.ERROR);
+    assertThat(exchange.lines)
+        .singleElement()
+        .asString()
+        .contains("[error]")
+        .endsWith("connect() failed (111: Connection refused)");
+    assertThat(thread.ask(loop -> loop.connections() + loop.timers())).isZero();
+  }
+
+  @Test
+  void tellsThatAPeerDoesNotAnswer() throws Exception {
+    List<SocketChannel> waiting = new ArrayList<>();
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      for (int i = 0; i < 4; i++) { // more than its queue takes: what comes then gets no answer
+        SocketChannel channel = SocketChannel.open();
+        waiting.add(channel);
+        channel.configureBlocking(false);
+        channel.connect(full.getLocalSocketAddress());
+      }
+      Connected heard = connect(peer(full.getLocalPort()), 50);
+
+      assertThat(heard.failure.get(20, TimeUnit.SECONDS)).isEqualTo(Connector.Failure.TIMEOUT);
+      assertThat(exchange.lines)
+          .singleElement()
+          .asString()
+          .contains("[error]")
+          .endsWith("upstream timed out (110: Connection timed out)");
+      assertThat(thread.ask(loop -> loop.connections() + loop.timers())).isZero();
+    } finally {
+      for (SocketChannel channel : waiting) {
+        channel.close();
+      }
+    }
+  }
+
+  @Test
+  void tellsThatALocalAddressIsNotOurs() throws Exception {
+    Connected heard = new Connected();
+    // 198.51.100.0/24 is for documentation.
+    ConnectOptions foreign = ConnectOptions.DEFAULT.bind(IpAddress.v4(0xC6336401, 0), false);
+    thread.run(() -> new Connector(heard).connect(thread.loop, peer, foreign, 1000, exchange));
+
+    assertThat(heard.failure.get(20, TimeUnit.SECONDS)).isEqualTo(Connector.Failure.LOCAL);
+    assertThat(exchange.lines)
+        .singleElement()
+        .asString()
+        .contains("[crit]")
+        .endsWith("bind(198.51.100.1) failed (99: Cannot assign requested address)");
+  }
+
+  @Test
+  void anAttemptCanBeGivenUp() throws Exception {
+    Connected heard = new Connected();
+    thread.run(() -> {
+      Connector connector = new Connector(heard);
+      connector.connect(thread.loop, peer, ConnectOptions.DEFAULT, 1000, exchange);
+      connector.cancel();
+    });
+
+    assertThat(thread.ask(loop -> loop.connections() + loop.timers())).isZero();
+    assertThat(heard.connection).isNotDone();
+    assertThat(heard.failure).isNotDone();
+  }
+}

@@ -1,0 +1,104 @@
+package io.sluice.upstream;
+
+import io.sluice.net.FileThreads;
+import io.sluice.net.ListeningSocket;
+import io.sluice.net.Loop;
+import io.sluice.net.LoopEvents;
+import io.sluice.net.LoopOptions;
+import io.sluice.net.epoll.EpollNetwork;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+/// A running loop with real sockets.
+final class LoopThread implements AutoCloseable {
+  static final long DEADLINE_SECONDS = 20;
+
+  final Loop loop;
+  private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
+  private final FileThreads files = new FileThreads();
+  private final Thread thread;
+
+  LoopThread() {
+    loop = new EpollNetwork().newLoop("test", new LoopOptions(files, new Complaints()));
+    thread = new Thread(loop::run, "test");
+    thread.start();
+  }
+
+  /// Asks for something on the loop.
+  long ask(ToLongFunction<Loop> question) throws Exception {
+    CompletableFuture<Long> answer = new CompletableFuture<>();
+    loop.execute(() -> {
+      try {
+        answer.complete(question.applyAsLong(loop));
+      } catch (RuntimeException | Error e) {
+        answer.completeExceptionally(e);
+      }
+    });
+    return answer.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /// Does something on the loop.
+  void run(Runnable task) throws Exception {
+    ask(_ -> {
+      task.run();
+      return 0;
+    });
+  }
+
+  /// Waits until something on the loop has a value.
+  void await(ToLongFunction<Loop> question, long expected) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    long last = ask(question);
+    while (last != expected) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("is " + last + ", not " + expected);
+      }
+      last = ask(question);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    loop.stop();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+    files.close();
+    if (!thrown.isEmpty()) {
+      throw new AssertionError(thrown.getFirst());
+    }
+  }
+
+  private final class Complaints implements LoopEvents {
+    @Override
+    public void acceptFailed(ListeningSocket socket, String call, int errno) {
+      thrown.add(new AssertionError(call + " " + errno));
+    }
+
+    @Override
+    public void connectionsExhausted(int limit) {
+      thrown.add(new AssertionError("too many connections"));
+    }
+
+    @Override
+    public void reusingConnections(int limit, int count) {
+      thrown.add(new AssertionError("too many connections"));
+    }
+
+    @Override
+    public void failed(String call, int errno) {
+      thrown.add(new AssertionError(call + " " + errno));
+    }
+
+    @Override
+    public void uncaught(Throwable t) {
+      thrown.add(t);
+    }
+  }
+}
