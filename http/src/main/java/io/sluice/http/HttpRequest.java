@@ -510,6 +510,12 @@ public final class HttpRequest extends Exchange {
     return stream().pending();
   }
 
+  /// Whether what was written waits for the client to take something, so that more would only pile
+  /// up.
+  public boolean outputBlocked() {
+    return stream().blocked();
+  }
+
   /// Has `listener` called once when everything has gone to the client.
   public void onDrained(@Nullable DrainListener listener) {
     stream().onDrained(listener);

@@ -28,6 +28,9 @@ public abstract class HttpStream implements BodySink {
   /// Bytes of the response that were accepted and have not gone to the socket.
   public abstract long pending();
 
+  /// Whether what was written waits for the client, and not only for more.
+  public abstract boolean blocked();
+
   /// Has `listener` called, once, when [#pending()] has come down to 0.
   protected abstract void onDrained(@Nullable DrainListener listener);
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class Sizes {
   private Sizes() {}
 
-  static Template template(Arguments a) {
+  /// A size with or without variables.
+  public static Template template(Arguments a) {
     Template size = Template.compile(a, 0);
     if (size.isConstant() && parse(a.text(0)) < 0) {
       throw a.directiveError(0, "invalid value");

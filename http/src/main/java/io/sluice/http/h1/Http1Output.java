@@ -36,6 +36,10 @@ final class Http1Output {
   private boolean reading;
   private boolean throttled;
   private boolean corked;
+
+  /// What is in the queue is only kept back because it is little.
+  private boolean kept;
+
   private int headSize;
   private long left;
   private long sentBefore;
@@ -49,7 +53,7 @@ final class Http1Output {
 
   void start(HttpRequest served) {
     request = served;
-    headWaits = chunked = ended = failed = reading = throttled = false;
+    headWaits = chunked = ended = failed = reading = throttled = kept = false;
     headSize = 0;
     left = -1;
     sentBefore = connection().sent();
@@ -79,6 +83,11 @@ final class Http1Output {
 
   long pending() {
     return queue.size();
+  }
+
+  /// Whether something waits for the socket, for a delay or for a file.
+  boolean blocked() {
+    return !queue.isEmpty() && !kept;
   }
 
   /// Whether everything that was written has left.
@@ -285,6 +294,7 @@ final class Http1Output {
     }
     boolean little = !push && !more && length + queue.size() < postponed();
     if (little || !queue.isEmpty() || throttled || limited()) {
+      kept = little && (kept || queue.isEmpty());
       queue.add(b, offset, length);
       if (!little && !more) {
         push();
@@ -320,6 +330,7 @@ final class Http1Output {
 
   /// Sends what is in the queue, as far as the socket and the rate allow.
   void push() {
+    kept = false;
     while (!queue.isEmpty() && !failed && !throttled && !reading) {
       long limit = limit();
       if (limit <= 0) {

@@ -431,6 +431,11 @@ final class Http1Stream extends HttpStream {
   }
 
   @Override
+  public boolean blocked() {
+    return output.blocked();
+  }
+
+  @Override
   protected void onDrained(@Nullable DrainListener listener) {
     drainListener = listener;
     if (listener != null && output.drained() && !output.paused()) {

@@ -1,0 +1,269 @@
+package io.sluice.http.proxy;
+
+import io.sluice.core.Bytes;
+import io.sluice.core.ErrorLog;
+import io.sluice.core.Exchange;
+import io.sluice.core.Slot;
+import io.sluice.http.HttpRequest;
+import io.sluice.http.Method;
+import io.sluice.http.RequestBody;
+import io.sluice.http.RequestLine;
+import io.sluice.http.Span;
+import io.sluice.http.core.UriEscape;
+import io.sluice.http.upstream.UpstreamExchange;
+import io.sluice.upstream.Group;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A request passed on over HTTP/1.
+final class ProxyExchange extends UpstreamExchange {
+  private static final Slot<ProxyExchange> SLOT = Exchange.slot();
+  private static final int KEPT = 1024;
+
+  /// Spare ones of this loop.
+  private static final ThreadLocal<ArrayDeque<ProxyExchange>> SPARE =
+      ThreadLocal.withInitial(ArrayDeque::new);
+
+  private static final byte[] HEAD = Bytes.of("HEAD");
+  private static final Map<Method, byte[]> METHODS = methods();
+
+  private final Bytes body = new Bytes(0);
+  private @Nullable ProxyLocation location;
+  private @Nullable Target target;
+  private byte[] method = HEAD;
+  private int methodStart;
+  private int methodEnd;
+
+  private ProxyExchange() {}
+
+  private static Map<Method, byte[]> methods() {
+    Map<Method, byte[]> names = new EnumMap<>(Method.class);
+    for (Method method : Method.values()) {
+      names.put(method, method.bytes());
+    }
+    names.remove(Method.OTHER);
+    return names;
+  }
+
+  static ProxyExchange take() {
+    ProxyExchange spare = SPARE.get().pollLast();
+    return spare != null ? spare : new ProxyExchange();
+  }
+
+  /// The one that a request is or was passed on with last, or null.
+  static @Nullable ProxyExchange of(Exchange exchange) {
+    return exchange.get(SLOT);
+  }
+
+  void pass(HttpRequest request, ProxyLocation from, Target to) {
+    Group group = to.group;
+    if (group == null) {
+      throw new IllegalArgumentException("no servers");
+    }
+    location = from;
+    target = to;
+    request.set(SLOT, this);
+    begin(request, from.upstream, group, from);
+  }
+
+  private ProxyLocation location() {
+    if (location == null) {
+      throw new IllegalStateException("no request");
+    }
+    return location;
+  }
+
+  Target target() {
+    if (target == null) {
+      throw new IllegalStateException("no request");
+    }
+    return target;
+  }
+
+  // ---- the request
+
+  @Override
+  protected boolean mayStream() {
+    ProxyLocation from = location();
+    return from.body == null
+        && from.upstream.passRequestBody()
+        && (from.chunks || !request().body().chunked());
+  }
+
+  @Override
+  protected boolean passesBody() {
+    return location().body == null && location().upstream.passRequestBody();
+  }
+
+  @Override
+  protected int prepare() {
+    HttpRequest request = request();
+    chooseMethod(request);
+    body.clear();
+    if (location().body != null) {
+      location().body.write(request, body);
+    }
+    Bytes scratch = request.scratch();
+    int mark = scratch.length;
+    writeUri(scratch);
+    boolean empty = scratch.length == mark;
+    scratch.length = mark;
+    if (empty) {
+      request.log(ErrorLog.Level.ERROR, "zero length URI to proxy");
+      return 500;
+    }
+    return 0;
+  }
+
+  private void chooseMethod(HttpRequest request) {
+    RequestLine line = request.line();
+    byte[] known = METHODS.get(line.method);
+    if (location().method != null) {
+      known = Bytes.of(location().method.text(request));
+    }
+    if (known != null) {
+      method = known;
+      methodStart = 0;
+      methodEnd = known.length;
+    } else {
+      method = request.head();
+      methodStart = line.start;
+      methodEnd = line.methodEnd;
+    }
+  }
+
+  @Override
+  protected boolean asksHeadOnly() {
+    if (methodEnd - methodStart != HEAD.length) {
+      return false;
+    }
+    for (int i = 0; i < HEAD.length; i++) {
+      if ((method[methodStart + i] & ~0x20) != HEAD[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  protected void writeHead(Bytes out) {
+    ProxyLocation from = location();
+    out.append(method, methodStart, methodEnd - methodStart).append(' ');
+    writeUri(out);
+    out.append(from.version);
+    from.fields.write(request(), target().host, bodyLength(), chunked(), out);
+    out.append(body);
+  }
+
+  /// What `Content-Length` says; -1 for nothing.
+  long bodyLength() {
+    if (location().body != null) {
+      return body.length;
+    }
+    RequestBody sent = request().body();
+    if (!sent.chunked()) {
+      return sent.declaredLength();
+    }
+    return chunked() ? -1 : sent.size();
+  }
+
+  /// Whether the body is sent in chunks.
+  boolean chunked() {
+    return streaming() && request().body().chunked();
+  }
+
+  @Override
+  protected void writeScheme(Bytes out) {
+    out.append(target().scheme);
+  }
+
+  @Override
+  protected void writeUri(Bytes out) {
+    HttpRequest request = request();
+    byte[] uri = target().uri;
+    RequestLine line = request.line();
+    if (location().pass.computed() != null && uri.length > 0) {
+      out.append(uri);
+    } else if (uri.length == 0 && !request.target().changed() && !line.emptyPath) {
+      out.append(request.head(), line.uriStart, line.uriEnd - line.uriStart);
+    } else {
+      writePath(request, uri, out);
+    }
+  }
+
+  /// The path as it is after rewriting, with the location's part replaced.
+  private void writePath(HttpRequest request, byte[] uri, Bytes out) {
+    Span path = request.target().path();
+    int start = path.start;
+    if (request.validLocation()) {
+      out.append(uri);
+      if (uri.length > 0) {
+        start += Math.min(location().replaced, path.length());
+      }
+    }
+    if (request.line().quoted || request.internal()) {
+      UriEscape.PATH.write(path.base, start, path.end, out);
+    } else {
+      out.append(path.base, start, path.end - start);
+    }
+    Span args = request.target().args();
+    if (!args.isEmpty()) {
+      out.append('?');
+      args.write(out);
+    }
+  }
+
+  // ---- the answer
+
+  @Override
+  public boolean rewritesLocations() {
+    return location().redirects != null;
+  }
+
+  @Override
+  public @Nullable String location(String value, int prefix) {
+    List<Rewrite> rules = location().redirects;
+    return rules == null ? null : Rewrite.first(rules, request(), value, prefix);
+  }
+
+  @Override
+  public boolean changesCookies() {
+    return location().changesCookies();
+  }
+
+  @Override
+  public @Nullable String cookie(String value) {
+    ProxyLocation from = location();
+    Cookie cookie = new Cookie(value);
+    if (!cookie.complete()) {
+      return null;
+    }
+    HttpRequest request = request();
+    boolean changed =
+        cookie.change("domain", text -> Rewrite.first(from.cookieDomains, request, text, 0));
+    changed |= cookie.change("path", text -> Rewrite.first(from.cookiePaths, request, text, 0));
+    changed |= CookieFlags.apply(from.cookieFlags, request, cookie);
+    return changed ? cookie.toString() : null;
+  }
+
+  // ---- its end
+
+  @Override
+  protected void recycle() {
+    location = null;
+    target = null;
+    method = HEAD;
+    body.clear(0);
+  }
+
+  @Override
+  protected void give() {
+    ArrayDeque<ProxyExchange> spare = SPARE.get();
+    if (spare.size() < KEPT) {
+      spare.addLast(this);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.sluice.http.upstream;
+
+import io.sluice.http.Field;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The fields of answers that `proxy_ignore_headers` may turn off.
+final class IgnoredField {
+  private static final Set<Field> ALL =
+      EnumSet.of(
+          Field.X_ACCEL_REDIRECT,
+          Field.X_ACCEL_EXPIRES,
+          Field.X_ACCEL_LIMIT_RATE,
+          Field.X_ACCEL_BUFFERING,
+          Field.X_ACCEL_CHARSET,
+          Field.EXPIRES,
+          Field.CACHE_CONTROL,
+          Field.SET_COOKIE,
+          Field.VARY);
+
+  private IgnoredField() {}
+
+  /// The field that a word of the directive names, or null.
+  static @Nullable Field ofWord(String word) {
+    for (Field field : ALL) {
+      if (field.text().equals(word)) {
+        return field;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,622 @@
+package io.sluice.http.upstream;
+
+import io.sluice.core.Bytes;
+import io.sluice.core.ErrorLog;
+import io.sluice.core.Exchange;
+import io.sluice.core.Slot;
+import io.sluice.http.AbortListener;
+import io.sluice.http.BodyListener;
+import io.sluice.http.DrainListener;
+import io.sluice.http.HttpRequest;
+import io.sluice.http.Method;
+import io.sluice.http.RequestBody;
+import io.sluice.http.RequestContext;
+import io.sluice.net.ConnectOptions;
+import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Loop;
+import io.sluice.net.SystemError;
+import io.sluice.net.Timer;
+import io.sluice.upstream.Attempts;
+import io.sluice.upstream.ConnectionCache;
+import io.sluice.upstream.Connector;
+import io.sluice.upstream.ErrnoLevels;
+import io.sluice.upstream.Group;
+import io.sluice.upstream.Peer;
+import io.sluice.upstream.PeerConnection;
+import io.sluice.upstream.Result;
+import io.sluice.upstream.Selection;
+import org.jspecify.annotations.Nullable;
+
+/// One request passed on to a server of a group: the attempts, their timeouts, and what follows
+/// from how they end. A protocol extends it with how a request is written; answers are HTTP/1.
+///
+/// Used for one request after the other, on the request's loop only. The request owns it from
+/// [#begin] until it ends.
+public abstract class UpstreamExchange
+    implements AnswerHead.Rewriter,
+        Connector.Listener,
+        ConnectionHandler,
+        BodyListener,
+        DrainListener,
+        AbortListener,
+        RequestContext.UpstreamText {
+  private static final Slot<UpstreamExchange> SLOT = Exchange.slot();
+
+  private enum Stage {
+    /// Nothing has been asked for.
+    IDLE,
+    /// The client's body is being read, before a server is chosen.
+    CLIENT_BODY,
+    CONNECTING,
+    /// The request is on its way, or the answer's head is awaited.
+    HEAD,
+    BODY,
+    TUNNEL,
+    /// No server is needed any more.
+    ANSWERED,
+    /// The request is over.
+    OVER
+  }
+
+  private final Selection selection = new Selection();
+  private final Attempts ownAttempts = new Attempts();
+  private final Connector connector = new Connector(this);
+  private final RequestWriter writer = new RequestWriter(this);
+  private final AnswerReader reader = new AnswerReader(this);
+  private final AnswerBody body = new AnswerBody(this);
+  private final Deadline deadline = new Deadline();
+  private final Runnable ending = this::ended;
+  private final Runnable recycling = this::recycled;
+
+  private Stage stage = Stage.IDLE;
+  private Attempts attempts = ownAttempts;
+  private @Nullable HttpRequest request;
+  private @Nullable UpstreamSettings settings;
+  private @Nullable Group group;
+  private @Nullable Object owner;
+  private @Nullable String peerName;
+  private boolean peerUnix;
+  private @Nullable PeerConnection peer;
+  private @Nullable Tunnel tunnel;
+  private ConnectOptions options = ConnectOptions.DEFAULT;
+  private boolean streaming;
+  private boolean requestSent;
+  private boolean attemptOpen;
+  private long startMillis;
+  private long sentBefore;
+  private long receivedBefore;
+
+  protected UpstreamExchange() {}
+
+  // ---- what a protocol adds
+
+  /// Looks at the request once its body is there (or streams).
+  ///
+  /// @return 0, or the status to answer with instead of asking a server
+  protected abstract int prepare();
+
+  /// Composes the request up to the client's body.
+  protected abstract void writeHead(Bytes out);
+
+  /// Whether the client's body is a part of the request.
+  protected abstract boolean passesBody();
+
+  /// Whether a body that streams may be passed on before it is complete.
+  protected abstract boolean mayStream();
+
+  /// Whether the server sees a HEAD, so that its answer has no body.
+  protected abstract boolean asksHeadOnly();
+
+  /// Appends `http://`, as the log has it before the server's address.
+  protected abstract void writeScheme(Bytes out);
+
+  /// Appends the URI that the server is asked for.
+  protected abstract void writeUri(Bytes out);
+
+  /// Takes the object back after its use.
+  protected abstract void give();
+
+  // ---- its beginning
+
+  /// Begins.
+  ///
+  /// @param to the servers
+  /// @param by who owns the connections that may only be used again by the same location
+  protected final void begin(HttpRequest of, UpstreamSettings with, Group to, Object by) {
+    request = of;
+    settings = with;
+    group = to;
+    owner = by;
+    peerName = null;
+    stage = Stage.CLIENT_BODY;
+    Attempts known = Attempts.of(of);
+    attempts = known == null ? ownAttempts : known;
+    if (known == null) {
+      attempts.attach(of);
+    } else {
+      attempts.redirected();
+    }
+    of.set(SLOT, this);
+    of.onEnd(ending);
+    if (with.requestBuffering || !mayStream()) {
+      of.body().read(this);
+    } else {
+      of.body().stream(this);
+    }
+  }
+
+  /// The exchange that a request is or was passed on with last, or null.
+  static @Nullable UpstreamExchange of(Exchange exchange) {
+    return exchange.get(SLOT);
+  }
+
+  @Override
+  public final void bodyReady(HttpRequest of) {
+    if (stage == Stage.CLIENT_BODY) {
+      start();
+    } else if (stage == Stage.HEAD && writer.clientSent()) {
+      Connection c = connection();
+      if (c != null) {
+        sent(c, writer.go(c));
+      }
+    }
+  }
+
+  private void start() {
+    HttpRequest of = request();
+    RequestBody sent = of.body();
+    streaming = sent.mode() == RequestBody.Mode.UNBUFFERED && !sent.complete();
+    int status = prepare();
+    if (status != 0) {
+      stage = Stage.ANSWERED;
+      of.finish(status);
+      return;
+    }
+    UpstreamSettings with = settings();
+    if (!with.ignoreClientAbort) {
+      of.onAbort(this);
+      if (of.connection().pendingEof()) {
+        aborted(of, 0);
+        return;
+      }
+    }
+    options = with.bind.apply(with.options, of);
+    selection.start(group(), of);
+    selection.limitTries(with.nextUpstreamTries);
+    startMillis = of.nowMillis();
+    connect();
+  }
+
+  // ---- what its parts need
+
+  /// The request that is passed on.
+  protected final HttpRequest request() {
+    if (request == null) {
+      throw new IllegalStateException("no request");
+    }
+    return request;
+  }
+
+  final UpstreamSettings settings() {
+    if (settings == null) {
+      throw new IllegalStateException("no request");
+    }
+    return settings;
+  }
+
+  private Group group() {
+    if (group == null) {
+      throw new IllegalStateException("no request");
+    }
+    return group;
+  }
+
+  /// Whether the client's body is being sent while it comes.
+  protected final boolean streaming() {
+    return streaming;
+  }
+
+  /// Whether the request has ended, so that nothing may be done about it any more.
+  final boolean over() {
+    return stage == Stage.OVER || stage == Stage.IDLE;
+  }
+
+  /// The connection to the server, or null.
+  final @Nullable Connection connection() {
+    return peer == null ? null : peer.connection();
+  }
+
+  /// Whether the server means to keep its connection.
+  final boolean mayKeep() {
+    return reader.mayKeep();
+  }
+
+  final AnswerReader reader() {
+    return reader;
+  }
+
+  final AnswerBody body() {
+    return body;
+  }
+
+  final Attempts attempts() {
+    return attempts;
+  }
+
+  private void action(String doing) {
+    request().context().action(doing);
+  }
+
+  // ---- attempts
+
+  private void connect() {
+    HttpRequest of = request();
+    stage = Stage.CONNECTING;
+    of.context().upstream(this);
+    action("connecting to upstream");
+    writer.reset();
+    reader.reset();
+    requestSent = false;
+    Peer next = selection.next();
+    peerName = next == null ? group().name() : next.name();
+    peerUnix = next != null && peerName.startsWith("unix:");
+    attempts.begin(peerName, of.nowMillis());
+    attemptOpen = true;
+    if (next == null) {
+      of.log(ErrorLog.Level.ERROR, "no live upstreams");
+      next(Failure.NO_LIVE_SERVER);
+      return;
+    }
+    ConnectionCache cache = group().connections(of.loop());
+    PeerConnection kept = cache == null ? null : cache.take(next, ownerOfConnections());
+    if (kept != null) {
+      connected(kept);
+    } else {
+      connector.connect(of.loop(), next, options, settings().connectTimeout, of);
+    }
+  }
+
+  private Object ownerOfConnections() {
+    return owner == null ? this : owner;
+  }
+
+  @Override
+  public final void connected(PeerConnection to) {
+    HttpRequest of = request();
+    Connection c = to.connection();
+    peer = to;
+    c.handler(this);
+    sentBefore = c.sent();
+    receivedBefore = c.received();
+    attempts.connected(of.nowMillis());
+    stage = Stage.HEAD;
+    action("sending request to upstream");
+    if (streaming) {
+      c.noDelay(true);
+    }
+    boolean chunks = streaming && of.body().chunked();
+    sent(c, writer.start(c, passesBody(), streaming, chunks));
+  }
+
+  @Override
+  public final void notConnected(Connector.Failure why) {
+    switch (why) {
+      case ERROR -> next(Failure.ERROR);
+      case TIMEOUT -> next(Failure.TIMEOUT);
+      case LOCAL -> refuse(500);
+    }
+  }
+
+  /// Some of the request has been given to the socket.
+  private void sent(Connection c, RequestWriter.Result result) {
+    if (stage != Stage.HEAD) {
+      return;
+    }
+    Loop loop = request().loop();
+    switch (result) {
+      case DONE -> {
+        if (!requestSent) {
+          requestSent = true;
+          loop.schedule(deadline, settings().readTimeout);
+        }
+      }
+      case BLOCKED -> loop.schedule(deadline, settings().sendTimeout);
+      case STARVED -> loop.cancel(deadline);
+      case FAILED -> {
+        logSocketError("send()", c.errno());
+        next(Failure.ERROR);
+        return;
+      }
+    }
+    if (c.readReady()) {
+      readable(c);
+    }
+  }
+
+  @Override
+  public final void writable(Connection c) {
+    if (stage == Stage.HEAD && !requestSent) {
+      sent(c, writer.go(c));
+    } else if (stage == Stage.TUNNEL && tunnel != null) {
+      tunnel.move();
+    }
+  }
+
+  @Override
+  public final void readable(Connection c) {
+    switch (stage) {
+      case HEAD -> {
+        action("reading response header from upstream");
+        reader.readable(c);
+      }
+      case BODY -> {
+        action("reading upstream");
+        body.readable();
+      }
+      case TUNNEL -> {
+        if (tunnel != null) {
+          tunnel.move();
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void timedOut() {
+    request().log(ErrorLog.Level.ERROR, "upstream timed out" + describe(SystemError.ETIMEDOUT));
+    switch (stage) {
+      case HEAD -> next(Failure.TIMEOUT);
+      case BODY -> body.fail();
+      case TUNNEL -> finish();
+      default -> {}
+    }
+  }
+
+  /// Logs an error of the server's socket.
+  final void logSocketError(String call, int errno) {
+    request().log(ErrnoLevels.ofConnection(errno), call + " failed" + describe(errno));
+  }
+
+  private static String describe(int errno) {
+    return " (" + errno + ": " + SystemError.text(errno) + ")";
+  }
+
+  /// The attempt was in vain: asks another server, or answers with an error.
+  final void next(Failure why) {
+    HttpRequest of = request();
+    boolean reused = peer != null && peer.reused();
+    boolean began = writer.begun();
+    attempts.status(why.status());
+    closeConnection();
+    endAttempt();
+    if (selection.current() != null) {
+      boolean well = why == Failure.HTTP_403 || why == Failure.HTTP_404;
+      selection.done(well ? Result.NEXT : Result.FAILED);
+      if (reused && why == Failure.ERROR) {
+        selection.forgiveAttempt();
+      }
+    }
+    if (selection.tries() > 0 && mayAskAnother(why, began)) {
+      connect();
+    } else {
+      stage = Stage.ANSWERED;
+      of.finish(why.status());
+    }
+  }
+
+  /// Whether an answer with an error leads to another server.
+  final boolean asksAnother(int status) {
+    Failure why = Failure.ofStatus(status);
+    if (why == null || selection.tries() <= 1 || !mayAskAnother(why, writer.begun())) {
+      return false;
+    }
+    next(why);
+    return true;
+  }
+
+  private boolean mayAskAnother(Failure why, boolean began) {
+    UpstreamSettings with = settings();
+    long timeout = with.nextUpstreamTimeout;
+    return with.nextUpstream.contains(why)
+        && !(began && notIdempotent() && !with.nextUpstream.contains(Failure.NON_IDEMPOTENT))
+        && !(began && streaming)
+        && (timeout == 0 || request().nowMillis() - startMillis < timeout);
+  }
+
+  private boolean notIdempotent() {
+    Method method = request().method();
+    return method == Method.POST || method == Method.LOCK || method == Method.PATCH;
+  }
+
+  // ---- the answer
+
+  /// The answer's head has been passed on and its body follows: arms the timeout of reading.
+  final void bodyFollows() {
+    stage = Stage.BODY;
+    action("reading upstream");
+  }
+
+  /// A wait for the server begins, or one for the client.
+  final void waitForServer(boolean serverWaits) {
+    Loop loop = request().loop();
+    if (serverWaits) {
+      loop.cancel(deadline);
+    } else {
+      loop.schedule(deadline, settings().readTimeout);
+    }
+  }
+
+  /// The server's part is done.
+  ///
+  /// @param keep whether its connection may serve another request
+  final void answered(boolean keep) {
+    stage = Stage.ANSWERED;
+    PeerConnection used = peer;
+    if (used != null && keep && requestSent && offer(used)) {
+      endAttempt();
+      peer = null;
+    } else {
+      endAttempt();
+      closeConnection();
+    }
+    if (selection.current() != null) {
+      selection.done(Result.OK);
+    }
+    request().onAbort(null);
+  }
+
+  private boolean offer(PeerConnection used) {
+    ConnectionCache cache = group().connections(request().loop());
+    return cache != null && cache.offer(used, ownerOfConnections());
+  }
+
+  /// The answer's head is not wanted, or leads elsewhere.
+  final void answeredWithoutBody(boolean keep) {
+    answered(keep);
+    action("sending to client");
+  }
+
+  private void endAttempt() {
+    if (!attemptOpen) {
+      return;
+    }
+    attemptOpen = false;
+    request().loop().cancel(deadline);
+    attempts.ended(request().nowMillis());
+    Connection c = connection();
+    if (c != null) {
+      long received = c.received() - receivedBefore;
+      attempts.sent(c.sent() - sentBefore);
+      attempts.received(received);
+      if (reader.bodyBegun()) {
+        attempts.length(received - reader.headBytes());
+      }
+    }
+  }
+
+  private void closeConnection() {
+    PeerConnection used = peer;
+    if (used != null) {
+      endAttempt();
+      peer = null;
+      used.connection().close();
+    }
+  }
+
+  /// The response is complete, as far as it is going to be.
+  final void finish() {
+    if (stage != Stage.ANSWERED) {
+      answered(false);
+    }
+    action("sending to client");
+    request().finish(HttpRequest.OK);
+  }
+
+  /// Answers with a status of Sluice's own.
+  final void refuse(int status) {
+    answered(false);
+    request().finish(status);
+  }
+
+  /// Cuts the client off: what it was sent cannot be continued.
+  final void abandon() {
+    refuse(HttpRequest.ERROR);
+  }
+
+  /// Passes bytes on both ways from now on.
+  final void upgrade(byte[] b, int from, int end) {
+    Connection c = connection();
+    if (c != null) {
+      stage = Stage.TUNNEL;
+      action("proxying upgraded connection");
+      tunnel = new Tunnel(this, c);
+      tunnel.start(b, from, end);
+    }
+  }
+
+  // ---- the client
+
+  @Override
+  public final void drained(HttpRequest of) {
+    if (!over()) {
+      body.drained();
+    }
+  }
+
+  @Override
+  public final void aborted(HttpRequest of, int errno) {
+    if (over() || errno == SystemError.ETIMEDOUT) {
+      return; // the client's side knows of its own timeouts
+    }
+    String text = "epoll_wait() reported that client prematurely closed connection";
+    if (peer != null) {
+      text += ", so upstream connection is closed too";
+    }
+    if (errno != 0) {
+      text += describe(errno);
+    }
+    of.log(ErrorLog.Level.INFO, text);
+    refuse(499);
+  }
+
+  // ---- its end
+
+  private void ended() {
+    HttpRequest of = request();
+    connector.cancel();
+    if (stage != Stage.ANSWERED) {
+      answered(false);
+    }
+    stage = Stage.OVER;
+    writer.release();
+    body.release();
+    if (tunnel != null) {
+      tunnel.release();
+      tunnel = null;
+    }
+    selection.clear();
+    of.loop().post(recycling); // the log still asks for what the server has sent
+  }
+
+  private void recycled() {
+    reader.release(request().loop().buffers());
+    body.recycle();
+    stage = Stage.IDLE;
+    request = null;
+    settings = null;
+    group = null;
+    owner = null;
+    options = ConnectOptions.DEFAULT;
+    attempts = ownAttempts;
+    recycle();
+    give();
+  }
+
+  /// Lets go of what belonged to the request; called before [#give()].
+  protected abstract void recycle();
+
+  @Override
+  public final void write(Bytes out) {
+    String name = peerName;
+    if (name == null) {
+      return;
+    }
+    out.append(", upstream: \"");
+    writeScheme(out);
+    out.append(name);
+    if (peerUnix) {
+      out.append(':');
+    }
+    writeUri(out);
+    out.append('"');
+  }
+
+  /// What runs out while a server is waited for.
+  private final class Deadline extends Timer {
+    @Override
+    protected void fire() {
+      timedOut();
+    }
+  }
+}
