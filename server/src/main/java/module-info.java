@@ -12,4 +12,6 @@ module io.sluice.server {
   requires transitive io.sluice.http;
   requires transitive io.sluice.api;
   requires static transitive org.jspecify;
+
+  exports io.sluice.server;
 }

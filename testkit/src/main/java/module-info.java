@@ -6,4 +6,6 @@ module io.sluice.testkit {
   requires transitive io.sluice.server;
   requires transitive org.junit.jupiter.api;
   requires static transitive org.jspecify;
+
+  exports io.sluice.testkit;
 }

@@ -58,7 +58,8 @@ public record ServerOptions(
     return new ServerOptions(environment, features, network, clock, other, surroundings);
   }
 
-  ServerOptions withSurroundings(Surroundings other) {
+  /// The same in other surroundings.
+  public ServerOptions withSurroundings(Surroundings other) {
     return new ServerOptions(environment, features, network, clock, report, other);
   }
 }

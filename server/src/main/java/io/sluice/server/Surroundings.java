@@ -2,6 +2,7 @@ package io.sluice.server;
 
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Generation;
+import io.sluice.net.Loop;
 import org.jspecify.annotations.Nullable;
 
 /// What the process around a server does at the moments of its life. A server inside another
@@ -24,6 +25,9 @@ public interface Surroundings {
   ///
   /// @param worker from 0
   default void working(Generation generation, ErrorLog log, int worker) {}
+
+  /// On a worker's thread, when its services have been terminated and its loop is about to end.
+  default void leaving(Loop loop) {}
 
   /// All workers have ended.
   default void ended(Generation generation, ErrorLog log) {}

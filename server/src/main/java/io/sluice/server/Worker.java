@@ -19,6 +19,7 @@ final class Worker {
   private final int index;
   private final Serving serving;
   private final Loop loop;
+  private final Surroundings surroundings;
   private final Thread thread;
 
   // Of the loop's thread.
@@ -49,6 +50,7 @@ final class Worker {
     this.index = index;
     this.serving = serving;
     this.loop = loop;
+    this.surroundings = surroundings;
     this.thread =
         new Thread(
             () -> {
@@ -172,6 +174,10 @@ final class Worker {
       service.terminate(loop);
     }
     serving.log().log(ErrorLog.Level.NOTICE, "exiting");
-    loop.stop();
+    loop.post( // behind what the services posted
+        () -> {
+          surroundings.leaving(loop);
+          loop.stop();
+        });
   }
 }
