@@ -5,4 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.sluice.traffic {
   requires transitive io.sluice.core;
   requires static transitive org.jspecify;
+
+  exports io.sluice.traffic.log;
+  exports io.sluice.traffic.variables;
 }

@@ -62,6 +62,12 @@ public final class LogWriter implements AutoCloseable {
     }
   }
 
+  /// As [#wake], but does not wait for the end of a pause either.
+  void hurry() {
+    resting.set(false);
+    LockSupport.unpark(thread);
+  }
+
   private void run() {
     while (!closed) {
       if (drain()) {

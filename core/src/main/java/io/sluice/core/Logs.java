@@ -20,9 +20,12 @@ public final class Logs implements AutoCloseable {
   private final Environment environment;
   private final Map<String, LogFile> files = new LinkedHashMap<>();
   private final List<Syslog> syslogs = new ArrayList<>();
+  private final List<PathLogs> paths = new ArrayList<>();
   private final IdentityHashMap<List<?>, ErrorLog> errorLogs = new IdentityHashMap<>();
   private final ErrorLine line = new ErrorLine();
   private @Nullable ErrorLog main;
+  private @Nullable LogWriter writer;
+  private boolean opened;
 
   private Logs(Scope root) {
     this.root = root;
@@ -45,13 +48,39 @@ public final class Logs implements AutoCloseable {
   }
 
   /// A file by its full name; the same name is the same file.
+  ///
+  /// @throws ConfigException as [#open()], if that has been called before
   public LogFile file(String path) {
-    return files.computeIfAbsent(path, name -> new LogFile(name, Clock.system(), this::complain));
+    LogFile known = files.get(path);
+    if (known == null) {
+      known = new LogFile(path, Clock.system(), this::complain);
+      files.put(path, known);
+      if (opened) {
+        known.open();
+      }
+      if (writer != null) {
+        known.start(writer);
+      }
+    }
+    return known;
   }
 
   /// The standard error stream.
   public LogFile stderr() {
     return file(LogOutput.STDERR);
+  }
+
+  /// Files with computed names.
+  ///
+  /// @param cache how they are kept open; null to open them for each line
+  public PathLogs paths(@Nullable OpenLogCache cache) {
+    PathLogs made =
+        new PathLogs(cache, Clock.system(), message -> complain(ErrorLog.Level.CRIT, message));
+    paths.add(made);
+    if (writer != null) {
+      made.start(writer);
+    }
+    return made;
   }
 
   Syslog add(Syslog syslog) {
@@ -61,9 +90,13 @@ public final class Logs implements AutoCloseable {
   }
 
   private void complain(String message) {
+    complain(ErrorLog.Level.ALERT, message);
+  }
+
+  private void complain(ErrorLog.Level level, String message) {
     ErrorLog known = main;
     if (known != null) {
-      known.log(ErrorLog.Level.ALERT, message);
+      known.log(level, message);
     }
   }
 
@@ -110,25 +143,30 @@ public final class Logs implements AutoCloseable {
   ///   those opened before stay open until [#close()]
   public void open() {
     main();
+    opened = true;
     files.values().forEach(LogFile::open);
   }
 
   /// From now on files are written by another thread.
-  public void start(LogWriter writer) {
-    line.clock(writer.clock());
-    files.values().forEach(file -> file.start(writer));
+  public void start(LogWriter by) {
+    writer = by;
+    line.clock(by.clock());
+    files.values().forEach(file -> file.start(by));
+    paths.forEach(path -> path.start(by));
   }
 
   /// Opens all files anew by their names, for log rotation. What fails is reported to the error
   /// log, and goes on with the old file.
   public void reopen() {
     files.values().forEach(LogFile::reopen);
+    paths.forEach(PathLogs::reopen);
   }
 
   /// Writes what is pending and closes everything.
   @Override
   public void close() {
     syslogs.forEach(Syslog::close);
+    paths.forEach(PathLogs::close);
     files.values().forEach(LogFile::close);
   }
 }
