@@ -98,6 +98,10 @@ public final class Connector {
     Exchange by = by();
     forget();
     String operation = e.operation();
+    if (e.errno() == SystemError.ENFILE) {
+      listener.notConnected(Failure.LOCAL); // the loop has said that it has too many connections
+      return;
+    }
     boolean remote = operation.startsWith("connect()");
     ErrorLog.Level level = ErrorLog.Level.ALERT;
     if (remote) {
