@@ -20,12 +20,8 @@ record ProxyPass(Upstreams upstreams, @Nullable Group group, Template address)
   public Handler prepare(Scope server) {
     ProxySettings settings = StreamProxy.settings(server);
     return session -> {
-      Group to = group == null ? evaluate(session) : group;
-      if (to == null) {
-        session.finish(Status.INTERNAL_SERVER_ERROR);
-      } else {
-        new ProxySession(session, settings).start(to);
-      }
+      ProxySession proxied = new ProxySession(session, settings);
+      proxied.start(group == null ? evaluate(session) : group);
     };
   }
 

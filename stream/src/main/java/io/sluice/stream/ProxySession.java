@@ -48,16 +48,22 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
     this.settings = settings;
     this.upload = new Flow(this, session.connection());
     this.started = session.nowMillis();
+    session.content(this);
+    session.connection().handler(this);
   }
 
   private Loop loop() {
     return session.loop();
   }
 
-  /// Takes the session over.
-  void start(Group group) {
-    session.content(this);
-    session.connection().handler(this);
+  /// Begins to look for a server.
+  ///
+  /// @param group null if there is none, which has been logged
+  void start(@Nullable Group group) {
+    if (group == null) {
+      finish(Status.INTERNAL_SERVER_ERROR);
+      return;
+    }
     attempts.attach(session);
     options =
         settings.bind() == null
