@@ -1,12 +1,10 @@
 package io.sluice.server;
 
 import io.sluice.config.ConfigException;
-import io.sluice.config.Configuration;
 import io.sluice.config.Diagnostics;
 import io.sluice.config.Level;
 import io.sluice.core.Clock;
 import io.sluice.core.ErrorLog;
-import io.sluice.core.Feature;
 import io.sluice.core.Generation;
 import io.sluice.core.Logs;
 import io.sluice.core.Survivors;
@@ -32,16 +30,11 @@ final class Build {
 
   /// @param number see {@link Generation#number}
   /// @param report hears everything that is wrong
-  Build(
-      Configuration configuration,
-      long number,
-      List<Feature> features,
-      Clock clock,
-      Survivors survivors,
-      Report report) {
+  Build(Loaded loaded, long number, Clock clock, Survivors survivors, Report report) {
     this.report = report;
-    this.diagnostics = configuration.diagnostics();
-    this.generation = new Generation(number, configuration, features, clock, survivors);
+    this.diagnostics = loaded.configuration().diagnostics();
+    this.generation =
+        new Generation(number, loaded.configuration(), loaded.features(), clock, survivors);
   }
 
   Generation generation() {

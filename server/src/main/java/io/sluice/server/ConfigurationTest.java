@@ -1,28 +1,23 @@
 package io.sluice.server;
 
-import io.sluice.config.Configuration;
 import io.sluice.config.Level;
 import io.sluice.config.SourceFile;
 import io.sluice.core.Clock;
-import io.sluice.core.Feature;
 import io.sluice.core.Product;
 import io.sluice.core.Survivors;
 import io.sluice.net.Listeners;
 import io.sluice.net.os.SystemNetwork;
 import java.io.IOException;
-import java.util.List;
 
 /// `-t` and `-T`: does everything that a start does, up to binding, gives it back, and says how it
 /// went.
 final class ConfigurationTest {
-  private final Configuration configuration;
-  private final List<Feature> features;
+  private final Loaded loaded;
   private final boolean quiet;
 
   /// @param quiet whether only errors are told (`-q`)
-  ConfigurationTest(Configuration configuration, List<Feature> features, boolean quiet) {
-    this.configuration = configuration;
-    this.features = features;
+  ConfigurationTest(Loaded loaded, boolean quiet) {
+    this.loaded = loaded;
     this.quiet = quiet;
   }
 
@@ -35,7 +30,7 @@ final class ConfigurationTest {
       say("configuration file " + file() + (good ? " test is successful" : " test failed"));
     }
     if (good && dump) {
-      for (SourceFile file : configuration.files()) {
+      for (SourceFile file : loaded.configuration().files()) {
         Console.out("# configuration file " + file.name() + ":\n" + file.text() + "\n");
       }
     }
@@ -44,13 +39,13 @@ final class ConfigurationTest {
 
   private boolean good() {
     Report report = new ConsoleReport(quiet ? Level.WARN : Level.NOTICE);
-    Build build = new Build(configuration, 1, features, Clock.system(), new Survivors(), report);
+    Build build = new Build(loaded, 1, Clock.system(), new Survivors(), report);
     try {
       build.services();
       if (!quiet) {
         say("the configuration file " + file() + " syntax is ok");
       }
-      probe(PidFile.of(configuration), report);
+      probe(PidFile.of(loaded.configuration()), report);
       build.logs();
       build.probe(new Listeners(SystemNetwork.create()));
       return true;
@@ -70,7 +65,7 @@ final class ConfigurationTest {
   }
 
   private String file() {
-    return configuration.environment().confFile();
+    return loaded.configuration().environment().confFile();
   }
 
   private static void say(String text) {

@@ -43,6 +43,10 @@ final class EventsDirectives implements Feature {
               .ignored("the fastest method that the system has is always used"),
           Directive.flag("accept_mutex", false).in(EVENTS).ignored(NO_MUTEX),
           Directive.time("accept_mutex_delay", 500).in(EVENTS).ignored(NO_MUTEX),
+          Directive.list("debug_connection", a -> a.text(0))
+              .in(EVENTS)
+              .syntax("address | CIDR | unix:")
+              .ignored("there are no messages at level debug about connections"),
           Directive.number("worker_aio_requests", 32)
               .in(EVENTS)
               .ignored("files are read by threads, not by the kernel's aio"));

@@ -1,6 +1,5 @@
 package io.sluice.server;
 
-import io.sluice.config.Configuration;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Generation;
 import io.sluice.core.LogWriter;
@@ -40,10 +39,10 @@ final class Generations {
   /// The first one.
   ///
   /// @throws StartException if it cannot be served
-  Serving first(Configuration configuration) throws StartException {
+  Serving first(Loaded loaded) throws StartException {
     boolean taken = false;
     try {
-      Serving serving = make(configuration, options.report(), null).serving();
+      Serving serving = make(loaded, options.report(), null).serving();
       taken = true;
       return serving;
     } finally {
@@ -56,15 +55,13 @@ final class Generations {
   /// One that follows another.
   ///
   /// @throws StartException if it cannot be served; nothing has changed then
-  Next next(Configuration configuration, Report report, Serving before) throws StartException {
-    return make(configuration, report, before.generation());
+  Next next(Loaded loaded, Report report, Serving before) throws StartException {
+    return make(loaded, report, before.generation());
   }
 
-  private Next make(Configuration configuration, Report report, @Nullable Generation before)
+  private Next make(Loaded loaded, Report report, @Nullable Generation before)
       throws StartException {
-    Build build =
-        new Build(
-            configuration, number + 1, options.features(), options.clock(), survivors, report);
+    Build build = new Build(loaded, number + 1, options.clock(), survivors, report);
     Listeners.@Nullable Change bound = null;
     boolean taken = false;
     try {

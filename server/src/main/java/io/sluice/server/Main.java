@@ -1,14 +1,9 @@
 package io.sluice.server;
 
-import io.sluice.config.Configuration;
 import io.sluice.config.Directives;
 import io.sluice.config.Environment;
-import io.sluice.config.Level;
 import io.sluice.config.Sources;
-import io.sluice.core.Clock;
-import io.sluice.core.Feature;
 import io.sluice.core.Product;
-import io.sluice.net.os.SystemNetwork;
 import java.util.List;
 
 /// The program.
@@ -34,24 +29,14 @@ public final class Main {
         return 0;
       }
     }
-    List<Feature> features = StandardFeatures.all();
-    Directives directives = StandardFeatures.directives(features);
-    Configuration configuration = Configuration.load(environment(line), directives);
+    Loaded loaded = Loaded.load(environment(line), List.of());
     if (line.test()) {
-      return new ConfigurationTest(configuration, features, line.quiet()).run(line.dump());
+      return new ConfigurationTest(loaded, line.quiet()).run(line.dump());
     }
     if (line.signal() != null) {
-      return new SignalCommand(configuration).send(line.signal());
+      return new SignalCommand(loaded.configuration()).send(line.signal());
     }
-    ServerOptions options =
-        new ServerOptions(
-            configuration.environment(),
-            features,
-            SystemNetwork.create(),
-            Clock.system(),
-            new ConsoleReport(Level.WARN),
-            Surroundings.NONE);
-    return new ServerProcess(options, directives).run(configuration, args);
+    return new ServerProcess(loaded).run(args);
   }
 
   private static Environment environment(CommandLine line) {

@@ -93,7 +93,7 @@ final class MainDirectives implements Feature {
           .doc("Keeps or sets a variable of the environment, for libraries of the system.");
 
   static final Directive<List<String>> LOAD_MODULE =
-      Directive.list("load_module", a -> a.path(0))
+      Directive.list("load_module", Modules::parse)
           .in(MAIN)
           .syntax("file")
           .doc("Loads features from a jar.");

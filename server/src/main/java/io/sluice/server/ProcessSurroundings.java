@@ -14,16 +14,20 @@ import org.jspecify.annotations.Nullable;
 
 /// A process of its own around a server: it has a pid file, limits, a user and an environment.
 final class ProcessSurroundings implements Surroundings {
+  private final StartReport report;
   private final Runnable listening;
   private @Nullable PidFile pidFile;
 
+  /// @param report is told which log is open
   /// @param listening runs once everything is bound and the pid file is written
-  ProcessSurroundings(Runnable listening) {
+  ProcessSurroundings(StartReport report, Runnable listening) {
+    this.report = report;
     this.listening = listening;
   }
 
   @Override
   public void prepare(Generation generation, ErrorLog log) {
+    report.use(log, generation);
     Settings settings = generation.settings();
     environment(settings);
     limits(settings, log);

@@ -1,7 +1,5 @@
 package io.sluice.server;
 
-import io.sluice.config.Configuration;
-import io.sluice.config.Directives;
 import io.sluice.config.Level;
 import io.sluice.core.ErrorLog;
 import java.util.concurrent.BlockingQueue;
@@ -21,7 +19,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 /// thread may call any method.
 public final class Server implements AutoCloseable {
   private final ServerOptions options;
-  private final Directives directives;
   private final Generations generations;
   private final Workers workers;
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
@@ -34,13 +31,11 @@ public final class Server implements AutoCloseable {
   /// Listens. It is served when {@link #control} runs.
   ///
   /// @throws StartException if the configuration cannot be served
-  Server(ServerOptions options, Directives directives, Configuration configuration)
-      throws StartException {
+  Server(ServerOptions options, Loaded loaded) throws StartException {
     this.options = options;
-    this.directives = directives;
     this.generations = new Generations(options);
     this.workers = new Workers(options, commands::add, this::endIfDone);
-    this.serving = generations.first(configuration);
+    this.serving = generations.first(loaded);
   }
 
   /// Starts a server; when this returns, it listens.
@@ -48,9 +43,7 @@ public final class Server implements AutoCloseable {
   /// @throws StartException if the configuration cannot be served; what is wrong was told to the
   ///   options' report
   public static Server start(ServerOptions options) throws StartException {
-    Directives directives = StandardFeatures.directives(options.features());
-    Configuration configuration = Configuration.load(options.environment(), directives);
-    Server server = new Server(options, directives, configuration);
+    Server server = new Server(options, load(options));
     new Thread(server::control, "sluice-control").start();
     return server;
   }
@@ -121,13 +114,16 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  private static Loaded load(ServerOptions options) {
+    return Loaded.load(options.environment(), options.features());
+  }
+
   private boolean reloadNow() {
     serving.log().log(ErrorLog.Level.NOTICE, "reconfiguring");
     Serving old = serving;
     Generations.Next next;
     try {
-      Configuration configuration = Configuration.load(options.environment(), directives);
-      next = generations.next(configuration, this::toLog, old);
+      next = generations.next(load(options), this::toLog, old);
     } catch (StartException e) {
       return false; // the log says why
     }

@@ -10,7 +10,7 @@ import java.util.List;
 /// What a server is made with.
 ///
 /// @param environment where its configuration is
-/// @param features what it knows, in the order that counts inside a phase
+/// @param features what it knows besides the standard features
 /// @param network what it serves on
 /// @param clock its only source of time and randomness
 /// @param report hears what goes wrong until it runs; from then on its error log does
@@ -26,19 +26,21 @@ public record ServerOptions(
     features = List.copyOf(features);
   }
 
-  /// The standard features on the system's network and clock, for a server inside another program:
-  /// it writes no pid file, becomes nobody else, and leaves signals and limits alone.
+  /// No more than the standard features, on the system's network and clock, for a server inside
+  /// another program: it writes no pid file, becomes nobody else, and leaves signals and limits
+  /// alone.
   public static ServerOptions of(Environment environment) {
     return new ServerOptions(
         environment,
-        StandardFeatures.all(),
+        List.of(),
         SystemNetwork.create(),
         Clock.system(),
         Report.NOBODY,
         Surroundings.NONE);
   }
 
-  /// The same with other features.
+  /// The same with these features besides the standard ones, whose handlers come last in each
+  /// phase.
   public ServerOptions withFeatures(List<Feature> other) {
     return new ServerOptions(environment, other, network, clock, report, surroundings);
   }

@@ -5,7 +5,6 @@ import io.sluice.config.Level;
 import io.sluice.core.Feature;
 import io.sluice.server.Server;
 import io.sluice.server.ServerOptions;
-import io.sluice.server.StandardFeatures;
 import io.sluice.server.StartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -139,7 +138,7 @@ public final class Sluice implements BeforeEachCallback, AfterEachCallback, Auto
     server =
         Server.start(
             ServerOptions.of(Environment.of(folder.toString(), "sluice.conf"))
-                .withFeatures(StandardFeatures.with(features))
+                .withFeatures(features)
                 .withReport(this::hear)
                 .withSurroundings(counting));
     return this;
