@@ -8,4 +8,5 @@ module io.sluice.net {
 
   exports io.sluice.net;
   exports io.sluice.net.os;
+  exports io.sluice.net.sim;
 }

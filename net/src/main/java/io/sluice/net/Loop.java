@@ -62,8 +62,7 @@ public abstract class Loop implements Executor {
         turn();
       }
     } finally {
-      closeAll();
-      release();
+      end();
     }
   }
 
@@ -220,6 +219,27 @@ public abstract class Loop implements Executor {
     runExecuted();
     fireTimers();
     runPosted();
+  }
+
+  /// Closes every connection and gives everything back.
+  protected final void end() {
+    closeAll();
+    release();
+  }
+
+  /// Whether it was asked to end.
+  protected final boolean stopping() {
+    return stopping;
+  }
+
+  /// Whether a turn has something to do besides events and timers.
+  protected final boolean hasTasks() {
+    return !posted.isEmpty() || !executed.isEmpty();
+  }
+
+  /// Milliseconds until the next timer, 0 if it is late, -1 if there is none.
+  protected final long timerDelay() {
+    return timers.delay(nowMillis);
   }
 
   /// Waits for events, calls [#woken()], then delivers the events.

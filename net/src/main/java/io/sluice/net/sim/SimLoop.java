@@ -1,0 +1,176 @@
+package io.sluice.net.sim;
+
+import io.sluice.core.Address;
+import io.sluice.core.IpAddress;
+import io.sluice.core.UnixAddress;
+import io.sluice.net.Acceptor;
+import io.sluice.net.ConnectOptions;
+import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
+import io.sluice.net.CopyPipe;
+import io.sluice.net.ListeningSocket;
+import io.sluice.net.Loop;
+import io.sluice.net.LoopOptions;
+import io.sluice.net.Pipe;
+import io.sluice.net.SystemError;
+import io.sluice.net.SystemException;
+import io.sluice.net.Unhandled;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// A loop that its network turns.
+public final class SimLoop extends Loop {
+  private static final long MAX_WORK = 2_000_000; // nanoseconds that blocking work takes at most
+
+  private final SimNetwork network;
+  private final IpAddress host;
+  private final ArrayDeque<Runnable> inbox = new ArrayDeque<>();
+  private final Set<SimConnection> connections = new LinkedHashSet<>();
+  private final List<SimListeningSocket> listening = new ArrayList<>();
+  private boolean ended;
+
+  SimLoop(SimNetwork network, String name, LoopOptions options, IpAddress host) {
+    super(name, options);
+    this.network = network;
+    this.host = host;
+  }
+
+  // ---- turned by the network ----
+
+  void receive(Runnable what) {
+    inbox.add(what);
+  }
+
+  boolean wantsTurn() {
+    return !ended && (!inbox.isEmpty() || hasTasks() || nextTimer() <= clock().nanoTime());
+  }
+
+  void turnOnce() {
+    turn();
+  }
+
+  /// When the next timer is due, in nanoseconds.
+  long nextTimer() {
+    long delay = timerDelay();
+    return delay < 0 ? Long.MAX_VALUE : (nowMillis() + delay) * 1_000_000;
+  }
+
+  boolean ends() {
+    if (stopping() && !ended) {
+      ended = true;
+      end();
+    }
+    return ended;
+  }
+
+  @Override
+  protected void poll(long timeoutMillis) {
+    woken();
+    for (int n = inbox.size(); n > 0; n--) {
+      inbox.remove().run();
+    }
+  }
+
+  @Override
+  protected void wake() {}
+
+  @Override
+  protected boolean submit(Runnable task) {
+    long end = clock().nanoTime() + network.random().nextLong(MAX_WORK);
+    network.at(end, this, null, null, task);
+    return true;
+  }
+
+  // ---- connections ----
+
+  @Override
+  public Connection connect(Address remote, ConnectOptions o, ConnectionHandler h)
+      throws SystemException {
+    if (!admit()) {
+      throw new SystemException("connect() to " + remote.text(), SystemError.ENFILE);
+    }
+    SimSocket socket = new SimSocket(network, this, local(remote, o), remote);
+    SimConnection c = new SimConnection(this, socket, SimConnection.CONNECTING_STATE, h);
+    connections.add(c);
+    network.ports().connect(network, socket);
+    return c;
+  }
+
+  private Address local(Address remote, ConnectOptions o) {
+    Address bind = o.bind();
+    if (remote instanceof UnixAddress) {
+      return UnixAddress.UNNAMED;
+    }
+    IpAddress from = host;
+    if (bind instanceof IpAddress chosen) {
+      from = chosen;
+    } else if (((IpAddress) remote).isV6() && !host.isV6()) {
+      from = IpAddress.v6(0, 1, 0);
+    }
+    return from.port() != 0 ? from : from.withPort(network.ports().nextPort());
+  }
+
+  /// A connection that a listener has for this loop.
+  void accept(SimSocket socket, Acceptor acceptor) {
+    if (!admit()) {
+      socket.close();
+      return;
+    }
+    countAccepted();
+    SimConnection c =
+        new SimConnection(this, socket, SimConnection.ACCEPTED_STATE, Unhandled.INSTANCE);
+    connections.add(c);
+    try {
+      acceptor.accepted(c);
+      socket.tellOwner();
+    } catch (Throwable t) {
+      c.close();
+      uncaught(t);
+    }
+  }
+
+  void forget(SimConnection c) {
+    connections.remove(c);
+    closedOne();
+  }
+
+  // ---- listeners ----
+
+  @Override
+  public void accept(ListeningSocket s, Acceptor a) {
+    SimListeningSocket socket = (SimListeningSocket) s;
+    stopAccepting(s);
+    listening.add(socket);
+    socket.add(this, a);
+  }
+
+  @Override
+  public void stopAccepting(ListeningSocket s) {
+    SimListeningSocket socket = (SimListeningSocket) s;
+    listening.remove(socket);
+    socket.remove(this);
+  }
+
+  @Override
+  public Pipe openPipe() {
+    return new CopyPipe(this);
+  }
+
+  @Override
+  protected void closeAll() {
+    for (SimListeningSocket s : List.copyOf(listening)) {
+      stopAccepting(s);
+    }
+    for (SimConnection c : List.copyOf(connections)) {
+      c.close();
+    }
+  }
+
+  @Override
+  protected void release() {
+    inbox.clear();
+  }
+}

@@ -1,0 +1,50 @@
+package io.sluice.net.sim;
+
+import io.sluice.net.ConnectionContract;
+import io.sluice.net.ListeningContract;
+import io.sluice.net.LoopContract;
+import io.sluice.net.Stage;
+import io.sluice.net.TransferContract;
+import org.junit.jupiter.api.Nested;
+
+class SimNetworkTest {
+  @Nested
+  class Connections extends ConnectionContract {
+    @Override
+    protected Stage stage() {
+      return new SimStage(1, SimConditions.GOOD);
+    }
+  }
+
+  @Nested
+  class Loops extends LoopContract {
+    @Override
+    protected Stage stage() {
+      return new SimStage(1, SimConditions.GOOD);
+    }
+  }
+
+  @Nested
+  class Listening extends ListeningContract {
+    @Override
+    protected Stage stage() {
+      return new SimStage(1, SimConditions.GOOD);
+    }
+  }
+
+  @Nested
+  class Transfers extends TransferContract {
+    @Override
+    protected Stage stage() {
+      return new SimStage(1, SimConditions.GOOD);
+    }
+  }
+
+  @Nested
+  class OnASlowNetwork extends ConnectionContract {
+    @Override
+    protected Stage stage() {
+      return new SimStage(1, SimConditions.GOOD.delay(1000, 300_000).loss(0.1));
+    }
+  }
+}
