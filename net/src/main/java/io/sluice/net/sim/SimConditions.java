@@ -22,8 +22,7 @@ public record SimConditions(
       new SimConditions(50, 200, 0, 0, 64 * 1024, 128 * 1024, 0);
 
   /// Everything arrives in crumbs, late, and into small buffers; nothing fails.
-  public static final SimConditions RAGGED =
-      new SimConditions(100, 40_000, 0.02, 0, 7, 1000, 0.5);
+  public static final SimConditions RAGGED = new SimConditions(100, 40_000, 0.02, 0, 7, 1000, 0.5);
 
   public SimConditions delay(long min, long max) {
     return new SimConditions(min, max, loss, reset, segment, buffer, raggedness);

@@ -165,8 +165,7 @@ public final class SimNetwork implements Network {
     return clock.random();
   }
 
-  void at(
-      long nanos, SimLoop loop, @Nullable Address from, @Nullable Address to, Runnable what) {
+  void at(long nanos, SimLoop loop, @Nullable Address from, @Nullable Address to, Runnable what) {
     events.add(new SimEvent(nanos, order++, loop, from, to, what));
   }
 

@@ -52,11 +52,7 @@ final class SimPorts {
     // Where nobody listens there is no loop whose event the answer could be; the client's will do.
     SimLoop there = target == null ? client.loop : target.anyLoop(client.loop);
     network.at(
-        network.arrival(),
-        there,
-        client.local,
-        client.remote,
-        () -> arrived(network, client));
+        network.arrival(), there, client.local, client.remote, () -> arrived(network, client));
     if (tries < SYN_TRIES) {
       network.at(
           network.clock().nanoTime() + (SYN_RETRY << tries),

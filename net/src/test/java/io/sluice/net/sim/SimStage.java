@@ -42,14 +42,13 @@ final class SimStage implements Stage {
   @Override
   public <T> T on(Loop loop, Callable<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          try {
-            result.complete(work.call());
-          } catch (Throwable t) {
-            result.completeExceptionally(t);
-          }
-        });
+    loop.execute(() -> {
+      try {
+        result.complete(work.call());
+      } catch (Throwable t) {
+        result.completeExceptionally(t);
+      }
+    });
     assertThat(network.until(result::isDone, MILLIS)).isTrue();
     if (result.isCompletedExceptionally()) {
       throw new AssertionError(result.exceptionNow());
