@@ -181,7 +181,7 @@ final class AnswerBody implements Spool.Listener {
   }
 
   private void received(byte[] b, int from, int end) {
-    BodyFraming.Step step = framing.take(b, from, end, request());
+    BodyFraming.Step step = framing.take(b, from, end, exchange);
     switch (step) {
       case INVALID -> fail();
       case MORE -> hand(b, framing.from(), framing.to());

@@ -345,10 +345,11 @@ final class AnswerReader {
     if (hasNoBody(status)) {
       framing.length(0);
     } else if (fields.chunked()) {
-      boolean trailers = settings().passTrailers;
-      framing.chunks(trailers ? settings().bufferSize : 0, request().loop().buffers());
-      if (trailers) {
+      if (settings().passTrailers) {
+        framing.chunks(settings().bufferSize, request().loop().buffers());
         request().out().trailers();
+      } else {
+        framing.chunks();
       }
     } else if (fields.contentLength() >= 0) {
       framing.length(fields.contentLength());

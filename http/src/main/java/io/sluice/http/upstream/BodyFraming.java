@@ -1,7 +1,6 @@
 package io.sluice.http.upstream;
 
 import io.sluice.core.ErrorLog;
-import io.sluice.http.HttpRequest;
 import io.sluice.http.body.ChunkedDecoder;
 import io.sluice.net.BufferPool;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,11 @@ final class BodyFraming {
     END,
     /// This is no body.
     INVALID
+  }
+
+  /// Hears what is wrong with an answer.
+  interface Complaints {
+    void log(ErrorLog.Level level, String text);
   }
 
   private enum Kind {
@@ -48,18 +52,28 @@ final class BodyFraming {
     extra = false;
   }
 
-  /// A body in chunks.
+  /// A body in chunks, the trailers of which are skipped.
+  void chunks() {
+    chunks(chunks, 0);
+  }
+
+  /// A body in chunks, the trailers of which are kept.
   ///
-  /// @param keepTrailers the most bytes of trailers that are kept; 0 if they are skipped
-  void chunks(int keepTrailers, BufferPool pool) {
-    kind = Kind.CHUNKS;
-    decoder = keepTrailers > 0 ? chunksBeforeTrailers : chunks;
-    decoder.start();
-    extra = false;
-    trailerSize = keepTrailers;
+  /// @param most bytes of trailers that may come
+  /// @param pool where room for them is taken from
+  void chunks(int most, BufferPool pool) {
+    chunks(chunksBeforeTrailers, most);
     buffers = pool;
     trailers.beginFields();
     trailerLength = 0;
+  }
+
+  private void chunks(ChunkedDecoder with, int mostTrailers) {
+    kind = Kind.CHUNKS;
+    extra = false;
+    decoder = with;
+    decoder.start();
+    trailerSize = mostTrailers;
   }
 
   /// A body that ends with the stream.
@@ -99,36 +113,36 @@ final class BodyFraming {
   }
 
   /// Takes a piece. The log says what is wrong with it.
-  Step take(byte[] b, int start, int end, HttpRequest request) {
+  Step take(byte[] b, int start, int end, Complaints log) {
     from = start;
     to = end;
     return switch (kind) {
-      case LENGTH -> counted(start, end, request);
-      case CHUNKS -> chunked(b, start, end, request);
+      case LENGTH -> counted(start, end, log);
+      case CHUNKS -> chunked(b, start, end, log);
       case TRAILERS -> {
         to = start;
-        yield trailers(b, start, end, request);
+        yield trailers(b, start, end, log);
       }
       case STREAM -> Step.MORE;
     };
   }
 
-  private Step counted(int start, int end, HttpRequest request) {
+  private Step counted(int start, int end, Complaints log) {
     int bytes = (int) Math.min(end - start, left);
     left -= bytes;
     to = start + bytes;
     if (to < end) {
-      extra(request, "upstream sent more data than specified in \"Content-Length\" header");
+      extra(log, "upstream sent more data than specified in \"Content-Length\" header");
     }
     return left == 0 ? Step.END : Step.MORE;
   }
 
-  private void extra(HttpRequest request, String text) {
+  private void extra(Complaints log, String text) {
     extra = true;
-    request.log(ErrorLog.Level.WARN, text);
+    log.log(ErrorLog.Level.WARN, text);
   }
 
-  private Step chunked(byte[] b, int start, int end, HttpRequest request) {
+  private Step chunked(byte[] b, int start, int end, Complaints log) {
     int filled = start;
     int at = start;
     while (true) {
@@ -151,30 +165,30 @@ final class BodyFraming {
         }
         case END -> {
           to = Math.max(from, filled);
-          return ended(b, decoder.position(), end, request);
+          return ended(b, decoder.position(), end, log);
         }
         case BAD -> {
-          return invalid(request, "upstream sent invalid chunked response");
+          return invalid(log, "upstream sent invalid chunked response");
         }
       }
     }
   }
 
-  private Step ended(byte[] b, int at, int end, HttpRequest request) {
+  private Step ended(byte[] b, int at, int end, Complaints log) {
     if (trailerSize > 0) {
       kind = Kind.TRAILERS;
-      return trailers(b, at, end, request);
+      return trailers(b, at, end, log);
     }
     if (at < end) {
-      extra(request, "upstream sent data after final chunk");
+      extra(log, "upstream sent data after final chunk");
     }
     return Step.END;
   }
 
-  private Step trailers(byte[] b, int at, int end, HttpRequest request) {
+  private Step trailers(byte[] b, int at, int end, Complaints log) {
     byte[] kept = trailerBuffer;
     if (kept == null) {
-      trailerBuffer = kept = request.loop().buffers().take(trailerSize);
+      trailerBuffer = kept = pool().take(trailerSize);
     }
     int bytes = Math.min(end - at, trailerSize - trailerLength);
     System.arraycopy(b, at, kept, trailerLength, bytes);
@@ -182,20 +196,25 @@ final class BodyFraming {
     return switch (trailers.scan(kept, trailerLength)) {
       case COMPLETE -> {
         if (trailers.length() < trailerLength || bytes < end - at) {
-          extra(request, "upstream sent data after trailers");
+          extra(log, "upstream sent data after trailers");
         }
         yield Step.END;
       }
       case MORE ->
-          trailerLength < trailerSize
-              ? Step.MORE
-              : invalid(request, "upstream sent too big trailers");
-      default -> invalid(request, "upstream sent invalid trailer: " + trailers.invalidField());
+          trailerLength < trailerSize ? Step.MORE : invalid(log, "upstream sent too big trailers");
+      default -> invalid(log, "upstream sent invalid trailer: " + trailers.invalidField());
     };
   }
 
-  private static Step invalid(HttpRequest request, String text) {
-    request.log(ErrorLog.Level.ERROR, text);
+  private BufferPool pool() {
+    if (buffers == null) {
+      throw new IllegalStateException("no body in chunks");
+    }
+    return buffers;
+  }
+
+  private static Step invalid(Complaints log, String text) {
+    log.log(ErrorLog.Level.ERROR, text);
     return Step.INVALID;
   }
 

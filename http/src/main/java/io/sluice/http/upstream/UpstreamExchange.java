@@ -18,14 +18,11 @@ import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Timer;
 import io.sluice.upstream.Attempts;
-import io.sluice.upstream.ConnectionCache;
 import io.sluice.upstream.Connector;
 import io.sluice.upstream.ErrnoLevels;
 import io.sluice.upstream.Group;
 import io.sluice.upstream.Peer;
 import io.sluice.upstream.PeerConnection;
-import io.sluice.upstream.Result;
-import io.sluice.upstream.Selection;
 import org.jspecify.annotations.Nullable;
 
 /// One request passed on to a server of a group: the attempts, their timeouts, and what follows
@@ -35,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// [#begin] until it ends.
 public abstract class UpstreamExchange
     implements AnswerHead.Rewriter,
+        BodyFraming.Complaints,
         Connector.Listener,
         ConnectionHandler,
         BodyListener,
@@ -59,8 +57,7 @@ public abstract class UpstreamExchange
     OVER
   }
 
-  private final Selection selection = new Selection();
-  private final Attempts ownAttempts = new Attempts();
+  private final ServerSide server = new ServerSide();
   private final Connector connector = new Connector(this);
   private final RequestWriter writer = new RequestWriter(this);
   private final AnswerReader reader = new AnswerReader(this);
@@ -70,22 +67,12 @@ public abstract class UpstreamExchange
   private final Runnable recycling = this::recycled;
 
   private Stage stage = Stage.IDLE;
-  private Attempts attempts = ownAttempts;
   private @Nullable HttpRequest request;
   private @Nullable UpstreamSettings settings;
-  private @Nullable Group group;
-  private @Nullable Object owner;
-  private @Nullable String peerName;
-  private boolean peerUnix;
-  private @Nullable PeerConnection peer;
   private @Nullable Tunnel tunnel;
   private ConnectOptions options = ConnectOptions.DEFAULT;
   private boolean streaming;
   private boolean requestSent;
-  private boolean attemptOpen;
-  private long startMillis;
-  private long sentBefore;
-  private long receivedBefore;
 
   protected UpstreamExchange() {}
 
@@ -126,17 +113,8 @@ public abstract class UpstreamExchange
   protected final void begin(HttpRequest of, UpstreamSettings with, Group to, Object by) {
     request = of;
     settings = with;
-    group = to;
-    owner = by;
-    peerName = null;
     stage = Stage.CLIENT_BODY;
-    Attempts known = Attempts.of(of);
-    attempts = known == null ? ownAttempts : known;
-    if (known == null) {
-      attempts.attach(of);
-    } else {
-      attempts.redirected();
-    }
+    server.attach(of, to, by);
     of.set(SLOT, this);
     of.onEnd(ending);
     if (with.requestBuffering || !mayStream()) {
@@ -182,9 +160,7 @@ public abstract class UpstreamExchange
       }
     }
     options = with.bind.apply(with.options, of);
-    selection.start(group(), of);
-    selection.limitTries(with.nextUpstreamTries);
-    startMillis = of.nowMillis();
+    server.start(of, with.nextUpstreamTries);
     connect();
   }
 
@@ -205,13 +181,6 @@ public abstract class UpstreamExchange
     return settings;
   }
 
-  private Group group() {
-    if (group == null) {
-      throw new IllegalStateException("no request");
-    }
-    return group;
-  }
-
   /// Whether the client's body is being sent while it comes.
   protected final boolean streaming() {
     return streaming;
@@ -224,7 +193,7 @@ public abstract class UpstreamExchange
 
   /// The connection to the server, or null.
   final @Nullable Connection connection() {
-    return peer == null ? null : peer.connection();
+    return server.connection();
   }
 
   /// Whether the server means to keep its connection.
@@ -241,7 +210,7 @@ public abstract class UpstreamExchange
   }
 
   final Attempts attempts() {
-    return attempts;
+    return server.attempts();
   }
 
   private void action(String doing) {
@@ -258,18 +227,13 @@ public abstract class UpstreamExchange
     writer.reset();
     reader.reset();
     requestSent = false;
-    Peer next = selection.next();
-    peerName = next == null ? group().name() : next.name();
-    peerUnix = next != null && peerName.startsWith("unix:");
-    attempts.begin(peerName, of.nowMillis());
-    attemptOpen = true;
+    Peer next = server.next();
     if (next == null) {
       of.log(ErrorLog.Level.ERROR, "no live upstreams");
       next(Failure.NO_LIVE_SERVER);
       return;
     }
-    ConnectionCache cache = group().connections(of.loop());
-    PeerConnection kept = cache == null ? null : cache.take(next, ownerOfConnections());
+    PeerConnection kept = server.kept(next);
     if (kept != null) {
       connected(kept);
     } else {
@@ -277,19 +241,12 @@ public abstract class UpstreamExchange
     }
   }
 
-  private Object ownerOfConnections() {
-    return owner == null ? this : owner;
-  }
-
   @Override
   public final void connected(PeerConnection to) {
     HttpRequest of = request();
     Connection c = to.connection();
-    peer = to;
+    server.connected(to);
     c.handler(this);
-    sentBefore = c.sent();
-    receivedBefore = c.received();
-    attempts.connected(of.nowMillis());
     stage = Stage.HEAD;
     action("sending request to upstream");
     if (streaming) {
@@ -373,6 +330,11 @@ public abstract class UpstreamExchange
     }
   }
 
+  @Override
+  public final void log(ErrorLog.Level level, String text) {
+    request().log(level, text);
+  }
+
   /// Logs an error of the server's socket.
   final void logSocketError(String call, int errno) {
     request().log(ErrnoLevels.ofConnection(errno), call + " failed" + describe(errno));
@@ -384,31 +346,21 @@ public abstract class UpstreamExchange
 
   /// The attempt was in vain: asks another server, or answers with an error.
   final void next(Failure why) {
-    HttpRequest of = request();
-    boolean reused = peer != null && peer.reused();
     boolean began = writer.begun();
-    attempts.status(why.status());
-    closeConnection();
-    endAttempt();
-    if (selection.current() != null) {
-      boolean well = why == Failure.HTTP_403 || why == Failure.HTTP_404;
-      selection.done(well ? Result.NEXT : Result.FAILED);
-      if (reused && why == Failure.ERROR) {
-        selection.forgiveAttempt();
-      }
-    }
-    if (selection.tries() > 0 && mayAskAnother(why, began)) {
+    request().loop().cancel(deadline);
+    server.failed(why);
+    if (server.tries() > 0 && mayAskAnother(why, began)) {
       connect();
     } else {
       stage = Stage.ANSWERED;
-      of.finish(why.status());
+      request().finish(why.status());
     }
   }
 
   /// Whether an answer with an error leads to another server.
   final boolean asksAnother(int status) {
     Failure why = Failure.ofStatus(status);
-    if (why == null || selection.tries() <= 1 || !mayAskAnother(why, writer.begun())) {
+    if (why == null || server.tries() <= 1 || !mayAskAnother(why, writer.begun())) {
       return false;
     }
     next(why);
@@ -421,7 +373,7 @@ public abstract class UpstreamExchange
     return with.nextUpstream.contains(why)
         && !(began && notIdempotent() && !with.nextUpstream.contains(Failure.NON_IDEMPOTENT))
         && !(began && streaming)
-        && (timeout == 0 || request().nowMillis() - startMillis < timeout);
+        && (timeout == 0 || server.elapsed() < timeout);
   }
 
   private boolean notIdempotent() {
@@ -451,24 +403,16 @@ public abstract class UpstreamExchange
   ///
   /// @param keep whether its connection may serve another request
   final void answered(boolean keep) {
+    if (stage == Stage.ANSWERED) {
+      return;
+    }
     stage = Stage.ANSWERED;
-    PeerConnection used = peer;
-    if (used != null && keep && requestSent && offer(used)) {
-      endAttempt();
-      peer = null;
-    } else {
-      endAttempt();
-      closeConnection();
-    }
-    if (selection.current() != null) {
-      selection.done(Result.OK);
-    }
+    request().loop().cancel(deadline);
     request().onAbort(null);
-  }
-
-  private boolean offer(PeerConnection used) {
-    ConnectionCache cache = group().connections(request().loop());
-    return cache != null && cache.offer(used, ownerOfConnections());
+    if (reader.bodyBegun()) {
+      server.attempts().length(server.received() - reader.headBytes());
+    }
+    server.done(keep && requestSent);
   }
 
   /// The answer's head is not wanted, or leads elsewhere.
@@ -477,38 +421,9 @@ public abstract class UpstreamExchange
     action("sending to client");
   }
 
-  private void endAttempt() {
-    if (!attemptOpen) {
-      return;
-    }
-    attemptOpen = false;
-    request().loop().cancel(deadline);
-    attempts.ended(request().nowMillis());
-    Connection c = connection();
-    if (c != null) {
-      long received = c.received() - receivedBefore;
-      attempts.sent(c.sent() - sentBefore);
-      attempts.received(received);
-      if (reader.bodyBegun()) {
-        attempts.length(received - reader.headBytes());
-      }
-    }
-  }
-
-  private void closeConnection() {
-    PeerConnection used = peer;
-    if (used != null) {
-      endAttempt();
-      peer = null;
-      used.connection().close();
-    }
-  }
-
   /// The response is complete, as far as it is going to be.
   final void finish() {
-    if (stage != Stage.ANSWERED) {
-      answered(false);
-    }
+    answered(false);
     action("sending to client");
     request().finish(HttpRequest.OK);
   }
@@ -550,7 +465,7 @@ public abstract class UpstreamExchange
       return; // the client's side knows of its own timeouts
     }
     String text = "epoll_wait() reported that client prematurely closed connection";
-    if (peer != null) {
+    if (connection() != null) {
       text += ", so upstream connection is closed too";
     }
     if (errno != 0) {
@@ -565,9 +480,7 @@ public abstract class UpstreamExchange
   private void ended() {
     HttpRequest of = request();
     connector.cancel();
-    if (stage != Stage.ANSWERED) {
-      answered(false);
-    }
+    answered(false);
     stage = Stage.OVER;
     writer.release();
     body.release();
@@ -575,7 +488,6 @@ public abstract class UpstreamExchange
       tunnel.release();
       tunnel = null;
     }
-    selection.clear();
     of.loop().post(recycling); // the log still asks for what the server has sent
   }
 
@@ -585,10 +497,8 @@ public abstract class UpstreamExchange
     stage = Stage.IDLE;
     request = null;
     settings = null;
-    group = null;
-    owner = null;
+    server.detach();
     options = ConnectOptions.DEFAULT;
-    attempts = ownAttempts;
     recycle();
     give();
   }
@@ -598,18 +508,13 @@ public abstract class UpstreamExchange
 
   @Override
   public final void write(Bytes out) {
-    String name = peerName;
-    if (name == null) {
-      return;
+    if (server.named()) {
+      out.append(", upstream: \"");
+      writeScheme(out);
+      server.writeName(out);
+      writeUri(out);
+      out.append('"');
     }
-    out.append(", upstream: \"");
-    writeScheme(out);
-    out.append(name);
-    if (peerUnix) {
-      out.append(':');
-    }
-    writeUri(out);
-    out.append('"');
   }
 
   /// What runs out while a server is waited for.
