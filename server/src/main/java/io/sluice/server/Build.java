@@ -8,6 +8,7 @@ import io.sluice.core.ErrorLog;
 import io.sluice.core.Generation;
 import io.sluice.core.Logs;
 import io.sluice.core.Survivors;
+import io.sluice.core.TemporaryFolders;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.Listeners;
 import io.sluice.net.Service;
@@ -67,7 +68,7 @@ final class Build {
     }
   }
 
-  /// Opens the log files.
+  /// Makes the folders for temporary files and opens the log files.
   ///
   /// @return the error log of the main level
   /// @throws StartException if one cannot be opened
@@ -75,6 +76,7 @@ final class Build {
     Logs logs = Logs.of(generation.root());
     generation.onClose(logs::close);
     try {
+      TemporaryFolders.of(generation.root()).create();
       logs.open();
     } catch (ConfigException e) {
       diagnostics.add(e);

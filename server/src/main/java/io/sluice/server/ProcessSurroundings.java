@@ -3,6 +3,7 @@ package io.sluice.server;
 import io.sluice.config.Settings;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Generation;
+import io.sluice.core.TemporaryFolders;
 import io.sluice.net.SystemException;
 import io.sluice.net.os.Privileges;
 import io.sluice.net.os.ThisProcess;
@@ -94,6 +95,7 @@ final class ProcessSurroundings implements Surroundings {
       Account given = generation.settings().get(MainDirectives.USER);
       Account account = given == null ? Account.byDefault() : given;
       if (account.uid() != 0 || account.gid() != 0) {
+        TemporaryFolders.of(generation.root()).own(account.uid());
         Privileges.become(account.user(), account.uid(), account.gid());
       }
     }

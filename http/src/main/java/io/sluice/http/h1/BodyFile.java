@@ -4,6 +4,7 @@ import io.sluice.config.Settings;
 import io.sluice.core.ErrorLog.Level;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.body.TempFile;
+import io.sluice.http.conf.Location;
 import io.sluice.http.core.BodyInFile;
 import io.sluice.http.core.HttpCore;
 import io.sluice.http.core.TempPath;
@@ -41,7 +42,7 @@ final class BodyFile {
   void write(HttpRequest request, byte[] buffer, int length, Consumer<HttpRequest> then) {
     Settings settings = request.settings();
     BodyInFile only = settings.get(HttpCore.CLIENT_BODY_IN_FILE_ONLY);
-    TempPath path = path(request);
+    TempPath path = path(request.location());
     Network network = request.worker().network();
     TempFile present = file;
     writing = true;
@@ -75,12 +76,13 @@ final class BodyFile {
     return created;
   }
 
-  private static TempPath path(HttpRequest request) {
-    TempPath path = request.settings().get(HttpCore.CLIENT_BODY_TEMP_PATH);
+  /// Where the bodies of requests in a location go.
+  static TempPath path(Location location) {
+    TempPath path = location.settings().get(HttpCore.CLIENT_BODY_TEMP_PATH);
     if (path != null) {
       return path;
     }
-    String folder = request.location().scope().arguments().environment().path("client_body_temp");
+    String folder = location.scope().arguments().environment().path("client_body_temp");
     return new TempPath(folder, List.of());
   }
 

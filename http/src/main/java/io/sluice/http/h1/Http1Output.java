@@ -36,6 +36,7 @@ final class Http1Output {
   private boolean reading;
   private boolean throttled;
   private boolean corked;
+  private boolean lineOwed;
 
   /// What is in the queue is only kept back because it is little.
   private boolean kept;
@@ -53,7 +54,7 @@ final class Http1Output {
 
   void start(HttpRequest served) {
     request = served;
-    headWaits = chunked = ended = failed = reading = throttled = kept = false;
+    headWaits = chunked = ended = failed = reading = throttled = kept = lineOwed = false;
     headSize = 0;
     left = -1;
     sentBefore = connection().sent();
@@ -85,6 +86,11 @@ final class Http1Output {
     return queue.size();
   }
 
+  /// Whether nothing keeps a producer from writing on.
+  boolean ready() {
+    return !blocked() && !throttled && !reading;
+  }
+
   /// Whether something waits for the socket, for a delay or for a file.
   boolean blocked() {
     return !queue.isEmpty() && !kept;
@@ -103,11 +109,6 @@ final class Http1Output {
   /// Whether the socket has failed.
   boolean failed() {
     return failed;
-  }
-
-  /// Whether it waits for something other than the socket: a delay, or a file that is being read.
-  boolean paused() {
-    return throttled || reading;
   }
 
   // ---- head
@@ -185,7 +186,7 @@ final class Http1Output {
     }
     count(length);
     ended |= last;
-    if (length <= COPIED) {
+    if (length <= COPIED || !queue.isEmpty()) {
       wire.append(b, offset, length);
       writeEnd(length, last);
       emit(wire.array, 0, wire.length, ended);
@@ -194,26 +195,35 @@ final class Http1Output {
     if (wire.length > 0) {
       emit(wire.array, 0, wire.length, false, true);
     }
-    wire.clear();
-    writeEnd(length, last);
-    emit(b, offset, length, ended, wire.length > 0);
-    if (wire.length > 0) {
-      emit(wire.array, 0, wire.length, ended);
+    emit(b, offset, length, ended && !chunked, chunked && last);
+    lineOwed = chunked;
+    if (last && chunked) {
+      wire.clear();
+      writeEnd(0, true);
+      emit(wire.array, 0, wire.length, true);
     }
   }
 
   private void chunkStart(long length) {
     int digits = Math.max(1, (67 - Long.numberOfLeadingZeros(length)) / 4);
+    payLine();
     wire.appendHex(length, digits).append(CRLF);
+  }
+
+  /// The end of a large chunk goes with what follows it, to save a system call.
+  private void payLine() {
+    if (lineOwed) {
+      lineOwed = false;
+      wire.append(CRLF);
+    }
   }
 
   private void writeEnd(long length, boolean last) {
     if (!chunked) {
       return;
     }
-    if (length > 0) {
-      wire.append(CRLF);
-    }
+    lineOwed |= length > 0;
+    payLine();
     if (last) {
       wire.append(LAST_CHUNK);
       if (request().out().hasTrailers()) {
@@ -265,9 +275,10 @@ final class Http1Output {
   }
 
   void flush() {
-    if (headWaits) {
+    if (headWaits || lineOwed) {
       wire.clear();
       writeHead();
+      payLine();
       emit(wire.array, 0, wire.length, true);
     } else if (!queue.isEmpty()) {
       push();

@@ -2,6 +2,7 @@ package io.sluice.http.h1;
 
 import io.sluice.core.Generation;
 import io.sluice.core.Logs;
+import io.sluice.core.TemporaryFolders;
 import io.sluice.http.HttpCounters;
 import io.sluice.http.HttpEngine;
 import io.sluice.http.HttpLoop;
@@ -74,12 +75,14 @@ public final class Http1Service implements Service {
       listens.add(binding.spec());
     }
     Logs logs = Logs.of(generation.root());
-    config.servers().forEach(server -> setLog(logs, server.root()));
+    TemporaryFolders folders = TemporaryFolders.of(generation.root());
+    config.servers().forEach(server -> prepare(server.root(), logs, folders));
   }
 
-  private static void setLog(Logs logs, Location location) {
+  private static void prepare(Location location, Logs logs, TemporaryFolders folders) {
     location.set(HttpRequest.ERROR_LOG, logs.errorLog(location.scope()));
-    location.children().forEach(child -> setLog(logs, child));
+    folders.add(BodyFile.path(location).folder());
+    location.children().forEach(child -> prepare(child, logs, folders));
   }
 
   @Override

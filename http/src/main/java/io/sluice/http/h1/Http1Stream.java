@@ -61,6 +61,7 @@ final class Http1Stream extends HttpStream {
   private final Runnable pushing = this::pushAgain;
   private final Runnable reading = this::readAgain;
   private final Runnable failing = this::reportFailure;
+  private final Runnable draining = this::reportDrained;
   private @Nullable Http1Connection owner;
   private @Nullable HttpRequest request;
   private @Nullable DrainListener drainListener;
@@ -246,6 +247,15 @@ final class Http1Stream extends HttpStream {
     if (request != null) {
       output.push();
       outputMoved();
+    }
+  }
+
+  private void reportDrained() {
+    HttpRequest served = request;
+    DrainListener told = drainListener;
+    if (served != null && told != null && output.ready()) {
+      drainListener = null;
+      told.drained(served);
     }
   }
 
@@ -438,8 +448,8 @@ final class Http1Stream extends HttpStream {
   @Override
   protected void onDrained(@Nullable DrainListener listener) {
     drainListener = listener;
-    if (listener != null && output.drained() && !output.paused()) {
-      outputMoved();
+    if (listener != null && output.ready()) {
+      loop().post(draining); // not from here: whoever asks may be about to write
     }
   }
 
