@@ -445,6 +445,9 @@ public final class HttpRequest extends Exchange {
     out.applyErrorStatus();
     HttpStream to = stream();
     headOnly = line.method == Method.HEAD || withoutBody(out.status());
+    if (out.status() == 204) {
+      out.noContent();
+    }
     sink = headOnly ? Nowhere.INSTANCE : to;
     HeadFilter[] filters = location().get(ResponseFilters.SLOT);
     if (filters != null) {

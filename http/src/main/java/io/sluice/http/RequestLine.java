@@ -66,7 +66,7 @@ public final class RequestLine {
     schemeStart = schemeEnd = -1;
     hostStart = hostEnd = -1;
     protocolStart = -1;
-    version = 0;
+    version = HTTP_1_0; // until told otherwise, so that a bad line gets a proper answer
     complex = quoted = plus = emptyPath = false;
   }
 }

@@ -72,6 +72,15 @@ public final class ResponseHead {
     reset();
   }
 
+  /// Forgets what describes a body.
+  void noContent() {
+    typeStart = typeEnd = 0;
+    contentLength = -1;
+    lastModified = -1;
+    remove(Field.CONTENT_LENGTH);
+    remove(Field.LAST_MODIFIED);
+  }
+
   /// The status, or 0 while there is none.
   public int status() {
     return status;

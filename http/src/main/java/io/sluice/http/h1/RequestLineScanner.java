@@ -47,6 +47,7 @@ final class RequestLineScanner {
   private int position;
   private int seen; // of a fixed text, or of digits
   private int number;
+  private boolean old;
 
   /// Starts a new line.
   ///
@@ -56,6 +57,7 @@ final class RequestLineScanner {
     part = Part.START;
     position = from;
     seen = number = 0;
+    old = false;
   }
 
   /// Where the line begins, or would begin: what lies before may be forgotten.
@@ -92,6 +94,7 @@ final class RequestLineScanner {
 
   private Verdict complete() {
     part = Part.START;
+    line.version = old ? RequestLine.HTTP_0_9 : 1000 + number;
     return line.version == RequestLine.HTTP_0_9 && line.method != Method.GET
         ? Verdict.BAD_09_METHOD
         : Verdict.COMPLETE;
@@ -411,7 +414,7 @@ final class RequestLineScanner {
 
   /// A line that ends behind the target: HTTP/0.9.
   private void oldVersion(byte[] b) {
-    line.version = RequestLine.HTTP_0_9;
+    old = true;
     lineEnd(b);
   }
 
@@ -476,7 +479,6 @@ final class RequestLineScanner {
     } else if (seen == 0) {
       bad();
     } else {
-      line.version = 1000 + number;
       part = Part.AFTER_VERSION;
     }
   }

@@ -31,7 +31,7 @@ public final class SpecialResponses {
       ErrorPages.answer(r, status, page);
       return;
     }
-    int bad = r.body().discard();
+    int bad = r.body().refuse();
     if (bad != 0) {
       r.keepAlive(false);
     }
