@@ -1,6 +1,7 @@
 package io.sluice.http.conf;
 
 import io.sluice.config.Arguments;
+import io.sluice.core.Host;
 import io.sluice.core.Regex;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class ServerNameParser {
 
   private static ServerName name(String text) {
     boolean host = text.equalsIgnoreCase("$hostname");
-    return new ServerName((host ? Hostname.value() : text).toLowerCase(Locale.ROOT), null);
+    return new ServerName((host ? Host.name() : text).toLowerCase(Locale.ROOT), null);
   }
 
   /// Host names are in lower case when they are matched, so an expression with capitals ignores
