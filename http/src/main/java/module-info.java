@@ -9,8 +9,13 @@ module io.sluice.http {
   requires static transitive org.jspecify;
 
   exports io.sluice.http;
+  exports io.sluice.http.block;
   exports io.sluice.http.body;
   exports io.sluice.http.conf;
   exports io.sluice.http.core;
+  exports io.sluice.http.files;
   exports io.sluice.http.h1;
+  exports io.sluice.http.headers;
+  exports io.sluice.http.pages;
+  exports io.sluice.http.rewrite;
 }

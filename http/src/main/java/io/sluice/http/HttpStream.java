@@ -15,6 +15,18 @@ public abstract class HttpStream implements BodySink {
   /// Whether the client's connection is encrypted.
   public abstract boolean secure();
 
+  /// How many requests this connection has had, with the present one.
+  public abstract long requests();
+
+  /// How long this connection has been open, in milliseconds.
+  public abstract long age();
+
+  /// Whether the client sent this request before it had the response to the one before.
+  public abstract boolean pipelined();
+
+  /// Whether the whole response has left.
+  public abstract boolean complete();
+
   /// The engine of the configuration that this connection was accepted under.
   public abstract HttpEngine engine();
 
@@ -39,6 +51,9 @@ public abstract class HttpStream implements BodySink {
 
   /// Bytes of this response, head and body, that the socket has taken.
   public abstract long bytesSent();
+
+  /// Whether the response's body is sent in chunks.
+  public abstract boolean chunked();
 
   /// Bytes of the response's head that were sent or wait; 0 before.
   public abstract long headSize();

@@ -1,5 +1,6 @@
 package io.sluice.http;
 
+import io.sluice.core.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -46,6 +47,11 @@ public enum Method {
   @SuppressWarnings("EnumOrdinal") // within one run only
   public int bit() {
     return 1 << ordinal();
+  }
+
+  /// Appends the spelling.
+  public void write(Bytes out) {
+    out.append(bytes);
   }
 
   /// The spelling.

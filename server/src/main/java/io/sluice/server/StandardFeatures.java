@@ -4,6 +4,12 @@ import io.sluice.config.Directive;
 import io.sluice.config.Directives;
 import io.sluice.core.CoreFeature;
 import io.sluice.core.Feature;
+import io.sluice.http.block.Http;
+import io.sluice.http.files.Index;
+import io.sluice.http.files.StaticFiles;
+import io.sluice.http.files.TryFiles;
+import io.sluice.http.headers.ResponseFields;
+import io.sluice.http.rewrite.Rewrite;
 import io.sluice.stream.Stream;
 import io.sluice.stream.StreamProxy;
 import io.sluice.stream.StreamReturn;
@@ -39,6 +45,14 @@ public final class StandardFeatures {
     all.add(new Stream(these));
     all.add(new StreamReturn());
     all.add(new StreamProxy());
+
+    // HTTP.
+    all.add(new Http(these));
+    all.add(new Rewrite());
+    all.add(new TryFiles());
+    all.add(new Index());
+    all.add(new StaticFiles());
+    all.add(new ResponseFields());
 
     all.addAll(more);
     return Collections.unmodifiableList(all);

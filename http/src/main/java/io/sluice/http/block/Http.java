@@ -30,7 +30,7 @@ public final class Http implements ServiceFeature {
   private final Directive<Boolean> block;
 
   /// @param features all features, which define their variables when a configuration's `http` block
-  ///     is opened
+  ///   is opened
   public Http(Supplier<List<Feature>> features) {
     block =
         Directive.block("http", Context.HTTP)

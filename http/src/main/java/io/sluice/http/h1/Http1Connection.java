@@ -36,6 +36,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   private int requests;
   private State state = State.FRESH;
   private boolean running;
+  private boolean pipelined;
   private boolean again;
   private boolean reset;
   private boolean closable;
@@ -68,6 +69,11 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   /// Requests so far, with the present one.
   int requests() {
     return requests;
+  }
+
+  /// Whether the present request was here before the one before it was answered.
+  boolean pipelined() {
+    return pipelined;
   }
 
   void open() {
@@ -220,7 +226,8 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
 
   private void goOn(Settings settings, long timeout, long minimum) {
     Http1Stream serving = stream;
-    if (serving != null && !serving.inbox().isEmpty()) {
+    pipelined = serving != null && !serving.inbox().isEmpty();
+    if (pipelined) {
       next();
       return;
     }

@@ -77,6 +77,11 @@ final class Http1Output {
     return connection().sent() - sentBefore;
   }
 
+  /// Whether the body is sent in chunks.
+  boolean chunked() {
+    return chunked;
+  }
+
   /// Bytes of the head.
   long headSize() {
     return headSize;

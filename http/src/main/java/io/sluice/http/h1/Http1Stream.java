@@ -69,6 +69,7 @@ final class Http1Stream extends HttpStream {
   private Stage stage = Stage.OVER;
   private boolean upgraded;
   private boolean answering;
+  private boolean complete;
 
   Http1Stream(Http1Worker worker) {
     this.worker = worker;
@@ -109,7 +110,7 @@ final class Http1Stream extends HttpStream {
     HttpRequest next = worker.http().takeRequest();
     request = next;
     stage = Stage.HEAD;
-    upgraded = answering = false;
+    upgraded = answering = complete = false;
     drainListener = null;
     abortListener = null;
     inbox.compact();
@@ -401,6 +402,26 @@ final class Http1Stream extends HttpStream {
   }
 
   @Override
+  public long requests() {
+    return owner().requests();
+  }
+
+  @Override
+  public long age() {
+    return loop().nowMillis() - owner().startMillis();
+  }
+
+  @Override
+  public boolean pipelined() {
+    return owner().pipelined();
+  }
+
+  @Override
+  public boolean complete() {
+    return complete;
+  }
+
+  @Override
   public HttpEngine engine() {
     return worker.engine();
   }
@@ -461,6 +482,11 @@ final class Http1Stream extends HttpStream {
   @Override
   public long bytesSent() {
     return output.sent();
+  }
+
+  @Override
+  public boolean chunked() {
+    return output.chunked();
   }
 
   @Override
@@ -556,6 +582,7 @@ final class Http1Stream extends HttpStream {
 
   /// The response has left.
   private void left(HttpRequest served) {
+    complete = true;
     loop().cancel(writeTimer);
     writeTimer.pause = false;
     if (!upgraded

@@ -1,0 +1,93 @@
+package io.sluice.http.variables;
+
+import io.sluice.core.Address;
+import io.sluice.core.Bytes;
+import io.sluice.core.Variable;
+import io.sluice.core.Variables;
+import io.sluice.http.HttpRequest;
+import io.sluice.net.TcpInfo;
+import java.util.function.ToLongFunction;
+
+/// Variables of a client's connection.
+final class ConnectionVariables {
+  private ConnectionVariables() {}
+
+  static void define(Variables v) {
+    v.define(Variable.of("remote_addr", (HttpRequest r, Bytes out) -> host(r.remote(), out)));
+    v.define(Variable.of("remote_port", (HttpRequest r, Bytes out) -> port(r.remote(), out)));
+    v.define(Variable.of("server_addr", (HttpRequest r, Bytes out) -> host(r.local(), out)));
+    v.define(Variable.of("server_port", (HttpRequest r, Bytes out) -> port(r.local(), out)));
+    v.define(
+        Variable.of(
+            "binary_remote_addr",
+            (HttpRequest r, Bytes out) -> {
+              r.remote().writeBinary(out);
+              return true;
+            }));
+    v.define(number("connection", HttpRequest::connectionNumber));
+    v.define(number("connection_requests", r -> r.stream().requests()));
+    v.define(
+        Variable.of(
+            "connection_time",
+            (HttpRequest r, Bytes out) -> {
+              out.appendSeconds(r.stream().age());
+              return true;
+            }));
+    v.define(
+        Variable.of(
+            "pipe",
+            (HttpRequest r, Bytes out) -> {
+              out.append(r.stream().pipelined() ? 'p' : '.');
+              return true;
+            }));
+    tcp(v, "tcpinfo_rtt", TcpInfo::rtt);
+    tcp(v, "tcpinfo_rttvar", TcpInfo::rttVariance);
+    tcp(v, "tcpinfo_snd_cwnd", TcpInfo::sendWindow);
+    tcp(v, "tcpinfo_rcv_space", TcpInfo::receiveSpace);
+    absent(v, "proxy_protocol_addr");
+    absent(v, "proxy_protocol_port");
+    absent(v, "proxy_protocol_server_addr");
+    absent(v, "proxy_protocol_server_port");
+    v.definePrefix(
+        "proxy_protocol_tlv_", name -> Variable.of(name, (HttpRequest r, Bytes out) -> false));
+  }
+
+  private static boolean host(Address address, Bytes out) {
+    address.writeHost(out);
+    return true;
+  }
+
+  private static boolean port(Address address, Bytes out) {
+    if (address.port() != 0) {
+      out.appendNumber(address.port());
+    }
+    return true;
+  }
+
+  static Variable number(String name, ToLongFunction<HttpRequest> value) {
+    return Variable.of(
+        name,
+        (HttpRequest r, Bytes out) -> {
+          out.appendNumber(value.applyAsLong(r));
+          return true;
+        });
+  }
+
+  private static void tcp(Variables v, String name, ToLongFunction<TcpInfo> value) {
+    v.define(
+        Variable.of(
+            name,
+            (HttpRequest r, Bytes out) -> {
+              TcpInfo info = r.connection().tcpInfo();
+              if (info == null) {
+                return false;
+              }
+              out.appendNumber(value.applyAsLong(info));
+              return true;
+            }));
+  }
+
+  private static void absent(Variables v, String name) {
+    v.define(Variable.of(name, (HttpRequest r, Bytes out) -> false));
+  }
+}

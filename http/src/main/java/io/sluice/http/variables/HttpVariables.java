@@ -1,0 +1,20 @@
+package io.sluice.http.variables;
+
+import io.sluice.core.Variables;
+
+/// The variables of the HTTP core, as
+/// [ngx_http_core_module](https://nginx.org/en/docs/http/ngx_http_core_module.html#variables) has
+/// them.
+public final class HttpVariables {
+  private HttpVariables() {}
+
+  /// Defines all of them.
+  public static void define(Variables v) {
+    TargetVariables.define(v);
+    RequestVariables.define(v);
+    ConnectionVariables.define(v);
+    ResponseVariables.define(v);
+    FieldVariables.define(v);
+    ProcessVariables.define(v);
+  }
+}
