@@ -13,6 +13,8 @@ import io.sluice.http.rewrite.Rewrite;
 import io.sluice.stream.Stream;
 import io.sluice.stream.StreamProxy;
 import io.sluice.stream.StreamReturn;
+import io.sluice.traffic.log.AccessLogFeature;
+import io.sluice.traffic.variables.CommonVariables;
 import io.sluice.upstream.UpstreamFeature;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,6 +39,10 @@ public final class StandardFeatures {
     all.add(new CoreFeature());
     all.add(new MainDirectives());
     all.add(new EventsDirectives());
+
+    // What protocols share.
+    all.add(new CommonVariables());
+    all.add(new AccessLogFeature());
 
     // What proxies share.
     all.add(new UpstreamFeature());

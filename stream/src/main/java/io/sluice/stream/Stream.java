@@ -34,6 +34,14 @@ public final class Stream implements ServiceFeature {
           .in(STREAM, STREAM_SERVER)
           .doc("Whether short packets are sent at once.");
 
+  private static final String HASHES = "hash tables size themselves";
+
+  static final Directive<Long> VARIABLES_HASH_MAX_SIZE =
+      Directive.number("variables_hash_max_size", 1024).in(STREAM).ignored(HASHES);
+
+  static final Directive<Long> VARIABLES_HASH_BUCKET_SIZE =
+      Directive.number("variables_hash_bucket_size", 64).in(STREAM).ignored(HASHES);
+
   private final Directive<Boolean> block;
 
   /// @param features all features, which define their variables when a configuration's `stream`
@@ -54,7 +62,13 @@ public final class Stream implements ServiceFeature {
 
   @Override
   public List<Directive<?>> directives() {
-    return List.of(block, SERVER, StreamListen.LISTEN, TCP_NODELAY);
+    return List.of(
+        block,
+        SERVER,
+        StreamListen.LISTEN,
+        TCP_NODELAY,
+        VARIABLES_HASH_MAX_SIZE,
+        VARIABLES_HASH_BUCKET_SIZE);
   }
 
   private static void open(Scope scope, List<Feature> features) {

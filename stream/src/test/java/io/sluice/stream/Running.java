@@ -18,6 +18,7 @@ import io.sluice.net.LoopEvents;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.Service;
 import io.sluice.net.epoll.EpollNetwork;
+import io.sluice.traffic.variables.CommonVariables;
 import io.sluice.upstream.UpstreamFeature;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -71,6 +72,7 @@ final class Running implements AutoCloseable {
     features.addAll(
         List.of(
             new CoreFeature(),
+            new CommonVariables(),
             new UpstreamFeature(),
             module,
             new StreamProxy(),
