@@ -225,8 +225,7 @@ public abstract class Connection {
         handler.writable(this);
       }
     } catch (Throwable t) {
-      close();
-      loop.uncaught(t);
+      loop.broken(this, t);
     }
   }
 

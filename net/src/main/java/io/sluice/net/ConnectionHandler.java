@@ -17,6 +17,12 @@ public interface ConnectionHandler {
   /// [Connection#connectError()].
   void writable(Connection c);
 
+  /// A method of this handler threw; the loop's owner knows already. Give back what the connection
+  /// had, and close it; it is closed in any case.
+  default void failed(Connection c, Throwable cause) {
+    c.close();
+  }
+
   /// The loop is short of connections or is shutting down, and this one was marked
   /// [Connection#idle(boolean)]: close it.
   default void reclaim(Connection c) {

@@ -32,8 +32,7 @@ final class IdleConnections {
       try {
         c.handler().reclaim(c);
       } catch (Throwable t) {
-        c.close();
-        loop.uncaught(t);
+        loop.broken(c, t);
       }
     }
   }

@@ -291,6 +291,19 @@ public abstract class Loop implements Executor {
     options.events().uncaught(t);
   }
 
+  /// A handler has thrown: lets it give back what it has, and makes sure that the connection is
+  /// closed.
+  protected final void broken(Connection c, Throwable t) {
+    uncaught(t);
+    try {
+      c.handler().failed(c, t);
+    } catch (Throwable again) {
+      uncaught(again);
+    } finally {
+      c.close();
+    }
+  }
+
   // ---- own ----
 
   final void idle(Connection c, boolean on) {

@@ -262,9 +262,17 @@ public abstract class ListeningContract extends StagedTest {
           public void readable(Connection connection) {
             throw new IllegalStateException("handler");
           }
+
+          @Override
+          public void failed(Connection connection, Throwable cause) {
+            assertThat(connection.closed()).isFalse();
+            throw new IllegalStateException(cause); // is closed nevertheless
+          }
         };
     Peer client = connect(listen(broken::accepted), Peer.sending("x"));
     until("closed", () -> client.eof || client.error != 0);
+    assertThat(stage.failures().thrown).hasSize(2);
+    stage.failures().thrown.removeLast();
     assertThat(stage.failures().thrown).hasSize(1);
     stage.failures().thrown.clear();
   }

@@ -70,7 +70,7 @@ final class EpollConnection extends Connection {
 
   @Override
   public int recv(byte[] b, int off, int len) {
-    long n = loop.kernel().call(Abi.RECVFROM, fd, b, off, len, 0);
+    long n = loop.kernel().call(Abi.RECVFROM, fd, loop.segment(b, off, len), len, 0);
     if (n > 0) {
       received += n;
       if (n < len && (state & END_SEEN) == 0) {
@@ -101,7 +101,7 @@ final class EpollConnection extends Connection {
   @Override
   public int send(byte[] b, int off, int len, boolean more) {
     int flags = more ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL;
-    long n = loop.kernel().call(Abi.SENDTO, fd, b, off, len, flags);
+    long n = loop.kernel().call(Abi.SENDTO, fd, loop.segment(b, off, len), len, flags);
     if (n >= 0) {
       sent += n;
       if (n < len) {

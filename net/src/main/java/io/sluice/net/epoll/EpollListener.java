@@ -74,8 +74,7 @@ final class EpollListener {
       c.close();
       loop.failed(e.operation(), e.errno());
     } catch (Throwable t) {
-      c.close();
-      loop.thrown(t);
+      loop.brokenOne(c, t);
     }
   }
 

@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One epoll instance. What the kernel hands back with an event is a slot in a table and the serial
@@ -52,6 +53,10 @@ final class EpollLoop extends Loop {
   private final int wakeup;
   private final Kernel waker = new Kernel(); // of whoever holds its monitor
   private boolean released; // under that monitor
+  private final byte[] receiveArray = receiveBuffer();
+  private final byte[] sendArray = sendBuffer();
+  private final MemorySegment receiveSegment = MemorySegment.ofArray(receiveArray);
+  private final MemorySegment sendSegment = MemorySegment.ofArray(sendArray);
 
   EpollLoop(String name, LoopOptions options) {
     super(name, options);
@@ -75,6 +80,22 @@ final class EpollLoop extends Loop {
     return kernel;
   }
 
+  /// An array as the kernel takes it. Those of the loop's own buffers exist already: whether the
+  /// compiler gets rid of new ones depends on its luck with inlining.
+  @SuppressWarnings("ReferenceEquality") // the very array
+  MemorySegment segment(byte[] b, int off, int len) {
+    Objects.checkFromIndexSize(off, len, b.length);
+    MemorySegment whole;
+    if (b == receiveArray) {
+      whole = receiveSegment;
+    } else if (b == sendArray) {
+      whole = sendSegment;
+    } else {
+      whole = MemorySegment.ofArray(b);
+    }
+    return off == 0 ? whole : whole.asSlice(off);
+  }
+
   // ---- waiting ----
 
   @Override
@@ -96,7 +117,11 @@ final class EpollLoop extends Loop {
       int what = events.get(INT, at);
       int slot = events.get(INT, at + Abi.EPOLL_DATA);
       int serial = events.get(INT, at + Abi.EPOLL_DATA + 4);
-      dispatch(what, slot, serial);
+      try {
+        dispatch(what, slot, serial);
+      } catch (Throwable t) { // not of a handler; and the other events come only once
+        uncaught(t);
+      }
     }
   }
 
@@ -258,8 +283,8 @@ final class EpollLoop extends Loop {
     options().events().failed(call, errno);
   }
 
-  void thrown(Throwable t) {
-    uncaught(t);
+  void brokenOne(EpollConnection c, Throwable t) {
+    broken(c, t);
   }
 
   @Override

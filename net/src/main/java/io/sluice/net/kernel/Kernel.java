@@ -87,8 +87,12 @@ public final class Kernel {
   /// A call that does not wait and takes a descriptor, an array with its length, and up to two
   /// numbers: `read`, `write`, `recvfrom`, `sendto`, `pread64`, `pwrite64`.
   public long call(int number, int fd, byte[] b, int off, int len, long d) {
+    return call(number, fd, MemorySegment.ofArray(b).asSlice(off, len), len, d);
+  }
+
+  /// The same with a segment that begins where the array's part does and is at least as long.
+  public long call(int number, int fd, MemorySegment data, int len, long d) {
     try {
-      MemorySegment data = MemorySegment.ofArray(b).asSlice(off, len);
       long r = (long) DATA.invokeExact(errno, (long) number, (long) fd, data, (long) len, d, 0L);
       return r == -1 ? -errno.get(INT, 0) : r;
     } catch (Throwable t) {

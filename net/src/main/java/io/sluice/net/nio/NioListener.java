@@ -76,8 +76,7 @@ final class NioListener {
     try {
       acceptor.accepted(c);
     } catch (Throwable t) {
-      c.close();
-      loop.thrown(t);
+      loop.brokenOne(c, t);
     }
   }
 

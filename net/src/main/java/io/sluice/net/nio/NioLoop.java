@@ -57,7 +57,11 @@ final class NioLoop extends Loop {
     }
     woken();
     for (SelectionKey key : selector.selectedKeys()) {
-      dispatch(key);
+      try {
+        dispatch(key);
+      } catch (Throwable t) { // not of a handler
+        uncaught(t);
+      }
     }
     selector.selectedKeys().clear();
   }
@@ -198,8 +202,8 @@ final class NioLoop extends Loop {
     options().events().failed(call, errno);
   }
 
-  void thrown(Throwable t) {
-    uncaught(t);
+  void brokenOne(NioConnection c, Throwable t) {
+    broken(c, t);
   }
 
   @Override

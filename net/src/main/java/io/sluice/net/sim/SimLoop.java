@@ -127,8 +127,7 @@ public final class SimLoop extends Loop {
       acceptor.accepted(c);
       socket.tellOwner();
     } catch (Throwable t) {
-      c.close();
-      uncaught(t);
+      broken(c, t);
     }
   }
 
