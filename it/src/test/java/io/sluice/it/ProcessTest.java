@@ -1,0 +1,206 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sluice.testkit.Client;
+import io.sluice.testkit.Deadline;
+import io.sluice.testkit.SluiceProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The program as a process: switches, exit statuses, the pid file, signals, the daemon.
+final class ProcessTest {
+  private static final Path LAUNCHER = Path.of("../bin/sluice").toAbsolutePath().normalize();
+
+  @TempDir private Path folder;
+  private SluiceProcess sluice;
+  private int port;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")), "signals and daemons are Linux's");
+    sluice = new SluiceProcess(LAUNCHER, folder);
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      port = probe.getLocalPort();
+    }
+    configure("off", "first");
+  }
+
+  @AfterEach
+  void kill() {
+    sluice.close();
+  }
+
+  private void configure(String daemon, String greeting) {
+    sluice.configure(
+        """
+        daemon %s;
+        user %s;
+        error_log logs/error.log notice;
+        events { }
+        stream { server { listen 127.0.0.1:%d; return %s; } }
+        """
+            .formatted(daemon, System.getProperty("user.name"), port, greeting));
+  }
+
+  private String greeting() {
+    try (Client client = Client.to(port)) {
+      return client.readAll();
+    }
+  }
+
+  private void awaitLog(String text) {
+    Deadline.ofTest().until("log has " + text, () -> sluice.errorLog().contains(text));
+  }
+
+  @Test
+  void aGoodConfigurationPassesTheTest() {
+    SluiceProcess.Ended test = sluice.run("-t");
+    assertThat(test.output())
+        .contains(
+            "sluice: the configuration file " + folder + "/conf/nginx.conf syntax is ok\n",
+            "sluice: configuration file " + folder + "/conf/nginx.conf test is successful\n");
+    assertThat(test.status()).isEqualTo(0);
+  }
+
+  @Test
+  void allErrorsAreToldAtOnce() {
+    sluice.configure("deamon off;\nevents { }\nstream { server { listen x:y; retrun 1; } }\n");
+    SluiceProcess.Ended test = sluice.run("-t");
+    assertThat(test.output())
+        .contains(
+            "sluice: [emerg] unknown directive \"deamon\" in " + folder + "/conf/nginx.conf:1",
+            "unknown directive \"retrun\" in " + folder + "/conf/nginx.conf:3",
+            "test failed");
+    assertThat(test.status()).isEqualTo(1);
+  }
+
+  @Test
+  void theConfigurationIsDumped() {
+    SluiceProcess.Ended dump = sluice.run("-qT");
+    assertThat(dump.output())
+        .startsWith("# configuration file " + folder + "/conf/nginx.conf:\ndaemon off;\n")
+        .endsWith("}\n\n");
+    assertThat(dump.status()).isEqualTo(0);
+  }
+
+  @Test
+  void eventsAreNeeded() {
+    sluice.configure("daemon off;");
+    SluiceProcess.Ended start = sluice.run();
+    assertThat(start.output()).contains("[emerg] no \"events\" section in configuration");
+    assertThat(start.status()).isEqualTo(1);
+    assertThat(sluice.errorLog()).contains("[emerg]", "no \"events\" section");
+  }
+
+  @Test
+  void thePidFileLivesAsLongAsTheProcess() {
+    Process process = sluice.serve();
+    assertThat(sluice.pid()).isEqualTo(Long.toString(process.pid()));
+    assertThat(greeting()).isEqualTo("first");
+    sluice.signal("TERM");
+    assertThat(SluiceProcess.await(process)).isEqualTo(0);
+    assertThat(sluice.pid()).isNull();
+  }
+
+  @Test
+  void commandsReachTheRunningProcess() {
+    Process process = sluice.serve();
+    configure("off", "second");
+    assertThat(sluice.run("-s", "reload").status()).isEqualTo(0);
+    Deadline.ofTest().until("the reload is done", () -> greeting().equals("second"));
+    assertThat(sluice.run("-s", "quit").status()).isEqualTo(0);
+    assertThat(SluiceProcess.await(process)).isEqualTo(0);
+    assertThat(sluice.errorLog())
+        .contains("signal 1 (SIGHUP) received from", "signal 3 (SIGQUIT) received from");
+  }
+
+  @Test
+  void aBadConfigurationIsToldAndNotTaken() {
+    sluice.serve();
+    sluice.configure("x;");
+    sluice.signal("HUP");
+    awaitLog("unknown directive \"x\"");
+    assertThat(greeting()).isEqualTo("first");
+  }
+
+  @Test
+  void logsAreReopened() throws IOException {
+    sluice.serve();
+    Files.move(folder.resolve("logs/error.log"), folder.resolve("logs/old.log"));
+    sluice.signal("USR1");
+    Deadline.ofTest()
+        .until("a new log", () -> Files.exists(folder.resolve("logs/error.log")));
+    sluice.signal("WINCH");
+    awaitLog("signal 28 (SIGWINCH) received");
+    assertThat(folder.resolve("logs/old.log")).content().doesNotContain("SIGWINCH");
+  }
+
+  @Test
+  void aCommandWithoutAProcessFails() {
+    SluiceProcess.Ended command = sluice.run("-s", "stop");
+    assertThat(command.output())
+        .contains(
+            "sluice: [error] open() \""
+                + folder
+                + "/logs/sluice.pid\" failed (2: No such file or directory)");
+    assertThat(command.status()).isEqualTo(1);
+  }
+
+  @Test
+  void somethingElseInThePidFileIsRefused() throws IOException {
+    Files.writeString(folder.resolve("logs/sluice.pid"), "nobody\n");
+    SluiceProcess.Ended command = sluice.run("-s", "stop");
+    assertThat(command.output()).contains("invalid PID number \"nobody\" in \"" + folder);
+    assertThat(command.status()).isEqualTo(1);
+    Files.delete(folder.resolve("logs/sluice.pid"));
+  }
+
+  @Test
+  void aDaemonListensWhenItsStartReturns() {
+    configure("on", "hello");
+    SluiceProcess.Ended start = sluice.run();
+    assertThat(start.output()).isEmpty();
+    assertThat(start.status()).isEqualTo(0);
+    assertThat(greeting()).isEqualTo("hello");
+    assertThat(sluice.run("-s", "stop").status()).isEqualTo(0);
+    Deadline.ofTest().until("the pid file is gone", () -> sluice.pid() == null);
+  }
+
+  @Test
+  void whatFailsInADaemonIsSeenOnTheTerminal() throws IOException {
+    configure("on", "hello");
+    try (ServerSocket taken =
+        new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      SluiceProcess.Ended start = sluice.run();
+      assertThat(start.output())
+          .contains(
+              "sluice: [emerg] bind() to 127.0.0.1:"
+                  + taken.getLocalPort()
+                  + " failed (98: Address already in use)",
+              "still could not bind()");
+      assertThat(start.status()).isEqualTo(1);
+    }
+    assertThat(sluice.pid()).isNull();
+  }
+
+  @Test
+  void aDaemonRestsOnWinchAndServesAgainAfterAReload() {
+    configure("on", "hello");
+    assertThat(sluice.run().status()).isEqualTo(0);
+    sluice.signal("WINCH");
+    awaitLog("exiting");
+    sluice.signal("HUP");
+    assertThat(greeting()).isEqualTo("hello");
+    assertThat(sluice.run("-s", "stop").status()).isEqualTo(0);
+    Deadline.ofTest().until("the pid file is gone", () -> sluice.pid() == null);
+  }
+}
