@@ -14,9 +14,18 @@ target=server/target
 stamp=$target/sluice.ready
 say() { echo "sluice: $*"; }
 
+# A module's sources are newer than its jar, or a pom is newer than the last build by this script. Whoever else
+# runs Maven leaves fresh jars too.
 stale() {
-  [ -f "$target/sluice.built" ] || return 0
-  [ -n "$(find pom.xml */pom.xml */src/main -newer "$target/sluice.built" -type f -print -quit)" ]
+  local source module jar
+  for source in */src/main; do
+    module=${source%%/*}
+    grep -q "<artifactId>sluice-$module</artifactId>" server/pom.xml || continue
+    jar=$(echo $target/lib/sluice-"$module"-*.jar)
+    [ -f "$jar" ] && [ -z "$(find "$source" -newer "$jar" -type f -print -quit)" ] || return 0
+  done
+  [ -f "$target/sluice.built" ] || return 1
+  [ -n "$(find pom.xml ./*/pom.xml -newer "$target/sluice.built" -print -quit)" ]
 }
 
 # The jars are newer than the stamp, or the checkout moved, or the JDK went away.
