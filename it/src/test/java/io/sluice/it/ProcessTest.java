@@ -137,8 +137,7 @@ final class ProcessTest {
     sluice.serve();
     Files.move(folder.resolve("logs/error.log"), folder.resolve("logs/old.log"));
     sluice.signal("USR1");
-    Deadline.ofTest()
-        .until("a new log", () -> Files.exists(folder.resolve("logs/error.log")));
+    Deadline.ofTest().until("a new log", () -> Files.exists(folder.resolve("logs/error.log")));
     sluice.signal("WINCH");
     awaitLog("signal 28 (SIGWINCH) received");
     assertThat(folder.resolve("logs/old.log")).content().doesNotContain("SIGWINCH");
@@ -178,8 +177,7 @@ final class ProcessTest {
   @Test
   void whatFailsInADaemonIsSeenOnTheTerminal() throws IOException {
     configure("on", "hello");
-    try (ServerSocket taken =
-        new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       SluiceProcess.Ended start = sluice.run();
       assertThat(start.output())
           .contains(

@@ -47,10 +47,6 @@ public final class StandardFeatures {
     // What proxies share.
     all.add(new UpstreamFeature());
 
-    // What http and stream share.
-    all.add(new CommonVariables());
-    all.add(new AccessLogFeature());
-
     // Stream.
     all.add(new Stream(these));
     all.add(new StreamReturn());

@@ -16,8 +16,7 @@ final class CommandLineTest {
   void nothingIsSetWithoutArguments() throws UsageException {
     assertThat(parse())
         .isEqualTo(
-            new CommandLine(
-                false, false, false, false, false, false, null, null, null, "", null));
+            new CommandLine(false, false, false, false, false, false, null, null, null, "", null));
   }
 
   @Test

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The program as a user starts it, in a process of its own, with a folder of its own as its prefix.
+/// The program as a user starts it, in a process of its own, with a folder of its own as its
+/// prefix.
 public final class SluiceProcess implements AutoCloseable {
   private final Path launcher;
   private final Path prefix;
@@ -40,8 +41,7 @@ public final class SluiceProcess implements AutoCloseable {
   /// Writes `conf/nginx.conf`.
   public void configure(String text) {
     try {
-      Files.writeString(
-          prefix.resolve("conf/nginx.conf"), text, StandardCharsets.ISO_8859_1);
+      Files.writeString(prefix.resolve("conf/nginx.conf"), text, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -56,8 +56,7 @@ public final class SluiceProcess implements AutoCloseable {
         process.destroyForcibly();
         throw new AssertionError("does not end: " + List.of(arguments));
       }
-      return new Ended(
-          process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
+      return new Ended(process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -70,9 +69,7 @@ public final class SluiceProcess implements AutoCloseable {
     try {
       Process process = start(prefix.resolve("terminal").toFile(), arguments);
       Deadline.ofSeconds(30)
-          .until(
-              "the pid file is written",
-              () -> pid() != null || !process.isAlive());
+          .until("the pid file is written", () -> pid() != null || !process.isAlive());
       if (!process.isAlive()) {
         throw new AssertionError("ended: " + terminal());
       }
