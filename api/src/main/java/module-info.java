@@ -6,4 +6,6 @@ module io.sluice.api {
   requires transitive io.sluice.http;
   requires transitive io.sluice.upstream;
   requires static transitive org.jspecify;
+
+  exports io.sluice.api.status;
 }

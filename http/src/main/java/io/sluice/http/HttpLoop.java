@@ -12,15 +12,17 @@ public final class HttpLoop {
 
   private final Loop loop;
   private final Network network;
+  private final HttpCounters counters;
   private final StubStatus status;
   private final Bytes scratch = new Bytes(4096);
   private final ArrayDeque<HttpRequest> free = new ArrayDeque<>();
 
-  /// @param status the counters that this loop writes
-  public HttpLoop(Loop loop, Network network, StubStatus status) {
+  /// @param counters of all loops; this one adds its own
+  public HttpLoop(Loop loop, Network network, HttpCounters counters) {
     this.loop = loop;
     this.network = network;
-    this.status = status;
+    this.counters = counters;
+    this.status = counters.add();
   }
 
   public Loop loop() {
@@ -31,6 +33,12 @@ public final class HttpLoop {
     return network;
   }
 
+  /// The numbers of all loops.
+  public HttpCounters counters() {
+    return counters;
+  }
+
+  /// The numbers of this loop.
   public StubStatus status() {
     return status;
   }

@@ -1,5 +1,6 @@
 package io.sluice.server;
 
+import io.sluice.api.status.StubStatus;
 import io.sluice.config.Directive;
 import io.sluice.config.Directives;
 import io.sluice.core.CoreFeature;
@@ -59,6 +60,7 @@ public final class StandardFeatures {
     all.add(new Index());
     all.add(new StaticFiles());
     all.add(new ResponseFields());
+    all.add(new StubStatus());
 
     all.addAll(more);
     return Collections.unmodifiableList(all);

@@ -32,7 +32,7 @@ public final class Http1Service implements Service {
     private final Map<Endpoint<HttpServer>, Http1Worker> workers = new HashMap<>();
 
     Part(Loop loop) {
-      http = new HttpLoop(loop, Network.of(generation), counters.add());
+      http = new HttpLoop(loop, Network.of(generation), counters);
     }
 
     Http1Worker worker(Endpoint<HttpServer> endpoint) {

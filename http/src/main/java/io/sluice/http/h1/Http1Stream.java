@@ -10,6 +10,7 @@ import io.sluice.http.HttpStream;
 import io.sluice.http.Method;
 import io.sluice.http.RequestBody;
 import io.sluice.http.Span;
+import io.sluice.http.UserAgent;
 import io.sluice.http.core.HttpCore;
 import io.sluice.http.core.KeepaliveDisable;
 import io.sluice.net.Connection;

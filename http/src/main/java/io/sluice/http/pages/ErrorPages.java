@@ -7,6 +7,7 @@ import io.sluice.http.HttpRequest;
 import io.sluice.http.Method;
 import io.sluice.http.ResponseHead;
 import io.sluice.http.Span;
+import io.sluice.http.UserAgent;
 import io.sluice.http.conf.Location;
 import io.sluice.http.core.ErrorPage;
 import io.sluice.http.core.HttpCore;
@@ -75,7 +76,7 @@ final class ErrorPages {
         };
     out.errorStatus(status);
     out.set(Field.LOCATION, uri);
-    if (r.settings().get(HttpCore.MSIE_REFRESH) && Browser.msie(r)) {
+    if (r.settings().get(HttpCore.MSIE_REFRESH) && UserAgent.of(r).msie()) {
       Refresh.send(r);
     } else {
       SpecialResponses.send(r, status);

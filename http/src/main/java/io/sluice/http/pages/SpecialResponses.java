@@ -6,6 +6,7 @@ import io.sluice.http.Field;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestLine;
 import io.sluice.http.ResponseHead;
+import io.sluice.http.UserAgent;
 import io.sluice.http.core.ErrorPage;
 import io.sluice.http.core.HttpCore;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class SpecialResponses {
     Settings settings = r.settings();
     if (settings.get(HttpCore.MSIE_REFRESH)
         && (status == 301 || status == 302)
-        && Browser.msie(r)) {
+        && UserAgent.of(r).msie()) {
       Refresh.send(r);
       return;
     }
@@ -102,8 +103,10 @@ public final class SpecialResponses {
   }
 
   private static boolean padded(HttpRequest r) {
-    return r.version() >= RequestLine.HTTP_1_0
-        && r.settings().get(HttpCore.MSIE_PADDING)
-        && (Browser.msie(r) || Browser.chrome(r));
+    if (r.version() < RequestLine.HTTP_1_0 || !r.settings().get(HttpCore.MSIE_PADDING)) {
+      return false;
+    }
+    UserAgent browser = UserAgent.of(r);
+    return browser.msie() || browser.chrome();
   }
 }

@@ -1,6 +1,5 @@
 package io.sluice.http.variables;
 
-import io.sluice.core.Address;
 import io.sluice.core.Bytes;
 import io.sluice.core.Variable;
 import io.sluice.core.Variables;
@@ -8,23 +7,11 @@ import io.sluice.http.HttpRequest;
 import io.sluice.net.TcpInfo;
 import java.util.function.ToLongFunction;
 
-/// Variables of a client's connection.
+/// Variables of a client's connection that only HTTP has.
 final class ConnectionVariables {
   private ConnectionVariables() {}
 
   static void define(Variables v) {
-    v.define(Variable.of("remote_addr", (HttpRequest r, Bytes out) -> host(r.remote(), out)));
-    v.define(Variable.of("remote_port", (HttpRequest r, Bytes out) -> port(r.remote(), out)));
-    v.define(Variable.of("server_addr", (HttpRequest r, Bytes out) -> host(r.local(), out)));
-    v.define(Variable.of("server_port", (HttpRequest r, Bytes out) -> port(r.local(), out)));
-    v.define(
-        Variable.of(
-            "binary_remote_addr",
-            (HttpRequest r, Bytes out) -> {
-              r.remote().writeBinary(out);
-              return true;
-            }));
-    v.define(number("connection", HttpRequest::connectionNumber));
     v.define(number("connection_requests", r -> r.stream().requests()));
     v.define(
         Variable.of(
@@ -50,18 +37,6 @@ final class ConnectionVariables {
     absent(v, "proxy_protocol_server_port");
     v.definePrefix(
         "proxy_protocol_tlv_", name -> Variable.of(name, (HttpRequest r, Bytes out) -> false));
-  }
-
-  private static boolean host(Address address, Bytes out) {
-    address.writeHost(out);
-    return true;
-  }
-
-  private static boolean port(Address address, Bytes out) {
-    if (address.port() != 0) {
-      out.appendNumber(address.port());
-    }
-    return true;
   }
 
   static Variable number(String name, ToLongFunction<HttpRequest> value) {

@@ -4,7 +4,7 @@ import io.sluice.core.Variables;
 
 /// The variables of the HTTP core, as
 /// [ngx_http_core_module](https://nginx.org/en/docs/http/ngx_http_core_module.html#variables) has
-/// them.
+/// them; those that stream has too are in `io.sluice.traffic.variables`.
 public final class HttpVariables {
   private HttpVariables() {}
 
@@ -15,6 +15,5 @@ public final class HttpVariables {
     ConnectionVariables.define(v);
     ResponseVariables.define(v);
     FieldVariables.define(v);
-    ProcessVariables.define(v);
   }
 }

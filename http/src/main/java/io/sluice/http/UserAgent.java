@@ -1,9 +1,6 @@
-package io.sluice.http.h1;
+package io.sluice.http;
 
 import io.sluice.core.Bytes;
-import io.sluice.http.Field;
-import io.sluice.http.Headers;
-import io.sluice.http.HttpRequest;
 
 /// What the `User-Agent` of a request says of old browsers, as nginx reads it.
 ///
