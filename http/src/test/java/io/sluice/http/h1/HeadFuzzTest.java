@@ -15,7 +15,7 @@ final class HeadFuzzTest {
   void readsAnything(byte[] data) {
     String whole = read(data, data.length);
     assertThat(read(data, data.length / 2)).isEqualTo(whole);
-    assertThat(read(data, 1)).isEqualTo(whole);
+    assertThat(read(data, Math.min(1, data.length))).isEqualTo(whole);
   }
 
   /// What is made of it when it comes as two pieces.
