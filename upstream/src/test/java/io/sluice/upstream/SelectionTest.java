@@ -7,6 +7,10 @@ import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class SelectionTest {
@@ -280,5 +284,39 @@ final class SelectionTest {
     assertThat(chosen.chars().filter(c -> c == 'c').count()).isEqualTo(2);
     open.get(chosen.indexOf("c")).done(Result.OK);
     assertThat(one(group, Result.OK)).isEqualTo("c");
+  }
+
+  @Test
+  void loopsShareTheStateOfServers() throws Exception {
+    Group group = group(new Line("a").weight(3), new Line("b"), new Line("c").fails(1, 0));
+    Map<String, AtomicInteger> chosen = new ConcurrentHashMap<>();
+    List<Thread> loops = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      loops.add(Thread.ofPlatform().start(() -> manyExchanges(group, chosen)));
+    }
+    for (Thread loop : loops) {
+      loop.join();
+    }
+
+    assertThat(chosen.get("a")).hasValue(60_000);
+    assertThat(chosen.get("b")).hasValue(20_000);
+    assertThat(chosen.get("c")).hasValue(20_000);
+    assertThat(group.peers()).allMatch(peer -> peer.connections() == 0);
+  }
+
+  private static String name(@Nullable Peer peer) {
+    return peer == null ? "-" : peer.server();
+  }
+
+  private static void manyExchanges(Group group, Map<String, AtomicInteger> chosen) {
+    TestExchange own = new TestExchange();
+    Selection selection = new Selection();
+    for (int i = 0; i < 25_000; i++) {
+      selection.start(group, own);
+      chosen
+          .computeIfAbsent(name(selection.next()), _ -> new AtomicInteger())
+          .incrementAndGet();
+      selection.done(Result.OK);
+    }
   }
 }
