@@ -14,7 +14,6 @@ import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.ListeningSocket;
 import io.sluice.net.Loop;
-import io.sluice.net.LoopEvents;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.Service;
 import io.sluice.net.epoll.EpollNetwork;
@@ -27,7 +26,6 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
@@ -35,7 +33,7 @@ import java.util.function.ToLongFunction;
 final class Running implements AutoCloseable {
   private static final long DEADLINE_SECONDS = 20;
 
-  final List<Throwable> thrown = new CopyOnWriteArrayList<>();
+  private final Thrown thrown = new Thrown();
   final Service service;
   final Loop loop;
   private final FileThreads files = new FileThreads();
@@ -47,7 +45,7 @@ final class Running implements AutoCloseable {
     Generation generation = generation(withPorts(stream));
     service = service(generation);
     EpollNetwork network = new EpollNetwork();
-    loop = network.newLoop("test", new LoopOptions(files, new Complaints()));
+    loop = network.newLoop("test", new LoopOptions(files, thrown));
     for (ListenSpec spec : service.listens()) {
       ListeningSocket socket = network.bind(spec);
       sockets.add(socket);
@@ -141,9 +139,7 @@ final class Running implements AutoCloseable {
     }
     sockets.forEach(socket -> socket.close(true));
     files.close();
-    if (!thrown.isEmpty()) {
-      throw new AssertionError(thrown.getFirst());
-    }
+    thrown.check();
   }
 
   private record OneFile(String text) implements Sources {
@@ -155,33 +151,6 @@ final class Running implements AutoCloseable {
     @Override
     public List<String> glob(String mask) {
       return List.of();
-    }
-  }
-
-  private final class Complaints implements LoopEvents {
-    @Override
-    public void acceptFailed(ListeningSocket socket, String call, int errno) {
-      thrown.add(new AssertionError(call + " " + errno));
-    }
-
-    @Override
-    public void connectionsExhausted(int limit) {
-      thrown.add(new AssertionError("too many connections"));
-    }
-
-    @Override
-    public void reusingConnections(int limit, int count) {
-      thrown.add(new AssertionError("too many connections"));
-    }
-
-    @Override
-    public void failed(String call, int errno) {
-      thrown.add(new AssertionError(call + " " + errno));
-    }
-
-    @Override
-    public void uncaught(Throwable t) {
-      thrown.add(t);
     }
   }
 }

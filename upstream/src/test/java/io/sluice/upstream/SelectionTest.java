@@ -313,9 +313,7 @@ final class SelectionTest {
     Selection selection = new Selection();
     for (int i = 0; i < 25_000; i++) {
       selection.start(group, own);
-      chosen
-          .computeIfAbsent(name(selection.next()), _ -> new AtomicInteger())
-          .incrementAndGet();
+      chosen.computeIfAbsent(name(selection.next()), _ -> new AtomicInteger()).incrementAndGet();
       selection.done(Result.OK);
     }
   }
