@@ -6,6 +6,10 @@ module io.sluice.traffic {
   requires transitive io.sluice.core;
   requires static transitive org.jspecify;
 
+  exports io.sluice.traffic.access;
+  exports io.sluice.traffic.geo;
   exports io.sluice.traffic.log;
+  exports io.sluice.traffic.map;
+  exports io.sluice.traffic.split;
   exports io.sluice.traffic.variables;
 }

@@ -50,6 +50,12 @@ public abstract class Exchange implements LogContext {
   /// @param status of HTTP or of a stream session: 200, 403, 499, 502 …
   public abstract void finish(int status);
 
+  /// Whether one handler of the access phase that agrees is enough, as `satisfy any` has it: one
+  /// that refuses has not the last word then.
+  public boolean satisfyAny() {
+    return false;
+  }
+
   /// Bytes received from the client in this exchange, as far as known.
   public abstract long bytesReceived();
 

@@ -1,0 +1,62 @@
+package io.sluice.traffic.geo;
+
+import io.sluice.core.Address;
+import io.sluice.core.Bytes;
+import io.sluice.core.Exchange;
+import io.sluice.core.IpAddress;
+import io.sluice.core.Variable;
+import io.sluice.core.VariableRef;
+import org.jspecify.annotations.Nullable;
+
+/// The variable of one `geo`.
+final class GeoVariable extends Variable {
+  private final @Nullable VariableRef source;
+  private final @Nullable ForwardedAddress forwarded;
+  private final GeoBase base;
+  private final boolean cacheable;
+
+  /// A variable.
+  ///
+  /// @param source holds the address; null for the client's
+  /// @param forwarded what proxies say of the address, if any is trusted
+  GeoVariable(
+      String name,
+      @Nullable VariableRef source,
+      @Nullable ForwardedAddress forwarded,
+      GeoBase base,
+      boolean cacheable) {
+    super(name);
+    this.source = source;
+    this.forwarded = forwarded;
+    this.base = base;
+    this.cacheable = cacheable;
+  }
+
+  @Override
+  public boolean cacheable() {
+    return cacheable;
+  }
+
+  @Override
+  public boolean changeable() {
+    return true;
+  }
+
+  @Override
+  public boolean write(Exchange exchange, Bytes out) {
+    out.append(base.find(address(exchange)));
+    return true;
+  }
+
+  private @Nullable IpAddress address(Exchange exchange) {
+    IpAddress address;
+    if (source == null) {
+      Address remote = exchange.remote();
+      address = remote instanceof IpAddress ip ? ip : null;
+    } else {
+      String text = source.text(exchange);
+      address = text == null ? null : IpAddress.parse(text);
+    }
+    return address == null || forwarded == null ? address : forwarded.of(exchange, address);
+  }
+}

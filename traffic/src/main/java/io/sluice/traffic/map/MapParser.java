@@ -1,0 +1,89 @@
+package io.sluice.traffic.map;
+
+import io.sluice.config.Arguments;
+import io.sluice.config.RawBlock;
+import io.sluice.core.Regex;
+import io.sluice.core.Template;
+import io.sluice.core.Variables;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `map STRING $NAME { … }`.
+final class MapParser {
+  private final Variables variables;
+  private final HostTable<Template> table = new HostTable<>();
+  private final List<MapVariable.Pattern> patterns = new ArrayList<>();
+  private final Map<String, Template> values = new HashMap<>();
+  private @Nullable Template byDefault;
+  private boolean hostnames;
+  private boolean cacheable = true;
+
+  private MapParser(Variables variables) {
+    this.variables = variables;
+  }
+
+  static MapVariable parse(Arguments a, RawBlock body) {
+    Template source = Template.compile(a, 0);
+    String name = Variables.name(a, 1);
+    MapParser parser = new MapParser(Variables.of(a.scope()));
+    body.each(parser::line);
+    MapVariable made = parser.variable(name, source);
+    parser.variables.declare(made, a.position());
+    return made;
+  }
+
+  private MapVariable variable(String name, Template source) {
+    Template otherwise = byDefault == null ? Template.constant("") : byDefault;
+    return new MapVariable(name, source, table, patterns, otherwise, hostnames, cacheable);
+  }
+
+  private void line(Arguments a) {
+    String key = a.name().text();
+    if (a.count() == 0 && key.equals("hostnames")) {
+      hostnames = true;
+    } else if (a.count() == 0 && key.equals("volatile")) {
+      cacheable = false;
+    } else if (a.count() != 1) {
+      throw a.error("invalid number of the map parameters");
+    } else {
+      entry(a, key, value(a));
+    }
+  }
+
+  /// Many keys have few values: each is kept once.
+  private Template value(Arguments a) {
+    Template known = values.get(a.text(0));
+    if (known == null) {
+      known = Template.compile(a, 0);
+      values.put(a.text(0), known);
+    }
+    return known;
+  }
+
+  private void entry(Arguments a, String key, Template value) {
+    if (key.equals("default")) {
+      if (byDefault != null) {
+        throw a.error("duplicate default map parameter");
+      }
+      byDefault = value;
+    } else if (key.startsWith("~")) {
+      boolean caseless = key.startsWith("~*");
+      Regex regex =
+          Regex.compile(key.substring(caseless ? 2 : 1), caseless, a.position(), variables);
+      patterns.add(new MapVariable.Pattern(regex, value));
+    } else {
+      plain(a, key.startsWith("\\") ? key.substring(1) : key, value);
+    }
+  }
+
+  private void plain(Arguments a, String key, Template value) {
+    switch (hostnames ? table.addHost(key, value) : table.add(key, value)) {
+      case OK -> {}
+      case INVALID -> throw a.error("invalid hostname or wildcard \"" + key + "\"");
+      case CONFLICT -> throw a.error("conflicting parameter \"" + key + "\"");
+    }
+  }
+}
