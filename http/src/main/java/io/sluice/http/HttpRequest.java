@@ -30,6 +30,9 @@ public final class HttpRequest extends Exchange {
   /// The error log of each location; none is kept of a location without it.
   public static final LocationSlot<ErrorLog> ERROR_LOG = new LocationSlot<>();
 
+  /// Whether a location has `satisfy any`.
+  public static final LocationSlot<Boolean> SATISFY_ANY = new LocationSlot<>();
+
   private static final int MAX_URI_CHANGES = 10;
 
   private final HttpLoop worker;
@@ -303,6 +306,11 @@ public final class HttpRequest extends Exchange {
   @Override
   public void writeContext(Bytes bytes) {
     context.write(bytes);
+  }
+
+  @Override
+  public boolean satisfyAny() {
+    return Boolean.TRUE.equals(location().get(SATISFY_ANY));
   }
 
   @Override

@@ -14,7 +14,11 @@ import io.sluice.http.rewrite.Rewrite;
 import io.sluice.stream.Stream;
 import io.sluice.stream.StreamProxy;
 import io.sluice.stream.StreamReturn;
+import io.sluice.traffic.access.AccessFeature;
+import io.sluice.traffic.geo.GeoFeature;
 import io.sluice.traffic.log.AccessLogFeature;
+import io.sluice.traffic.map.MapFeature;
+import io.sluice.traffic.split.SplitClientsFeature;
 import io.sluice.traffic.variables.CommonVariables;
 import io.sluice.upstream.UpstreamFeature;
 import java.util.ArrayList;
@@ -43,6 +47,10 @@ public final class StandardFeatures {
 
     // What protocols share.
     all.add(new CommonVariables());
+    all.add(new MapFeature());
+    all.add(new GeoFeature());
+    all.add(new SplitClientsFeature());
+    all.add(new AccessFeature());
     all.add(new AccessLogFeature());
 
     // What proxies share.

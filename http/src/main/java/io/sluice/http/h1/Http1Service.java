@@ -10,6 +10,8 @@ import io.sluice.http.HttpRequest;
 import io.sluice.http.conf.HttpConfig;
 import io.sluice.http.conf.HttpServer;
 import io.sluice.http.conf.Location;
+import io.sluice.http.core.HttpCore;
+import io.sluice.http.core.Satisfy;
 import io.sluice.net.Acceptor;
 import io.sluice.net.Binding;
 import io.sluice.net.Connection;
@@ -81,6 +83,8 @@ public final class Http1Service implements Service {
 
   private static void prepare(Location location, Logs logs, TemporaryFolders folders) {
     location.set(HttpRequest.ERROR_LOG, logs.errorLog(location.scope()));
+    Satisfy satisfy = location.scope().settings().get(HttpCore.SATISFY);
+    location.set(HttpRequest.SATISFY_ANY, satisfy == Satisfy.ANY);
     folders.add(BodyFile.path(location).folder());
     location.children().forEach(child -> prepare(child, logs, folders));
   }
