@@ -44,6 +44,32 @@ public abstract class ConnectionContract extends StagedTest {
   }
 
   @Test
+  void givesUpConnectingWhenTheProgramDoes() {
+    Peer server = new Peer();
+    Address at = listen(server::accepted);
+    Peer client = new Peer();
+    act(() -> {
+      client.c = loop.connect(at, ConnectOptions.DEFAULT, client);
+      Timer timeout =
+          new Timer() {
+            @Override
+            protected void fire() {
+              throw new AssertionError("the connection was closed before");
+            }
+          };
+      loop.schedule(timeout, 1);
+      client.connection().close(); // as a timeout of 0 would
+      loop.cancel(timeout);
+    });
+    // What comes after it in the same network has an answer, so its own events are long over.
+    Peer other = connect(at, Peer.sending("x"));
+    until("another", () -> server.text().equals("x"));
+    assertThat(client.writables + client.readables).isZero();
+    act(() -> other.connection().close());
+    until("all closed", () -> loop.connections() == 0);
+  }
+
+  @Test
   void refusesAnAddressInUse() throws SystemException {
     ListeningSocket s = stage.network().bind(ListenSpec.of(stage.anyAddress()));
     assertThatThrownBy(() -> stage.network().bind(ListenSpec.of(s.address())))
