@@ -54,8 +54,8 @@ public final class Ignored {
 
   private static Long poolSize(Arguments a) {
     long size = a.size(0);
-    if (size < 272) {
-      throw a.error(0, "the pool size must be no less than 272");
+    if (size < 112) {
+      throw a.error(0, "the pool size must be no less than 112");
     }
     if (size % 16 != 0) {
       throw a.error(0, "the pool size must be a multiple of 16");
