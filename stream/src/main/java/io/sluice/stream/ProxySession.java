@@ -161,6 +161,18 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
     if (flow == null || session.finished()) {
       return;
     }
+    boolean done = false;
+    try {
+      move(flow);
+      done = true;
+    } finally {
+      if (!done) { // a defect must not leave half a session behind
+        finish(Status.INTERNAL_SERVER_ERROR);
+      }
+    }
+  }
+
+  private void move(Flow flow) {
     boolean fine = flow.pump(settings.chunk());
     if (!fine) {
       sendFailed(flow);

@@ -93,7 +93,15 @@ final class StreamEngine implements Service {
       SessionList sessions, StreamServer server, Connection connection, String listen) {
     StreamSession session = new StreamSession(sessions, server, connection, listen);
     sessions.add(session);
-    session.begin();
+    boolean done = false;
+    try {
+      session.begin();
+      done = true;
+    } finally {
+      if (!done) { // a defect must not leave half a session behind
+        session.finish(Status.INTERNAL_SERVER_ERROR);
+      }
+    }
   }
 
   private synchronized SessionList list(Loop loop) {

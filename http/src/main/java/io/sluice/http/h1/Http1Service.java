@@ -20,6 +20,7 @@ import io.sluice.net.ListenSpec;
 import io.sluice.net.Loop;
 import io.sluice.net.Network;
 import io.sluice.net.Service;
+import io.sluice.upstream.Upstreams;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -105,6 +106,7 @@ public final class Http1Service implements Service {
 
   @Override
   public void drain(Loop loop) {
+    Upstreams.of(config.scope()).closeIdle(loop);
     Part part = parts.get(loop);
     if (part != null) {
       part.workers.values().forEach(Http1Worker::drain);
