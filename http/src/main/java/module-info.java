@@ -17,5 +17,6 @@ module io.sluice.http {
   exports io.sluice.http.h1;
   exports io.sluice.http.headers;
   exports io.sluice.http.pages;
+  exports io.sluice.http.proxy;
   exports io.sluice.http.rewrite;
 }

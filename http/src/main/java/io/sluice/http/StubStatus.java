@@ -50,6 +50,11 @@ public final class StubStatus {
     add(ACTIVE, 1);
   }
 
+  /// A connection goes on under another configuration; it was counted as accepted under the first.
+  public void adopted() {
+    add(ACTIVE, 1);
+  }
+
   public void closed() {
     add(ACTIVE, -1);
   }

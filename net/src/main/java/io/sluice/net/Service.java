@@ -5,14 +5,20 @@ import java.util.List;
 /// What serves the connections of one protocol block (`http { }`, `stream { }`) in one generation.
 ///
 /// It is made and asked for its listens on the server's own thread. All other methods are called on
-/// the thread of the loop that is passed: `start`, then any number of acceptors, then `drain`, and
-/// at the end `terminate`, each once for each loop.
+/// the thread of the loop that is passed: `start`, perhaps `follow`, then any number of acceptors,
+/// then `drain`, and at the end `terminate`, each once for each loop.
 public interface Service {
   /// What it listens on, in the order of the file; no address twice.
   List<ListenSpec> listens();
 
   /// Called before the loop accepts anything: the place to arm timers.
   default void start(Loop loop) {}
+
+  /// Called after `start` if another generation was served on the loop until now: connections of
+  /// `before` that are idle may go on under this configuration. Those that do not are drained.
+  ///
+  /// @param before one of its services, of any protocol
+  default void follow(Loop loop, Service before) {}
 
   /// What takes the connections that `loop` accepts on `spec`, which is one of {@link #listens}.
   Acceptor acceptor(Loop loop, ListenSpec spec);

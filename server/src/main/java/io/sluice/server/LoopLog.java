@@ -7,12 +7,17 @@ import io.sluice.net.SystemError;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/// Writes what a loop has to tell to the error log of the main level.
+/// Writes what a loop has to tell to the error log of the main level of what it serves. Used on the loop's thread.
 final class LoopLog implements LoopEvents {
-  private final ErrorLog log;
+  private ErrorLog log;
 
   LoopLog(ErrorLog log) {
     this.log = log;
+  }
+
+  /// Another configuration is served from now on.
+  void log(ErrorLog present) {
+    log = present;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.sluice.http.files.Index;
 import io.sluice.http.files.StaticFiles;
 import io.sluice.http.files.TryFiles;
 import io.sluice.http.headers.ResponseFields;
+import io.sluice.http.proxy.ProxyFeature;
 import io.sluice.http.rewrite.Rewrite;
 import io.sluice.stream.Stream;
 import io.sluice.stream.StreamProxy;
@@ -55,6 +56,8 @@ public final class StandardFeatures {
 
     // What proxies share.
     all.add(new UpstreamFeature());
+    all.add(new CommonVariables());
+    all.add(new AccessLogFeature());
 
     // Stream.
     all.add(new Stream(these));
@@ -68,6 +71,7 @@ public final class StandardFeatures {
     all.add(new Index());
     all.add(new StaticFiles());
     all.add(new ResponseFields());
+    all.add(new ProxyFeature());
     all.add(new StubStatus());
 
     all.addAll(more);

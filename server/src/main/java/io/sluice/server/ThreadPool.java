@@ -11,15 +11,19 @@ import io.sluice.net.FileThreads;
 record ThreadPool(String name, int threads, int queue) {
   private static final String DEFAULT = "default";
 
-  /// The threads for the workers of a generation: those of the pool `default`.
-  static FileThreads threads(Generation generation) {
-    FileThreads threads = new FileThreads();
+  /// What does the blocking work of a generation's workers: the pool `default`.
+  static ThreadPool of(Generation generation) {
     for (ThreadPool pool : generation.settings().get(MainDirectives.THREAD_POOL)) {
       if (pool.name.equals(DEFAULT)) {
-        threads = new FileThreads(DEFAULT, pool.threads, pool.queue);
+        return pool;
       }
     }
-    return threads;
+    return new ThreadPool(DEFAULT, FileThreads.DEFAULT_THREADS, FileThreads.DEFAULT_QUEUE);
+  }
+
+  /// Its threads, which start as they are needed.
+  FileThreads start() {
+    return new FileThreads(name, threads, queue);
   }
 
   static ThreadPool parse(Arguments a) {

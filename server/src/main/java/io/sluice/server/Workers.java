@@ -6,18 +6,21 @@ import io.sluice.core.Generation;
 import io.sluice.net.FileThreads;
 import io.sluice.net.LoopOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/// The workers of a server: those that accept, and those of earlier generations that finish. Used
-/// on the control thread only.
+/// The workers of a server: those that accept, and those that finish what they have. Used on the
+/// control thread only.
 final class Workers {
   private final ServerOptions options;
   private final Executor control;
   private final Runnable noneLeft;
   private final List<Worker> alive = new ArrayList<>();
-  private List<Worker> accepting = List.of();
+  private final List<Worker> accepting = new ArrayList<>();
+  private @Nullable Terms terms; // of those that accept
 
   /// @param control runs what workers report
   /// @param noneLeft runs on `control` whenever the last worker has ended
@@ -25,6 +28,30 @@ final class Workers {
     this.options = options;
     this.control = control;
     this.noneLeft = noneLeft;
+  }
+
+  /// What a configuration asks of a loop, and a loop cannot change.
+  private record Terms(int connections, int batch, boolean multiAccept, ThreadPool files, List<@Nullable Object> thread) {
+    static Terms of(Generation generation) {
+      List<Scope> blocks = generation.root().children(MainDirectives.EVENTS_BLOCK);
+      Settings events = blocks.getLast().settings();
+      Settings main = generation.settings();
+      return new Terms(
+          Math.toIntExact(events.get(EventsDirectives.WORKER_CONNECTIONS)),
+          Math.toIntExact(events.get(EventsDirectives.EPOLL_EVENTS)),
+          events.get(EventsDirectives.MULTI_ACCEPT),
+          ThreadPool.of(generation),
+          Arrays.asList(
+              main.get(MainDirectives.WORKER_PRIORITY), main.get(MainDirectives.WORKER_CPU_AFFINITY)));
+    }
+
+    LoopOptions options(ServerOptions options, FileThreads threads, LoopLog log) {
+      return new LoopOptions(threads, log)
+          .clock(options.clock())
+          .connections(connections)
+          .batch(batch)
+          .multiAccept(multiAccept);
+    }
   }
 
   /// How many a configuration asks for.
@@ -36,82 +63,82 @@ final class Workers {
     return alive.isEmpty();
   }
 
-  /// Starts the workers of a generation. Those before them go on until {@link #replace} or {@link
-  /// #drain}.
-  private List<Worker> start(Serving serving) {
-    LoopOptions loops = loopOptions(serving);
+  private void start(Serving serving, Terms terms) {
+    FileThreads files = terms.files().start();
     List<Worker> started = new ArrayList<>();
-    for (int i = 0; i < count(serving.generation()); i++) {
+    for (int i = accepting.size(); i < count(serving.generation()); i++) {
+      LoopLog log = new LoopLog(serving.log());
       Worker worker =
           new Worker(
               i,
               serving,
-              options.network().newLoop("sluice-worker-" + i, loops),
+              options.network().newLoop("sluice-worker-" + i, terms.options(options, files, log)),
+              log,
               options.surroundings(),
               ended -> control.execute(() -> ended(ended)));
       started.add(worker);
       alive.add(worker);
     }
+    accepting.addAll(started);
     started.forEach(Worker::start);
-    return started;
   }
 
-  private LoopOptions loopOptions(Serving serving) {
-    Generation generation = serving.generation();
-    List<Scope> blocks = generation.root().children(MainDirectives.EVENTS_BLOCK);
-    Settings events = blocks.getLast().settings();
-    FileThreads files = ThreadPool.threads(generation);
-    return new LoopOptions(files, new LoopLog(serving.log()))
-        .clock(options.clock())
-        .connections(Math.toIntExact(events.get(EventsDirectives.WORKER_CONNECTIONS)))
-        .batch(Math.toIntExact(events.get(EventsDirectives.EPOLL_EVENTS)))
-        .multiAccept(events.get(EventsDirectives.MULTI_ACCEPT));
-  }
-
-  /// Starts the workers of a generation and drains those before them.
+  /// Serves a generation from now on. Loops go on with it if it asks for loops like those that there are; what it has
+  /// too many of, or all if they do not fit, drains.
   ///
-  /// @param quiet runs on the control thread when the old ones accept nothing more
+  /// @param quiet runs on the control thread when nothing is accepted any more for the generation before
   void replace(Serving serving, Runnable quiet) {
-    List<Worker> old = accepting;
-    List<Worker> now = start(serving);
-    accepting = now;
-    drain(
-        old,
+    Terms now = Terms.of(serving.generation());
+    int kept = now.equals(terms) ? Math.min(accepting.size(), count(serving.generation())) : 0;
+    List<Worker> surplus = new ArrayList<>(accepting.subList(kept, accepting.size()));
+    accepting.subList(kept, accepting.size()).clear();
+    terms = now;
+    Runnable all =
         () -> {
           quiet.run();
-          now.forEach(Worker::acceptAgain);
-        });
+          if (!surplus.isEmpty()) {
+            accepting.forEach(Worker::acceptAgain);
+          }
+        };
+    Runnable one = countdown(kept + surplus.size(), all);
+    for (Worker worker : accepting) {
+      worker.serve(serving, one);
+    }
+    start(serving, now);
+    for (Worker worker : surplus) {
+      worker.drain(one);
+    }
   }
 
   /// Drains all that accept.
   ///
   /// @param quiet runs on the control thread when they accept nothing more
   void drain(Runnable quiet) {
-    List<Worker> old = accepting;
-    accepting = List.of();
-    drain(old, quiet);
-  }
-
-  private void drain(List<Worker> which, Runnable quiet) {
-    if (which.isEmpty()) {
-      quiet.run();
-      return;
-    }
-    AtomicInteger left = new AtomicInteger(which.size());
-    Runnable one =
-        () -> {
-          if (left.decrementAndGet() == 0) {
-            control.execute(quiet);
-          }
-        };
-    for (Worker worker : which) {
+    List<Worker> old = List.copyOf(accepting);
+    accepting.clear();
+    Runnable one = countdown(old.size(), quiet);
+    for (Worker worker : old) {
       worker.drain(one);
     }
   }
 
+  /// What each of `count` workers runs on its own thread, so that `last` runs on the control thread when all have. With
+  /// no worker it runs at once.
+  private Runnable countdown(int count, Runnable last) {
+    if (count == 0) {
+      last.run();
+    }
+    AtomicInteger left = new AtomicInteger(count);
+    return () -> {
+      if (left.decrementAndGet() == 0) {
+        control.execute(last);
+      }
+    };
+  }
+
   /// Closes everything, at once.
   void stop() {
-    accepting = List.of();
+    accepting.clear();
     alive.forEach(Worker::stop);
   }
 

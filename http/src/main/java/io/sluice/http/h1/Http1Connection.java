@@ -30,7 +30,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     CLOSED
   }
 
-  private final Http1Worker worker;
+  private Http1Worker worker;
   private final Connection connection;
   private final long startMillis;
   private int requests;
@@ -183,7 +183,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       begin(taken);
       return;
     }
-    worker.give(taken);
+    taken.giveBack();
     if (received == Connection.EOF) {
       log(
           Level.INFO,
@@ -209,6 +209,11 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   /// @param keep whether the connection may go on
   /// @param linger whether the client may still be sending
   void requestOver(Settings settings, boolean keep, boolean linger) {
+    if (keep && !bytesLeft()) {
+      giveStream();
+      state = State.IDLE;
+      goOver();
+    }
     long minimum = settings.get(HttpCore.KEEPALIVE_MIN_TIMEOUT);
     long timeout = settings.get(HttpCore.KEEPALIVE_TIMEOUT).millis();
     if (keep && (minimum > 0 || (timeout > 0 && !worker.draining()))) {
@@ -225,17 +230,11 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   }
 
   private void goOn(Settings settings, long timeout, long minimum) {
-    Http1Stream serving = stream;
-    pipelined = serving != null && !serving.inbox().isEmpty();
+    pipelined = bytesLeft();
     if (pipelined) {
       next();
       return;
     }
-    if (serving != null) {
-      stream = null;
-      worker.give(serving);
-    }
-    state = State.IDLE;
     if (settings.get(HttpCore.TCP_NODELAY)) {
       connection.noDelay(true);
     }
@@ -329,6 +328,21 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     worker.loop().schedule(this, Math.min(left, lingeringTimeout));
   }
 
+  /// Whether the next request is here already. It is served where the one before was.
+  private boolean bytesLeft() {
+    return stream != null && !stream.inbox().isEmpty();
+  }
+
+  /// Goes on under the configuration that has followed, if there is one and no request is served.
+  void goOver() {
+    Http1Worker latest = worker.latest();
+    if (latest != worker && (state == State.IDLE || state == State.FRESH)) {
+      worker.remove(this);
+      worker = latest;
+      worker.adopt(this);
+    }
+  }
+
   /// The server is stopping, or its configuration is replaced.
   void drain() {
     if (state == State.IDLE && closable) {
@@ -364,7 +378,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     Http1Stream serving = stream;
     if (serving != null) {
       stream = null;
-      worker.give(serving);
+      serving.giveBack();
     }
   }
 

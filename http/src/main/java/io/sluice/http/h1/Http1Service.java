@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Serves the `http` block of one generation.
 public final class Http1Service implements Service {
@@ -102,6 +103,33 @@ public final class Http1Service implements Service {
       throw new IllegalArgumentException("not listened on: " + spec);
     }
     return parts.computeIfAbsent(loop, Part::new).acceptor(binding);
+  }
+
+  @Override
+  public void follow(Loop loop, Service before) {
+    Part old = before instanceof Http1Service http ? http.parts.get(loop) : null;
+    if (old != null) {
+      Part part = parts.computeIfAbsent(loop, Part::new);
+      old.workers.forEach((endpoint, worker) -> {
+        Endpoint<HttpServer> same = endpoint(endpoint);
+        if (same != null) {
+          worker.follow(part.worker(same));
+        }
+      });
+    }
+  }
+
+  /// The endpoint of this configuration whose connections an earlier one's can become.
+  private @Nullable Endpoint<HttpServer> endpoint(Endpoint<HttpServer> earlier) {
+    for (Binding<HttpServer> binding : bindings.values()) {
+      for (Endpoint<HttpServer> endpoint : binding.endpoints()) {
+        if (endpoint.address().equals(earlier.address())
+            && endpoint.protocols().equals(earlier.protocols())) {
+          return endpoint;
+        }
+      }
+    }
+    return null;
   }
 
   @Override

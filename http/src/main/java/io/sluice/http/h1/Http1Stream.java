@@ -94,6 +94,11 @@ final class Http1Stream extends HttpStream {
     owner = null;
   }
 
+  /// Goes back to where it came from.
+  void giveBack() {
+    worker.give(this);
+  }
+
   Inbox inbox() {
     return inbox;
   }

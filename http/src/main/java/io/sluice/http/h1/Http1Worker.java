@@ -25,6 +25,7 @@ public final class Http1Worker implements Acceptor {
   private @Nullable Http1Connection first;
   private int count;
   private boolean draining;
+  private @Nullable Http1Worker successor;
 
   /// @param servers those of the address
   /// @param secure whether its connections are encrypted
@@ -46,15 +47,36 @@ public final class Http1Worker implements Acceptor {
     return count;
   }
 
-  /// The configuration is being replaced, or the server stops: idle connections are closed, and the
-  /// others after the response that they are at.
+  /// The server stops, or its configuration is replaced by one without this address: idle
+  /// connections are closed, and the others after the response that they are at. Where another
+  /// configuration has followed they go over to it instead.
   public void drain() {
-    draining = true;
+    draining = successor == null;
     for (Http1Connection c = first; c != null; ) {
       Http1Connection next = c.next;
       c.drain();
       c = next;
     }
+  }
+
+  /// Another configuration follows on this loop: connections go over to it as soon as they are
+  /// idle, so that a reload closes none of them.
+  public void follow(Http1Worker next) {
+    successor = next;
+    for (Http1Connection c = first; c != null; ) {
+      Http1Connection following = c.next;
+      c.goOver();
+      c = following;
+    }
+  }
+
+  /// Who has the idle connections now.
+  Http1Worker latest() {
+    Http1Worker latest = this;
+    while (latest.successor != null) {
+      latest = latest.successor;
+    }
+    return latest;
   }
 
   /// Closes all connections.
@@ -66,13 +88,23 @@ public final class Http1Worker implements Acceptor {
   }
 
   void add(Http1Connection c) {
+    link(c);
+    http.status().opened();
+  }
+
+  /// Takes a connection over from the configuration before.
+  void adopt(Http1Connection c) {
+    link(c);
+    http.status().adopted();
+  }
+
+  private void link(Http1Connection c) {
     c.next = first;
     if (first != null) {
       first.previous = c;
     }
     first = c;
     count++;
-    http.status().opened();
   }
 
   void remove(Http1Connection c) {
