@@ -7,7 +7,8 @@ import io.sluice.net.SystemError;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/// Writes what a loop has to tell to the error log of the main level of what it serves. Used on the loop's thread.
+/// Writes what a loop has to tell to the error log of the main level of what it serves. Used on the
+/// loop's thread.
 final class LoopLog implements LoopEvents {
   private ErrorLog log;
 

@@ -56,8 +56,6 @@ public final class StandardFeatures {
 
     // What proxies share.
     all.add(new UpstreamFeature());
-    all.add(new CommonVariables());
-    all.add(new AccessLogFeature());
 
     // Stream.
     all.add(new Stream(these));

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The time during which a loop serves one generation: it accepts, then it drains, then it ends. Everything happens on
-/// the loop's thread.
+/// The time during which a loop serves one generation: it accepts, then it drains, then it ends.
+/// Everything happens on the loop's thread.
 final class Stint {
   private static final long FIRST_LOOK_MILLIS = 10;
   private static final long LONGEST_LOOK_MILLIS = 250;
@@ -112,8 +112,8 @@ final class Stint {
     lookAgain();
   }
 
-  /// A service says how much it has open when it is asked, not when that changes: the usual path of a connection stays
-  /// free of this, and only while something drains is there a timer.
+  /// A service says how much it has open when it is asked, not when that changes: the usual path of
+  /// a connection stays free of this, and only while something drains is there a timer.
   private void lookAgain() {
     int open = 0;
     for (Service service : serving.services()) {

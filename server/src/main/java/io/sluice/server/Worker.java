@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// An event loop with its thread. It serves one generation after the other: a reload has it accept for the new one and
-/// hands idle connections over, while what is busy under the old one finishes beside it.
+/// An event loop with its thread. It serves one generation after the other: a reload has it accept
+/// for the new one and hands idle connections over, while what is busy under the old one finishes
+/// beside it.
 ///
 /// Any thread may call the methods; what they start happens on the loop's.
 final class Worker {
@@ -28,7 +29,13 @@ final class Worker {
   /// @param log where the loop's own troubles are told
   /// @param surroundings is told on the loop's thread before it runs
   /// @param atEnd runs last on the loop's thread
-  Worker(int index, Serving first, Loop loop, LoopLog log, Surroundings surroundings, Consumer<Worker> atEnd) {
+  Worker(
+      int index,
+      Serving first,
+      Loop loop,
+      LoopLog log,
+      Surroundings surroundings,
+      Consumer<Worker> atEnd) {
     this.index = index;
     this.loop = loop;
     this.log = log;
@@ -56,15 +63,14 @@ final class Worker {
   /// @param quiet runs on the loop's thread when nothing is accepted any more for the one before
   void serve(Serving next, Runnable quiet) {
     next.generation().retain();
-    loop.execute(
-        () -> {
-          if (leaving) {
-            next.generation().release();
-          } else {
-            begin(next);
-          }
-          quiet.run();
-        });
+    loop.execute(() -> {
+      if (leaving) {
+        next.generation().release();
+      } else {
+        begin(next);
+      }
+      quiet.run();
+    });
   }
 
   private void begin(Serving next) {
@@ -82,40 +88,37 @@ final class Worker {
 
   /// Asks the system again what waits on the listeners.
   ///
-  /// The kernel tells one loop about a connection. If that loop stops accepting before it looked, nobody else knows of
-  /// the connection; adding the socket anew makes the kernel look.
+  /// The kernel tells one loop about a connection. If that loop stops accepting before it looked,
+  /// nobody else knows of the connection; adding the socket anew makes the kernel look.
   void acceptAgain() {
-    loop.execute(
-        () -> {
-          if (present != null && !leaving) {
-            present.stopAccepting(null);
-            present.accept();
-          }
-        });
+    loop.execute(() -> {
+      if (present != null && !leaving) {
+        present.stopAccepting(null);
+        present.accept();
+      }
+    });
   }
 
   /// Accepts nothing more, lets what is open finish, and ends.
   ///
   /// @param quiet runs on the loop's thread when nothing is accepted any more
   void drain(Runnable quiet) {
-    loop.execute(
-        () -> {
-          Stint last = leave();
-          quiet.run();
-          if (last != null) {
-            last.serving().log().log(ErrorLog.Level.NOTICE, "gracefully shutting down");
-            last.drain();
-          }
-        });
+    loop.execute(() -> {
+      Stint last = leave();
+      quiet.run();
+      if (last != null) {
+        last.serving().log().log(ErrorLog.Level.NOTICE, "gracefully shutting down");
+        last.drain();
+      }
+    });
   }
 
   /// Closes everything and ends.
   void stop() {
-    loop.execute(
-        () -> {
-          leave();
-          List.copyOf(stints).forEach(Stint::end);
-        });
+    loop.execute(() -> {
+      leave();
+      List.copyOf(stints).forEach(Stint::end);
+    });
   }
 
   /// @return what was served until now, if this is the first time

@@ -31,7 +31,12 @@ final class Workers {
   }
 
   /// What a configuration asks of a loop, and a loop cannot change.
-  private record Terms(int connections, int batch, boolean multiAccept, ThreadPool files, List<@Nullable Object> thread) {
+  private record Terms(
+      int connections,
+      int batch,
+      boolean multiAccept,
+      ThreadPool files,
+      List<@Nullable Object> thread) {
     static Terms of(Generation generation) {
       List<Scope> blocks = generation.root().children(MainDirectives.EVENTS_BLOCK);
       Settings events = blocks.getLast().settings();
@@ -42,7 +47,8 @@ final class Workers {
           events.get(EventsDirectives.MULTI_ACCEPT),
           ThreadPool.of(generation),
           Arrays.asList(
-              main.get(MainDirectives.WORKER_PRIORITY), main.get(MainDirectives.WORKER_CPU_AFFINITY)));
+              main.get(MainDirectives.WORKER_PRIORITY),
+              main.get(MainDirectives.WORKER_CPU_AFFINITY)));
     }
 
     LoopOptions options(ServerOptions options, FileThreads threads, LoopLog log) {
@@ -83,10 +89,11 @@ final class Workers {
     started.forEach(Worker::start);
   }
 
-  /// Serves a generation from now on. Loops go on with it if it asks for loops like those that there are; what it has
-  /// too many of, or all if they do not fit, drains.
+  /// Serves a generation from now on. Loops go on with it if it asks for loops like those that
+  /// there are; what it has too many of, or all if they do not fit, drains.
   ///
-  /// @param quiet runs on the control thread when nothing is accepted any more for the generation before
+  /// @param quiet runs on the control thread when nothing is accepted any more for the generation
+  ///   before
   void replace(Serving serving, Runnable quiet) {
     Terms now = Terms.of(serving.generation());
     int kept = now.equals(terms) ? Math.min(accepting.size(), count(serving.generation())) : 0;
@@ -122,8 +129,8 @@ final class Workers {
     }
   }
 
-  /// What each of `count` workers runs on its own thread, so that `last` runs on the control thread when all have. With
-  /// no worker it runs at once.
+  /// What each of `count` workers runs on its own thread, so that `last` runs on the control thread
+  /// when all have. With no worker it runs at once.
   private Runnable countdown(int count, Runnable last) {
     if (count == 0) {
       last.run();
