@@ -6,6 +6,7 @@ import io.sluice.config.Directive;
 import io.sluice.config.Position;
 import io.sluice.config.Scope;
 import io.sluice.config.Settings;
+import io.sluice.core.TemporaryFolders;
 import io.sluice.core.Variables;
 import io.sluice.http.HttpBuilder;
 import io.sluice.http.HttpFeature;
@@ -61,7 +62,9 @@ public final class ProxyFeature implements HttpFeature {
               + "or inside \"limit_except\" block",
           pass.position());
     }
-    location.content(new ProxyLocation(location, pass));
+    ProxyLocation passing = new ProxyLocation(location, pass);
+    TemporaryFolders.of(location.scope()).add(passing.upstream.temporaryFolder());
+    location.content(passing);
     location.autoRedirectIfSlash();
   }
 

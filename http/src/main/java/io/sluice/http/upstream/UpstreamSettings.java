@@ -126,6 +126,11 @@ public final class UpstreamSettings {
     return (ignoredFields & field.bit()) != 0;
   }
 
+  /// The folder for answers that memory does not hold.
+  public String temporaryFolder() {
+    return tempPath.folder();
+  }
+
   /// Whether the fields of the client's request are passed on.
   public boolean passRequestHeaders() {
     return passRequestHeaders;
