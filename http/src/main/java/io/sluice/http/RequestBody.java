@@ -128,6 +128,11 @@ public final class RequestBody {
     return memory;
   }
 
+  /// Whether [#memory()] holds all of it: it was not too large, and nothing has been consumed.
+  public boolean wholeInMemory() {
+    return complete && file == null && mode != Mode.DISCARDED && memory.length() == size;
+  }
+
   /// Takes bytes from the start of [#memory()].
   public void consume(int bytes) {
     memory.start += bytes;

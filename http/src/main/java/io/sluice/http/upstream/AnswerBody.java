@@ -62,13 +62,14 @@ final class AnswerBody implements Spool.Listener {
     buffering = buffer;
     rate = buffer ? bytesPerSecond : 0;
     rateStart = loop().nowMillis() / 1000;
-    read = 0;
+    read = (long) end - from;
     impatient = false;
     ended = false;
     lastHanded = false;
     broken = false;
     if (from < end || framing.complete()) {
       received(b, from, end);
+      slowDown(end - from);
     } else if (!buffer) {
       request().flush();
     }
@@ -156,9 +157,7 @@ final class AnswerBody implements Spool.Listener {
     if (n > 0) {
       read += n;
       received(b, 0, n);
-      if (rate > 0 && !ended && n * 1000L / rate > 0) {
-        loop().schedule(pause, n * 1000L / rate);
-      }
+      slowDown(n);
       return n;
     }
     if (n == Connection.EOF) {
@@ -168,6 +167,13 @@ final class AnswerBody implements Spool.Listener {
       fail();
     }
     return 0;
+  }
+
+  /// Pauses for as long as what was read should have taken.
+  private void slowDown(int bytes) {
+    if (rate > 0 && !ended && bytes * 1000L / rate > 0) {
+      loop().schedule(pause, bytes * 1000L / rate);
+    }
   }
 
   private void endOfStream() {

@@ -66,6 +66,7 @@ final class AnswerReader {
       buffers.give(held);
     }
     complete = false;
+    bodyBegun = false;
   }
 
   /// The fields of the answer, once its head is complete.
@@ -108,9 +109,11 @@ final class AnswerReader {
     return moved && own != null ? own : request().loop().receiveBuffer();
   }
 
-  /// The first bytes may be more than a head can be: they may hold some of the body.
+  /// The first bytes may be more than a head can be: they may hold some of the body, unless that is
+  /// to be read slowly.
   private int limit(byte[] b) {
-    return moved ? settings().bufferSize : b.length;
+    boolean headOnly = moved || settings().limitRate != null;
+    return headOnly ? Math.min(settings().bufferSize, b.length) : b.length;
   }
 
   private void ended(Connection c, int answer) {

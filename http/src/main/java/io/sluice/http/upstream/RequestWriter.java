@@ -99,6 +99,9 @@ final class RequestWriter {
     }
     compose();
     exchange.writeHead(wire);
+    if (streaming) {
+      appendStreamed(request().body());
+    }
     int small = memoryEnd - memoryAt;
     if (small > 0 && small <= wire.array.length - wire.length) {
       Span memory = request().body().memory();
@@ -227,12 +230,10 @@ final class RequestWriter {
       return chunked ? sendChunk(c, body) : sendPiece(c, body);
     }
     if (body.complete()) {
-      streaming = false;
       if (chunked) {
-        compose();
-        wire.append(LAST_CHUNK);
-        return sendComposed(c, false) ? Result.DONE : Result.FAILED;
+        return sendChunk(c, body);
       }
+      streaming = false;
       return Result.DONE;
     }
     if (starved) {
@@ -258,15 +259,30 @@ final class RequestWriter {
 
   private Result sendChunk(Connection c, RequestBody body) {
     compose();
+    appendStreamed(body);
+    return sendComposed(c, false) ? Result.DONE : Result.FAILED;
+  }
+
+  /// Appends what the client has sent, as far as there is room.
+  private void appendStreamed(RequestBody body) {
     Span memory = body.memory();
-    int length = Math.min(memory.length(), wire.array.length - CHUNK_FRAME);
-    wire.appendHex(length, (35 - Integer.numberOfLeadingZeros(length)) / 4).append(CRLF);
-    wire.append(memory.base, memory.start, length).append(CRLF);
-    body.consume(length);
+    int frame = chunked ? CHUNK_FRAME : 0;
+    int length = Math.min(memory.length(), wire.array.length - wire.length - frame);
+    if (length > 0) {
+      if (chunked) {
+        wire.appendHex(length, (35 - Integer.numberOfLeadingZeros(length)) / 4).append(CRLF);
+      }
+      wire.append(memory.base, memory.start, length);
+      if (chunked) {
+        wire.append(CRLF);
+      }
+      body.consume(length);
+    }
     if (memory.isEmpty() && body.complete()) {
       streaming = false;
-      wire.append(LAST_CHUNK);
+      if (chunked) {
+        wire.append(LAST_CHUNK);
+      }
     }
-    return sendComposed(c, false) ? Result.DONE : Result.FAILED;
   }
 }

@@ -121,6 +121,9 @@ public abstract class UpstreamExchange
       of.body().read(this);
     } else {
       of.body().stream(this);
+      if (stage == Stage.CLIENT_BODY) {
+        start(); // whatever there is of it
+      }
     }
   }
 

@@ -163,9 +163,7 @@ final class RequestVariables {
 
   private static boolean body(HttpRequest r, Bytes out) {
     RequestBody body = r.body();
-    if (body.mode() != RequestBody.Mode.BUFFERED
-        || body.file() != null
-        || body.memory().isEmpty()) {
+    if (body.memory().isEmpty() || !body.wholeInMemory()) {
       return false;
     }
     body.memory().write(out);

@@ -21,8 +21,7 @@ final class Requests {
   static HttpRequest withFields(String lines) {
     SimNetwork network = new SimNetwork(1);
     LoopOptions options = new LoopOptions(new FileThreads(), new Silent());
-    HttpLoop loop =
-        new HttpLoop(network.newLoop("test", options), network, new StubStatus());
+    HttpLoop loop = new HttpLoop(network.newLoop("test", options), network, new StubStatus());
     HttpRequest request = loop.takeRequest();
     byte[] b = Bytes.of(lines + "\r\n");
     Headers fields = request.headers();
