@@ -11,5 +11,7 @@ public interface HeadFilter {
   boolean appliesTo(Settings settings);
 
   /// Looks at `request.out()`.
-  void filter(HttpRequest request);
+  ///
+  /// @return 0 to go on, or the status of an error to answer with instead
+  int filter(HttpRequest request);
 }

@@ -445,7 +445,10 @@ public final class HttpRequest extends Exchange {
 
   /// Sends the head of the response, through all filters. With a body to come, it may wait for
   /// that.
-  public void sendHead() {
+  ///
+  /// @return false if a filter found an error: that is being answered instead, and the caller is
+  ///   done
+  public boolean sendHead() {
     if (headSent) {
       throw new IllegalStateException("head already sent");
     }
@@ -457,17 +460,38 @@ public final class HttpRequest extends Exchange {
       out.noContent();
     }
     sink = headOnly ? Nowhere.INSTANCE : to;
-    HeadFilter[] filters = location().get(ResponseFilters.SLOT);
-    if (filters != null) {
-      for (HeadFilter filter : filters) {
-        filter.filter(this);
-      }
+    int instead = filter();
+    if (instead != 0) {
+      answerInstead(instead);
+      return false;
     }
     if (lastFilter != null) {
       lastFilter.next(headOnly ? Nowhere.INSTANCE : to);
     }
     AbsoluteRedirect.apply(this);
     to.sendHead(this);
+    return true;
+  }
+
+  private int filter() {
+    HeadFilter[] filters = location().get(ResponseFilters.SLOT);
+    if (filters == null) {
+      return 0;
+    }
+    for (HeadFilter filter : filters) {
+      int instead = filter.filter(this);
+      if (instead != 0) {
+        return instead;
+      }
+    }
+    return 0;
+  }
+
+  private void answerInstead(int status) {
+    headSent = false;
+    lastFilter = null;
+    special(status);
+    sink = Nowhere.INSTANCE;
   }
 
   private static boolean withoutBody(int status) {

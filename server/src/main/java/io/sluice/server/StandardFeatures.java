@@ -7,6 +7,7 @@ import io.sluice.core.CoreFeature;
 import io.sluice.core.Feature;
 import io.sluice.http.block.Http;
 import io.sluice.http.files.Index;
+import io.sluice.http.files.Ranges;
 import io.sluice.http.files.StaticFiles;
 import io.sluice.http.files.TryFiles;
 import io.sluice.http.headers.ResponseFields;
@@ -70,6 +71,7 @@ public final class StandardFeatures {
     all.add(new ProxyFeature());
     all.add(new StaticFiles());
     all.add(new ResponseFields());
+    all.add(new Ranges());
     all.add(new ProxyFeature());
     all.add(new StubStatus());
 

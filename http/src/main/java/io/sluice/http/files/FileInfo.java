@@ -45,9 +45,21 @@ public record FileInfo(boolean regular, boolean directory, boolean executable, i
           attributes instanceof PosixFileAttributes posix
               && posix.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
       return new FileInfo(attributes.isRegularFile(), attributes.isDirectory(), executable, 0);
+    } catch (NoSuchFileException e) {
+      return new FileInfo(false, false, false, missing(Paths8.of(name)));
     } catch (IOException e) {
       return new FileInfo(false, false, false, errno(e));
     }
+  }
+
+  /// Tells the two reasons apart that a file may be missing for, which the JDK does not.
+  private static int missing(Path path) {
+    for (Path at = path.getParent(); at != null; at = at.getParent()) {
+      if (Files.exists(at)) {
+        return Files.isDirectory(at) ? SystemError.ENOENT : SystemError.ENOTDIR;
+      }
+    }
+    return SystemError.ENOENT;
   }
 
   private static BasicFileAttributes attributes(Path path) throws IOException {
@@ -59,9 +71,6 @@ public record FileInfo(boolean regular, boolean directory, boolean executable, i
   }
 
   private static int errno(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return SystemError.ENOENT;
-    }
     if (e instanceof AccessDeniedException) {
       return SystemError.EACCES;
     }

@@ -1,24 +1,24 @@
 package io.sluice.http.files;
 
+import io.sluice.config.Settings;
 import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Slot;
 import io.sluice.http.Field;
+import io.sluice.http.HeadFilter;
 import io.sluice.http.Headers;
+import io.sluice.http.HttpBuilder;
+import io.sluice.http.HttpFeature;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestLine;
 import io.sluice.http.ResponseHead;
 import io.sluice.http.core.HttpCore;
 import io.sluice.http.core.HttpDate;
-import io.sluice.net.OpenFile;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Byte ranges: the parts of a content that a client asks for, one as it is or several in a
-/// `multipart/byteranges`.
-public final class Ranges {
-  private static final Slot<Ranges> SLOT = Exchange.slot();
+/// `multipart/byteranges` ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-14)).
+public final class Ranges implements HttpFeature, HeadFilter {
   private static final AtomicLong BOUNDARIES = new AtomicLong();
 
   private static final byte[] UNIT = Bytes.of("bytes=");
@@ -27,29 +27,31 @@ public final class Ranges {
   private static final int NOT_SATISFIABLE = 416;
   private static final int BOUNDARY_DIGITS = 20;
 
-  private final RangeParser parts;
-  private final byte @Nullable [][] heads;
-  private final byte[] tail;
+  public Ranges() {}
 
-  private Ranges(RangeParser parts, byte @Nullable [][] heads, byte[] tail) {
-    this.parts = parts;
-    this.heads = heads;
-    this.tail = tail;
+  @Override
+  public String name() {
+    return "range";
   }
 
-  /// Looks whether the client wants parts of this response, before its head is sent. If so, the
-  /// head becomes that of the parts, and [#sendFile] sends them.
-  ///
-  /// @return 0 to go on, or the status to finish with instead: 416
-  public static int apply(HttpRequest r) {
+  @Override
+  public void install(HttpBuilder http) {
+    http.headFilter(this);
+  }
+
+  @Override
+  public boolean appliesTo(Settings settings) {
+    return settings.get(HttpCore.MAX_RANGES) != 0;
+  }
+
+  @Override
+  public int filter(HttpRequest r) {
     ResponseHead out = r.out();
     long most = r.settings().get(HttpCore.MAX_RANGES);
     if (r.version() < RequestLine.HTTP_1_0
         || out.status() != FOUND
-        || out.errorStatus() != 0
         || out.contentLength() < 0
-        || !out.rangesAllowed()
-        || most == 0) {
+        || !out.rangesAllowed()) {
       return 0;
     }
     RangeParser parser = wanted(r);
@@ -117,10 +119,10 @@ public final class Ranges {
     if (parts.count() == 1) {
       out.set(Field.CONTENT_RANGE, "bytes " + text(parts, 0, whole));
       out.contentLength(parts.end(0) - parts.start(0));
-      r.set(SLOT, new Ranges(parts, null, new byte[0]));
+      r.filterBody(new RangeBody(parts));
     } else {
       out.remove(Field.CONTENT_RANGE);
-      r.set(SLOT, multipart(out, parts, whole));
+      r.filterBody(multipart(r, parts, whole));
     }
   }
 
@@ -128,7 +130,8 @@ public final class Ranges {
     return parts.start(part) + "-" + (parts.end(part) - 1) + "/" + whole;
   }
 
-  private static Ranges multipart(ResponseHead out, RangeParser parts, long whole) {
+  private static MultipartBody multipart(HttpRequest r, RangeParser parts, long whole) {
+    ResponseHead out = r.out();
     String number = Long.toString(BOUNDARIES.incrementAndGet());
     String boundary = "0".repeat(BOUNDARY_DIGITS - number.length()) + number;
     String type = "";
@@ -148,30 +151,6 @@ public final class Ranges {
     out.contentType("multipart/byteranges; boundary=" + boundary);
     out.charset("");
     out.contentLength(length);
-    return new Ranges(parts, heads, tail);
-  }
-
-  /// Sends a file, or the parts of it that were asked for, as the whole body.
-  public static void sendFile(HttpRequest r, OpenFile file) {
-    Ranges ranges = r.get(SLOT);
-    if (ranges == null) {
-      r.writeFile(file, 0, file.size(), true);
-    } else {
-      ranges.send(r, file);
-    }
-  }
-
-  private void send(HttpRequest r, OpenFile file) {
-    byte @Nullable [][] between = heads;
-    for (int i = 0; i < parts.count(); i++) {
-      if (between != null) {
-        r.write(between[i], 0, between[i].length, false);
-      }
-      long length = parts.end(i) - parts.start(i);
-      r.writeFile(file, parts.start(i), length, between == null);
-    }
-    if (between != null) {
-      r.write(tail, 0, tail.length, true);
-    }
+    return new MultipartBody(r, parts, heads, tail, whole);
   }
 }

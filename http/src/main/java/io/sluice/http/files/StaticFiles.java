@@ -125,17 +125,16 @@ public final class StaticFiles implements HttpFeature {
       describe(r, file);
       instead = Conditions.apply(r);
     }
-    if (instead == 0) {
-      instead = Ranges.apply(r);
-    }
     if (instead != 0) {
       r.finish(instead);
       return;
     }
     r.context().action("sending response to client");
-    r.sendHead();
+    if (!r.sendHead()) {
+      return;
+    }
     if (!r.headOnly()) {
-      Ranges.sendFile(r, file);
+      r.writeFile(file, 0, file.size(), true);
     }
     r.finish(HttpRequest.OK);
   }

@@ -91,7 +91,7 @@ public final class ResponseFields implements HttpFeature, HeadFilter {
   }
 
   @Override
-  public void filter(HttpRequest r) {
+  public int filter(HttpRequest r) {
     boolean good =
         switch (r.out().status()) {
           case 200, 201, 204, 206, 301, 302, 303, 304, 307, 308 -> true;
@@ -102,7 +102,7 @@ public final class ResponseFields implements HttpFeature, HeadFilter {
     }
     Added added = r.location().get(ADDED);
     if (added == null) {
-      return;
+      return 0;
     }
     for (int i = 0; i < added.headers.size(); i++) {
       AddedField field = added.headers.get(i);
@@ -116,5 +116,6 @@ public final class ResponseFields implements HttpFeature, HeadFilter {
         break;
       }
     }
+    return 0;
   }
 }

@@ -24,7 +24,9 @@ final class Refresh {
     out.contentType("text/html");
     out.contentLength(page.length);
     SpecialResponses.plain(out);
-    r.sendHead();
+    if (!r.sendHead()) {
+      return;
+    }
     r.write(page.array, 0, page.length, true);
     r.finish(HttpRequest.OK);
   }

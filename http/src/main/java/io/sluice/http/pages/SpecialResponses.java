@@ -79,7 +79,9 @@ public final class SpecialResponses {
       out.contentType("text/html");
     }
     plain(out);
-    r.sendHead();
+    if (!r.sendHead()) {
+      return;
+    }
     if (r.headOnly() || page == null) {
       r.end();
     } else {

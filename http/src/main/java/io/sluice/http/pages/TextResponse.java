@@ -56,7 +56,9 @@ public final class TextResponse {
       r.finish(instead);
       return;
     }
-    r.sendHead();
+    if (!r.sendHead()) {
+      return;
+    }
     r.write(text.array, mark, length, true);
     r.finish(HttpRequest.OK);
   }

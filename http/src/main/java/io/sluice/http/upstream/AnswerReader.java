@@ -310,7 +310,9 @@ final class AnswerReader {
     boolean buffering = buffering();
     limitRate(buffering);
     frame(status);
-    request.sendHead();
+    if (!request.sendHead()) {
+      return;
+    }
     if (exchange.over()) {
       return;
     }
