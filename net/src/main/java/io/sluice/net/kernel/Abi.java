@@ -21,8 +21,6 @@ public final class Abi {
   public static final int READ = X86_64 ? 0 : 63;
   public static final int WRITE = X86_64 ? 1 : 64;
   public static final int CLOSE = X86_64 ? 3 : 57;
-  public static final int MMAP = X86_64 ? 9 : 222;
-  public static final int MPROTECT = X86_64 ? 10 : 226;
   public static final int RT_SIGPROCMASK = X86_64 ? 14 : 135;
   public static final int PREAD = X86_64 ? 17 : 67;
   public static final int PWRITE = X86_64 ? 18 : 68;
@@ -43,7 +41,6 @@ public final class Abi {
   public static final int CHDIR = X86_64 ? 80 : 49;
   public static final int UMASK = X86_64 ? 95 : 166;
   public static final int GETEUID = X86_64 ? 107 : 175;
-  public static final int GETPPID = X86_64 ? 110 : 173;
   public static final int SETSID = X86_64 ? 112 : 157;
   public static final int CAPGET = X86_64 ? 125 : 90;
   public static final int CAPSET = X86_64 ? 126 : 91;
@@ -54,7 +51,6 @@ public final class Abi {
   public static final int SCHED_SETAFFINITY = X86_64 ? 203 : 122;
   public static final int EPOLL_CTL = X86_64 ? 233 : 21;
   public static final int OPENAT = X86_64 ? 257 : 56;
-  public static final int FCHOWNAT = X86_64 ? 260 : 54;
   public static final int UNLINKAT = X86_64 ? 263 : 35;
   public static final int FCHMODAT = X86_64 ? 268 : 53;
   public static final int SPLICE = X86_64 ? 275 : 76;

@@ -4,6 +4,7 @@ import io.sluice.net.ConnectionContract;
 import io.sluice.net.ListeningContract;
 import io.sluice.net.LoopContract;
 import io.sluice.net.RealStage;
+import io.sluice.net.SoakContract;
 import io.sluice.net.Stage;
 import io.sluice.net.TransferContract;
 import java.io.IOException;
@@ -40,6 +41,14 @@ class NioNetworkTest {
 
   @Nested
   class Listening extends ListeningContract {
+    @Override
+    protected Stage stage() {
+      return newStage();
+    }
+  }
+
+  @Nested
+  class Soak extends SoakContract {
     @Override
     protected Stage stage() {
       return newStage();

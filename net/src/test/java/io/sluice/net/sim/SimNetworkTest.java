@@ -3,6 +3,7 @@ package io.sluice.net.sim;
 import io.sluice.net.ConnectionContract;
 import io.sluice.net.ListeningContract;
 import io.sluice.net.LoopContract;
+import io.sluice.net.SoakContract;
 import io.sluice.net.Stage;
 import io.sluice.net.TransferContract;
 import org.junit.jupiter.api.Nested;
@@ -29,6 +30,14 @@ class SimNetworkTest {
     @Override
     protected Stage stage() {
       return new SimStage(1, SimConditions.GOOD);
+    }
+  }
+
+  @Nested
+  class Soak extends SoakContract {
+    @Override
+    protected Stage stage() {
+      return new SimStage(5, SimConditions.GOOD.loss(0.01).buffer(10_000));
     }
   }
 
