@@ -68,7 +68,6 @@ public final class StandardFeatures {
     all.add(new Rewrite());
     all.add(new TryFiles());
     all.add(new Index());
-    all.add(new ProxyFeature());
     all.add(new StaticFiles());
     all.add(new ResponseFields());
     all.add(new Ranges());
