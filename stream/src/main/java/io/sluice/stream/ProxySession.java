@@ -158,7 +158,7 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
 
   /// Moves what one direction has, and sees whether the session is over.
   void process(@Nullable Flow flow) {
-    if (flow == null || session.finished()) {
+    if (flow == null || session.finished() || mayNotReadAhead()) {
       return;
     }
     boolean done = false;
@@ -170,6 +170,11 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
         finish(Status.INTERNAL_SERVER_ERROR);
       }
     }
+  }
+
+  /// The rate may depend on the server, so that nothing is read before there is one.
+  private boolean mayNotReadAhead() {
+    return upstream == null && settings.uploadRate() != null;
   }
 
   private void move(Flow flow) {

@@ -240,6 +240,18 @@ final class StreamSimulationTest {
   }
 
   @Test
+  void theUploadRateHoldsForWhatComesBeforeTheServerIsThere() throws Exception {
+    network.conditions(SimConditions.GOOD.delay(100_000, 100_000));
+    echo(FIRST);
+    serve("upstream u { server 10.0.1.1:80; } proxy_upload_rate 250;");
+    Client client = client(new byte[1005]);
+
+    assertThat(network.until(() -> client.ended, HOUR)).isTrue();
+    assertThat(client.complete()).isTrue();
+    assertThat(millis()).isBetween(4000L, 6000L);
+  }
+
+  @Test
   void aServerThatIsBackIsAskedAgainAfterItsTime() throws Exception {
     List<Long> second = echo(SECOND);
     serve(TWO_SERVERS);
