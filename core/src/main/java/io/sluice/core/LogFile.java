@@ -14,7 +14,7 @@ public final class LogFile implements LogSink, LogWriter.Source {
   /// Most bytes that wait for the disk, for each file.
   public static final int MOST_PENDING = 16 << 20;
 
-  private static final int KEEP = 256 << 10;
+  private static final int KEEP = 1 << 20;
   private static final long COMPLAINT_SECONDS = 60;
 
   /// How a file collects lines, as `access_log` has it.
