@@ -11,7 +11,6 @@ import io.sluice.http.files.Ranges;
 import io.sluice.http.files.StaticFiles;
 import io.sluice.http.files.TryFiles;
 import io.sluice.http.headers.ResponseFields;
-import io.sluice.http.proxy.ProxyFeature;
 import io.sluice.http.rewrite.Rewrite;
 import io.sluice.stream.Stream;
 import io.sluice.stream.StreamProxy;
@@ -71,7 +70,6 @@ public final class StandardFeatures {
     all.add(new StaticFiles());
     all.add(new ResponseFields());
     all.add(new Ranges());
-    all.add(new ProxyFeature());
     all.add(new StubStatus());
 
     all.addAll(more);
