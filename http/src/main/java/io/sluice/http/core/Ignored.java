@@ -22,6 +22,9 @@ public final class Ignored {
           ignored("server_names_hash_bucket_size", HASHES, HTTP),
           ignored("types_hash_max_size", HASHES, HTTP, HTTP_SERVER, HTTP_LOCATION),
           ignored("types_hash_bucket_size", HASHES, HTTP, HTTP_SERVER, HTTP_LOCATION),
+          temporary("fastcgi_temp_path"),
+          temporary("uwsgi_temp_path"),
+          temporary("scgi_temp_path"),
           pool("connection_pool_size"),
           pool("request_pool_size"),
           Directive.size("send_lowat", 0)
@@ -43,6 +46,15 @@ public final class Ignored {
 
   private static Directive<Long> ignored(String name, String reason, Context... places) {
     return Directive.number(name, 0).in(places).ignored(reason);
+  }
+
+  /// Many a file names the folders of all protocols, whether it uses them or not.
+  private static Directive<String> temporary(String name) {
+    return Directive.of(name, a -> a.text(0), "")
+        .in(HTTP, HTTP_SERVER, HTTP_LOCATION)
+        .args(1, 4)
+        .syntax("path [level1 [level2 [level3]]]")
+        .ignored("there is no such protocol whose answers would be stored there");
   }
 
   private static Directive<Long> pool(String name) {
