@@ -10,6 +10,10 @@ import java.util.ArrayDeque;
 final class Pipes {
   private static final int FLAGS = 0x800 | 0x80000; // O_NONBLOCK, O_CLOEXEC
   private static final int KEPT = 32;
+  private static final int F_SETPIPE_SZ = 1031;
+
+  /// What anyone may ask for (`/proc/sys/fs/pipe-max-size`). Fewer, larger moves: an empty pipe of any size costs little.
+  private static final int CAPACITY = 1 << 20;
 
   private final EpollLoop loop;
   private final ArrayDeque<EpollPipe> free = new ArrayDeque<>();
@@ -31,6 +35,8 @@ final class Pipes {
     }
     int in = k.scratch().get(ValueLayout.JAVA_INT, 0);
     int out = k.scratch().get(ValueLayout.JAVA_INT, 4);
+    // Refused (EPERM) to a user who has many pipes already; the usual 64 KiB do then.
+    k.call(Abi.FCNTL, in, F_SETPIPE_SZ, CAPACITY);
     return new EpollPipe(loop, in, out);
   }
 
