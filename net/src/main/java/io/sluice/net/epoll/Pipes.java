@@ -12,7 +12,8 @@ final class Pipes {
   private static final int KEPT = 32;
   private static final int F_SETPIPE_SZ = 1031;
 
-  /// What anyone may ask for (`/proc/sys/fs/pipe-max-size`). Fewer, larger moves: an empty pipe of any size costs little.
+  /// What anyone may ask for (`/proc/sys/fs/pipe-max-size`). Fewer, larger moves: an empty pipe of
+  /// any size costs little.
   private static final int CAPACITY = 1 << 20;
 
   private final EpollLoop loop;
