@@ -16,7 +16,8 @@ public final class HttpCounters {
   private long retiredAccepted;
   private long retiredRequests;
 
-  private HttpCounters() {}
+  /// Nothing counted yet.
+  public HttpCounters() {}
 
   /// Those of the server that a generation belongs to.
   public static HttpCounters of(Generation generation) {

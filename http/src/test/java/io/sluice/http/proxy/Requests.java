@@ -3,9 +3,9 @@ package io.sluice.http.proxy;
 import io.sluice.core.Bytes;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
+import io.sluice.http.HttpCounters;
 import io.sluice.http.HttpLoop;
 import io.sluice.http.HttpRequest;
-import io.sluice.http.StubStatus;
 import io.sluice.http.h1.FieldScanner;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListeningSocket;
@@ -21,7 +21,7 @@ final class Requests {
   static HttpRequest withFields(String lines) {
     SimNetwork network = new SimNetwork(1);
     LoopOptions options = new LoopOptions(new FileThreads(), new Silent());
-    HttpLoop loop = new HttpLoop(network.newLoop("test", options), network, new StubStatus());
+    HttpLoop loop = new HttpLoop(network.newLoop("test", options), network, new HttpCounters());
     HttpRequest request = loop.takeRequest();
     byte[] b = Bytes.of(lines + "\r\n");
     Headers fields = request.headers();
