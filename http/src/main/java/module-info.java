@@ -16,6 +16,7 @@ module io.sluice.http {
   exports io.sluice.http.files;
   exports io.sluice.http.h1;
   exports io.sluice.http.headers;
+  exports io.sluice.http.limitreq;
   exports io.sluice.http.pages;
   exports io.sluice.http.proxy;
   exports io.sluice.http.rewrite;

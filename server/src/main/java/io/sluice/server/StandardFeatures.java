@@ -11,6 +11,8 @@ import io.sluice.http.files.Ranges;
 import io.sluice.http.files.StaticFiles;
 import io.sluice.http.files.TryFiles;
 import io.sluice.http.headers.ResponseFields;
+import io.sluice.http.limitreq.LimitReqFeature;
+import io.sluice.http.proxy.ProxyFeature;
 import io.sluice.http.rewrite.Rewrite;
 import io.sluice.stream.Stream;
 import io.sluice.stream.StreamProxy;
@@ -65,6 +67,7 @@ public final class StandardFeatures {
     // HTTP.
     all.add(new Http(these));
     all.add(new Rewrite());
+    all.add(new LimitReqFeature());
     all.add(new TryFiles());
     all.add(new Index());
     all.add(new StaticFiles());
