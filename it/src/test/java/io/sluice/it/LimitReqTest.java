@@ -116,10 +116,11 @@ final class LimitReqTest {
         "limit_req_status 399|value must be equal to or greater than 400",
         "limit_req_log_level debug|invalid value \"debug\"",
       })
-  void errorsAreThoseOfNginx(String directives, String message) throws StartException {
+  void errorsAreThoseOfNginx(String directives, String message) {
     String text = "http { " + directives + "; server { listen 127.0.0.1:%%PORT_1%%; } }";
     try (Sluice other = Sluice.serving(text)) {
-      assertThatThrownBy(other::tryStart).hasStackTraceContaining(message);
+      assertThatThrownBy(other::tryStart).isInstanceOf(StartException.class);
+      assertThat(other.said()).anyMatch(line -> line.contains(message));
     }
   }
 }
