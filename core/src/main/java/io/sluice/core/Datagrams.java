@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -12,7 +13,8 @@ import java.nio.channels.DatagramChannel;
 interface Datagrams {
   /// Sends one; it is dropped if the system has no room for it now.
   ///
-  /// @throws IOException `send() failed (111: Connection refused)`
+  /// @throws ConnectException `send() failed (111: Connection refused)`: nobody is there to take it
+  /// @throws IOException `send() failed (…)`: something else is wrong
   void send(byte[] b, int count) throws IOException;
 
   void close();
@@ -55,10 +57,18 @@ interface Datagrams {
       try {
         channel.write(ByteBuffer.wrap(b, 0, count));
       } catch (PortUnreachableException | ConnectException e) {
-        throw new IOException("send() failed (111: Connection refused)", e);
+        throw refused("111: Connection refused", e);
+      } catch (NoRouteToHostException e) {
+        throw refused("113: No route to host", e);
       } catch (IOException e) {
         throw new IOException("send() failed (" + e.getMessage() + ")", e);
       }
+    }
+
+    private static ConnectException refused(String reason, IOException cause) {
+      ConnectException failure = new ConnectException("send() failed (" + reason + ")");
+      failure.initCause(cause);
+      return failure;
     }
 
     @Override

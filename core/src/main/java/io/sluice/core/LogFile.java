@@ -77,13 +77,19 @@ public final class LogFile implements LogSink, LogWriter.Source {
     by.add(this);
   }
 
+  /// Appends a line of an error log. It does not wait for the writer's next turn: who has seen an
+  /// answer that tells of trouble looks for the reason at once.
   @Override
   public void line(ErrorLog.Level level, byte[] b, int offset, int count) {
-    append(b, offset, count);
+    append(b, offset, count, level != ErrorLog.Level.DEBUG);
   }
 
   /// Appends a line; its end is added.
   public void append(byte[] b, int offset, int count) {
+    append(b, offset, count, false);
+  }
+
+  private void append(byte[] b, int offset, int count, boolean urgent) {
     boolean wake;
     synchronized (this) {
       if (filling.length + count >= MOST_PENDING) {
@@ -95,6 +101,8 @@ public final class LogFile implements LogSink, LogWriter.Source {
     LogWriter by = writer;
     if (by == null) {
       drain(Long.MIN_VALUE);
+    } else if (wake && urgent) {
+      by.hurry();
     } else if (wake) {
       by.wake();
     }

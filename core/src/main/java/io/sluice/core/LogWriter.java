@@ -10,7 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 /// configurations of a process.
 ///
 /// The first line after a rest is written at once. While lines keep coming they are written every
-/// [#INTERVAL_MILLIS], many at a time, and appending one wakes nobody.
+/// [#INTERVAL_MILLIS], many at a time, and appending one wakes nobody; lines of error logs ask for
+/// their turn at once.
 public final class LogWriter implements AutoCloseable {
   /// The pause between writes under load, in milliseconds.
   public static final long INTERVAL_MILLIS = 5;

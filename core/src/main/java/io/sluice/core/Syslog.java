@@ -2,7 +2,8 @@ package io.sluice.core;
 
 import io.sluice.config.Arguments;
 import java.io.IOException;
-import java.util.function.Consumer;
+import java.net.ConnectException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A syslog server that takes one datagram for each line, in the format of RFC 3164, section 4. A
@@ -17,7 +18,7 @@ public final class Syslog implements LogSink {
   private final boolean hostname;
   private final Bytes packet = new Bytes(512);
   private final TimeCache time = new TimeCache();
-  private Consumer<String> complaints = message -> {};
+  private BiConsumer<ErrorLog.Level, String> complaints = (level, message) -> {};
   private @Nullable Datagrams socket;
   private boolean closed;
 
@@ -37,7 +38,7 @@ public final class Syslog implements LogSink {
     return Logs.of(arguments.scope()).add(SyslogParser.parse(arguments, argument));
   }
 
-  void complaints(Consumer<String> taker) {
+  void complaints(BiConsumer<ErrorLog.Level, String> taker) {
     complaints = taker;
   }
 
@@ -53,7 +54,7 @@ public final class Syslog implements LogSink {
   }
 
   private void send(int lineSeverity, byte[] b, int offset, int count) {
-    String failure = null;
+    IOException failure = null;
     synchronized (this) {
       if (closed) {
         return;
@@ -65,11 +66,15 @@ public final class Syslog implements LogSink {
         open().send(packet.array, packet.length);
       } catch (IOException e) {
         drop();
-        failure = e.getMessage() + " while logging to syslog, server: " + server.text();
+        failure = e;
       }
     }
     if (failure != null) {
-      complaints.accept(failure);
+      // That a syslog server is down is no defect here.
+      boolean down = failure instanceof ConnectException;
+      complaints.accept(
+          down ? ErrorLog.Level.ERROR : ErrorLog.Level.ALERT,
+          failure.getMessage() + " while logging to syslog, server: " + server.text());
     }
   }
 

@@ -10,6 +10,8 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.net.ConnectException;
+import java.util.Set;
 
 /// A datagram socket of the unix domain, such as `/dev/log` is. The JDK has only stream sockets
 /// there, so Linux is called directly. Loaded only where a configuration names such a socket.
@@ -19,6 +21,10 @@ final class UnixDatagrams implements Datagrams {
   private static final int SOCK_DGRAM_CLOEXEC = 0x80002;
   private static final int MSG_DONTWAIT_NOSIGNAL = 0x4040;
   private static final int EAGAIN = 11;
+
+  /// EPIPE, ECONNRESET, ENOTCONN, ECONNREFUSED.
+  private static final Set<Integer> GONE = Set.of(32, 104, 107, 111);
+
   private static final int ADDRESS_SIZE = 110;
   private static final int PATH_OFFSET = 2;
   private static final int LONGEST_PATH = ADDRESS_SIZE - PATH_OFFSET - 1;
@@ -115,7 +121,9 @@ final class UnixDatagrams implements Datagrams {
     int errno = (int) ERRNO.get(state, 0L);
     MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
     String reason = text.reinterpret(256).getString(0);
-    return new IOException(call + "() failed (" + errno + ": " + reason + ")");
+    String message = call + "() failed (" + errno + ": " + reason + ")";
+    boolean nobodyThere = call.equals("send") && GONE.contains(errno);
+    return nobodyThere ? new ConnectException(message) : new IOException(message);
   }
 
   @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.server.StartException;
 import io.sluice.testkit.Client;
 import io.sluice.testkit.Sluice;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,13 +19,14 @@ final class LimitReqTest {
       """
       http {
         limit_req_zone $arg_k zone=slow:64k rate=1r/m;
-        limit_req_zone $uri zone=fast:64k rate=10r/s;
+        limit_req_zone $uri zone=fast:64k rate=4r/s;
         server {
           listen 127.0.0.1:%%PORT_1%%;
           add_header X-Limit $limit_req_status always;
           location / { limit_req zone=slow; limit_req_status 429; try_files /x =204; }
           location /dry { limit_req zone=slow; limit_req_dry_run on; try_files /x =204; }
           location /delay { limit_req zone=fast burst=5; try_files /x =204; }
+          location /wait { limit_req zone=slow burst=5; try_files /x =204; }
           location /both {
             limit_req zone=fast burst=5 nodelay;
             limit_req zone=slow;
@@ -45,7 +48,7 @@ final class LimitReqTest {
     assertThat(answer("/?k=a")).isEqualTo("204 PASSED");
     assertThat(answer("/?k=a")).isEqualTo("429 REJECTED");
     assertThat(answer("/?k=b")).isEqualTo("204 PASSED");
-    sluice.awaitLog("limiting requests, excess: 0.9");
+    sluice.awaitLog("limiting requests, excess: ");
   }
 
   @Test
@@ -58,22 +61,31 @@ final class LimitReqTest {
   void aDryRunOnlyTells() {
     answer("/dry?k=a");
     assertThat(answer("/dry?k=a")).isEqualTo("204 REJECTED_DRY_RUN");
-    sluice.awaitLog("limiting requests, dry run, excess: 0.9");
+    sluice.awaitLog("limiting requests, dry run, excess: ");
+  }
+
+  @Test
+  void aRejectedRequestLeavesNoTraceInOtherLimits() {
+    answer("/both?k=a");
+    for (int i = 0; i < 10; i++) {
+      assertThat(answer("/both?k=a")).isEqualTo("503 REJECTED");
+    }
+    assertThat(answer("/both?k=b")).isEqualTo("204 PASSED");
   }
 
   @Test
   void theRestIsDelayed() {
-    answer("/delay");
-    assertThat(answer("/delay")).isEqualTo("204 DELAYED");
+    List<String> answers = Stream.generate(() -> answer("/delay")).limit(5).toList();
+    assertThat(answers).startsWith("204 PASSED").contains("204 DELAYED");
     sluice.awaitLog("delaying request, excess: ");
   }
 
   @Test
   void aClientMayLeaveWhileItsRequestIsDelayed() {
-    answer("/delay");
-    answer("/delay");
+    answer("/wait?k=a");
     try (Client client = sluice.client(1)) {
-      client.send("GET /delay HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send("GET /wait?k=a HTTP/1.1\r\nHost: a\r\n\r\n");
+      sluice.awaitLog("delaying request, excess: ");
       client.shutdownOutput();
       sluice.awaitLog("client prematurely closed connection");
     }
@@ -113,7 +125,7 @@ final class LimitReqTest {
         "limit_req zone=one burst=0|invalid burst value \"burst=0\"",
         "limit_req zone=one delay=x|invalid delay value \"delay=x\"",
         "limit_req zone=one; limit_req zone=one|\"limit_req\" directive is duplicate",
-        "limit_req_status 399|value must be equal to or greater than 400",
+        "limit_req_status 399|value must be between 400 and 599",
         "limit_req_log_level debug|invalid value \"debug\"",
       })
   void errorsAreThoseOfNginx(String directives, String message) {

@@ -12,7 +12,6 @@ import io.sluice.http.files.StaticFiles;
 import io.sluice.http.files.TryFiles;
 import io.sluice.http.headers.ResponseFields;
 import io.sluice.http.limitreq.LimitReqFeature;
-import io.sluice.http.proxy.ProxyFeature;
 import io.sluice.http.rewrite.Rewrite;
 import io.sluice.stream.Stream;
 import io.sluice.stream.StreamProxy;

@@ -154,8 +154,7 @@ public final class LimitReqFeature implements HttpFeature {
     for (LimitReq limit : settings.get(LIMIT_REQ)) {
       Function<LimitReq, Limit> zone = zones.get(limit.zone());
       if (zone == null) {
-        throw new ConfigException(
-            "zero size shared memory zone \"" + limit.zone() + '"', null);
+        throw new ConfigException("zero size shared memory zone \"" + limit.zone() + '"', null);
       }
       limits.add(zone.apply(limit));
     }

@@ -80,8 +80,7 @@ record LimitReqZone(Template key, String name, long size, long rate) {
               .formatted(size, name, other.size));
     }
     throw a.error(
-        "limit_req_zone \"%s\" is already bound to key \"%s\""
-            .formatted(name, other.key.source()));
+        "limit_req_zone \"%s\" is already bound to key \"%s\"".formatted(name, other.key.source()));
   }
 
   private static Map<String, LimitReqZone> declared(Scope http) {
