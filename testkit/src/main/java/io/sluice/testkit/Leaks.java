@@ -15,6 +15,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Leaks implements Surroundings {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
+  static {
+    Ports.free(); // the JDK keeps a socket of its own from when the first one was closed
+  }
+
   private final List<String> found = new CopyOnWriteArrayList<>();
 
   @Override

@@ -30,6 +30,14 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     CLOSED
   }
 
+  /// What is logged of a client that was too slow.
+  static final String TIMED_OUT =
+      "client timed out ("
+          + SystemError.ETIMEDOUT
+          + ": "
+          + SystemError.text(SystemError.ETIMEDOUT)
+          + ')';
+
   private Http1Worker worker;
   private final Connection connection;
   private final long startMillis;
@@ -136,7 +144,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
         }
       }
       case FRESH -> {
-        log(Level.INFO, "client timed out (" + SystemError.text(SystemError.ETIMEDOUT) + ')');
+        log(Level.INFO, TIMED_OUT);
         close();
       }
       case BUSY -> {

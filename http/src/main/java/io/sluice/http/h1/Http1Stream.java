@@ -352,7 +352,7 @@ final class Http1Stream extends HttpStream {
       return;
     }
     if (served.logs(Level.INFO)) {
-      served.log(Level.INFO, "client timed out (" + SystemError.text(SystemError.ETIMEDOUT) + ')');
+      served.log(Level.INFO, Http1Connection.TIMED_OUT);
     }
     owner().timedOut(served.settings());
     if (stage == Stage.WORK && abortListener != null) {
