@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.core.Bytes;
+import io.sluice.http.core.HttpDate;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class ResponseHead {
   private String charset = "";
   private long lastModified;
   private boolean rangesAllowed;
+  private long withheld;
   private boolean hasTrailers;
   private boolean vary;
   private int absoluteLocation;
@@ -58,6 +60,7 @@ public final class ResponseHead {
     charset = "";
     lastModified = -1;
     rangesAllowed = false;
+    withheld = 0;
     vary = false;
     absoluteLocation = -1;
     hasTrailers = false;
@@ -176,11 +179,26 @@ public final class ResponseHead {
   /// When the content was modified, seconds since 1970, or -1. Sent as `Last-Modified` unless there
   /// is such a field.
   public long lastModified() {
+    int field = lastModified < 0 ? first(Field.LAST_MODIFIED) : -1;
+    if (field >= 0) {
+      lastModified = HttpDate.parse(text.array, valueStart(field), valueEnd(field));
+    }
     return lastModified;
   }
 
   public void lastModified(long seconds) {
     lastModified = seconds;
+  }
+
+  /// Has the protocol not add a field of its own: an answer that was passed on without `Server` or
+  /// `Date` stays so.
+  public void withhold(Field field) {
+    withheld |= field.bit();
+  }
+
+  /// Whether the protocol adds that field.
+  public boolean wants(Field field) {
+    return (withheld & field.bit()) == 0 && !has(field);
   }
 
   /// Whether the range filter may answer with a part of this body.

@@ -38,11 +38,11 @@ final class HeadWriter {
     to.append(VERSION);
     head.writeStatusLine(to);
     to.append(LINE_END);
-    if (!head.has(Field.SERVER)) {
+    if (head.wants(Field.SERVER)) {
       ServerTokens tokens = settings.get(HttpCore.SERVER_TOKENS);
       to.append(tokens == ServerTokens.OFF ? SERVER_NAME : SERVER_TOKEN);
     }
-    if (!head.has(Field.DATE)) {
+    if (head.wants(Field.DATE)) {
       to.append(DATE);
       request.time().writeHttp(to);
       to.append(LINE_END);
@@ -71,7 +71,7 @@ final class HeadWriter {
     if (head.contentLength() >= 0 && !head.has(Field.CONTENT_LENGTH)) {
       to.append(CONTENT_LENGTH).appendNumber(head.contentLength()).append(LINE_END);
     }
-    if (head.lastModified() != -1 && !head.has(Field.LAST_MODIFIED)) {
+    if (!head.has(Field.LAST_MODIFIED) && head.lastModified() != -1) {
       to.append(LAST_MODIFIED);
       TimeCache.writeHttp(head.lastModified(), to);
       to.append(LINE_END);

@@ -48,6 +48,16 @@ final class AnswerHead {
       }
     }
     out.status(head.status(), b, head.statusStart(), head.statusEnd());
+    withholdUnsaid(Field.SERVER, fields, out, settings);
+    withholdUnsaid(Field.DATE, fields, out, settings);
+  }
+
+  /// Where clients see the server's own field, there is none if it has said none.
+  private static void withholdUnsaid(
+      Field field, Headers fields, ResponseHead out, UpstreamSettings settings) {
+    if (!settings.hidden.contains(field) && !fields.has(field)) {
+      out.withhold(field);
+    }
   }
 
   /// Copies what an answer with `X-Accel-Redirect` may say of the response that another URI gives.

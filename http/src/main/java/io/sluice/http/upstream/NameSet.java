@@ -74,6 +74,10 @@ public final class NameSet {
     return !onlyFields && contains(hash, b, from, end);
   }
 
+  boolean contains(Field field) {
+    return (fields & field.bit()) != 0;
+  }
+
   public boolean contains(String name) {
     return all.contains(name.toLowerCase(Locale.ROOT));
   }

@@ -1,5 +1,7 @@
 package io.sluice.http.upstream;
 
+import java.util.Arrays;
+
 /// The first line of an HTTP/1 answer, taken byte by byte.
 final class StatusLineScanner {
   private static final int PREFIX = 0;
@@ -51,6 +53,35 @@ final class StatusLineScanner {
   /// Where the reason phrase ends.
   int end() {
     return end;
+  }
+
+  /// Takes the usual beginning, `HTTP/1.1 200 `, at once, if it is one.
+  ///
+  /// @return how many bytes that were; 0 if they have to be taken one by one
+  int takeUsual(byte[] b, int available) {
+    if (available < 13
+        || !Arrays.equals(b, 0, 5, HTTP, 0, 5)
+        || b[5] != '1'
+        || b[6] != '.'
+        || (b[7] & ~1) != '0'
+        || b[8] != ' '
+        || b[12] != ' ') {
+      return 0;
+    }
+    int code = 0;
+    for (int i = 9; i < 12; i++) {
+      int digit = b[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      code = code * 10 + digit;
+    }
+    major = 1;
+    minor = b[7] - '0';
+    status = code;
+    start = 9;
+    state = REASON;
+    return 13;
   }
 
   /// Takes the next byte.

@@ -68,7 +68,7 @@ public final class UpstreamHead {
   }
 
   private boolean statusLine(byte[] b, int end) {
-    int p = position;
+    int p = position == 0 ? line.takeUsual(b, end) : position;
     while (p < end && inStatusLine) {
       if (!line.take(b[p], p)) {
         return false;
