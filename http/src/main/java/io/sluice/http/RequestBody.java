@@ -83,6 +83,9 @@ public final class RequestBody {
     if (present()) {
       request.stream().readBody(this);
     } else {
+      if (declared == 0) {
+        request.stream().inviteBody(); // a client may wait for its 100 even with nothing to send
+      }
       complete = true;
       wantedBy.bodyReady(request);
     }

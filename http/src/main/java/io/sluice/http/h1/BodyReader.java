@@ -48,6 +48,13 @@ final class BodyReader {
     return reading;
   }
 
+  /// Tells the client to send its body, if it waits for that.
+  void invite(HttpRequest request) {
+    if (!framing.invite(request, owner.connection())) {
+      request.keepAlive(false);
+    }
+  }
+
   void refuse() {
     framing.refuse();
   }

@@ -524,6 +524,13 @@ final class Http1Stream extends HttpStream {
   }
 
   @Override
+  protected void inviteBody() {
+    if (request != null) {
+      body.invite(request);
+    }
+  }
+
+  @Override
   protected void refuseBody() {
     body.refuse();
   }

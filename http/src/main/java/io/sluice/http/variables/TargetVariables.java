@@ -34,7 +34,7 @@ final class TargetVariables {
   private static boolean path(HttpRequest r, Bytes out) {
     Span path = r.target().path();
     path.write(out);
-    return !path.isEmpty();
+    return !path.isEmpty() || r.line().uriStart >= 0; // a path that is refused leaves none
   }
 
   private static boolean requestUri(HttpRequest r, Bytes out) {
