@@ -160,7 +160,7 @@ final class StreamProxyTest {
 
   @Test
   void aSlowReaderHoldsTheSenderBack() throws Exception {
-    int size = 32 * 1024 * 1024;
+    int size = 96 * 1024 * 1024; // the sockets on the way may hold 40 MiB
     try (Origin origin = new Origin(Origin.ECHO);
         Running running = new Running(proxy(local(origin), ""))) {
       try (Socket client = running.connect(0)) {
