@@ -54,7 +54,13 @@ public final class Server implements AutoCloseable {
   /// @return whether the new configuration was taken
   public CompletableFuture<Boolean> reload() {
     CompletableFuture<Boolean> taken = new CompletableFuture<>();
-    commands.add(() -> taken.complete(!ending && reloadNow()));
+    ended.whenComplete((_, _) -> taken.complete(false));
+    commands.add(
+        () -> {
+          if (ending || !reloadNow(() -> taken.complete(true))) {
+            taken.complete(false);
+          }
+        });
     return taken;
   }
 
@@ -118,7 +124,8 @@ public final class Server implements AutoCloseable {
     return Loaded.load(options.environment(), options.features());
   }
 
-  private boolean reloadNow() {
+  /// @param done runs when every loop accepts for the new configuration
+  private boolean reloadNow(Runnable done) {
     serving.log().log(ErrorLog.Level.NOTICE, "reconfiguring");
     Serving old = serving;
     Generations.Next next;
@@ -128,7 +135,12 @@ public final class Server implements AutoCloseable {
       return false; // the log says why
     }
     serving = next.serving();
-    workers.replace(serving, next.closeUnneeded());
+    workers.replace(
+        serving,
+        () -> {
+          next.closeUnneeded().run();
+          done.run();
+        });
     old.generation().release();
     return true;
   }

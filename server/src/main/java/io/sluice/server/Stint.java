@@ -102,6 +102,7 @@ final class Stint {
       return;
     }
     draining = true;
+    serving.log().log(ErrorLog.Level.NOTICE, "gracefully shutting down");
     for (Service service : serving.services()) {
       service.drain(loop);
     }
@@ -138,6 +139,7 @@ final class Stint {
     for (Service service : serving.services()) {
       service.terminate(loop);
     }
+    serving.log().log(ErrorLog.Level.NOTICE, "exiting");
     loop.post( // behind what the services posted
         () -> {
           serving.generation().release();

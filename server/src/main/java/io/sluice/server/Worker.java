@@ -1,6 +1,5 @@
 package io.sluice.server;
 
-import io.sluice.core.ErrorLog;
 import io.sluice.net.Loop;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,7 +134,6 @@ final class Worker {
   private void ended(Stint stint) {
     stints.remove(stint);
     if (leaving && stints.isEmpty()) {
-      stint.serving().log().log(ErrorLog.Level.NOTICE, "exiting");
       surroundings.leaving(loop);
       loop.stop();
     }
