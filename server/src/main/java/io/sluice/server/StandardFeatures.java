@@ -12,6 +12,7 @@ import io.sluice.http.files.StaticFiles;
 import io.sluice.http.files.TryFiles;
 import io.sluice.http.headers.ResponseFields;
 import io.sluice.http.limitreq.LimitReqFeature;
+import io.sluice.http.proxy.ProxyFeature;
 import io.sluice.http.rewrite.Rewrite;
 import io.sluice.stream.Stream;
 import io.sluice.stream.StreamProxy;
@@ -69,6 +70,7 @@ public final class StandardFeatures {
     all.add(new LimitReqFeature());
     all.add(new TryFiles());
     all.add(new Index());
+    all.add(new ProxyFeature());
     all.add(new StaticFiles());
     all.add(new ResponseFields());
     all.add(new Ranges());
