@@ -76,7 +76,8 @@ public abstract class HttpStream implements BodySink {
   /// @return 0, or the status of a bad body
   protected abstract int discardBody(RequestBody body);
 
-  /// Sends the 100 that the client may wait for; if that fails, what follows finds the connection broken.
+  /// Sends the 100 that the client may wait for; if that fails, what follows finds the connection
+  /// broken.
   protected abstract void inviteBody();
 
   /// Has a client that waits for a 100 not be told to send its body.

@@ -55,12 +55,11 @@ public final class Server implements AutoCloseable {
   public CompletableFuture<Boolean> reload() {
     CompletableFuture<Boolean> taken = new CompletableFuture<>();
     ended.whenComplete((_, _) -> taken.complete(false));
-    commands.add(
-        () -> {
-          if (ending || !reloadNow(() -> taken.complete(true))) {
-            taken.complete(false);
-          }
-        });
+    commands.add(() -> {
+      if (ending || !reloadNow(() -> taken.complete(true))) {
+        taken.complete(false);
+      }
+    });
     return taken;
   }
 
