@@ -106,7 +106,6 @@ final class Worker {
       Stint last = leave();
       quiet.run();
       if (last != null) {
-        last.serving().log().log(ErrorLog.Level.NOTICE, "gracefully shutting down");
         last.drain();
       }
     });
