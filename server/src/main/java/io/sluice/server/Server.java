@@ -2,6 +2,8 @@ package io.sluice.server;
 
 import io.sluice.config.Level;
 import io.sluice.core.ErrorLog;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,6 +29,7 @@ public final class Server implements AutoCloseable {
   // Of the control thread.
   private Serving serving;
   private boolean ending;
+  private final List<CompletableFuture<Boolean>> reloads = new ArrayList<>(); // not all are done
 
   /// Listens. It is served when {@link #control} runs.
   ///
@@ -54,8 +57,8 @@ public final class Server implements AutoCloseable {
   /// @return whether the new configuration was taken
   public CompletableFuture<Boolean> reload() {
     CompletableFuture<Boolean> taken = new CompletableFuture<>();
-    ended.whenComplete((_, _) -> taken.complete(false));
     commands.add(() -> {
+      reloads.add(taken);
       if (ending || !reloadNow(() -> taken.complete(true))) {
         taken.complete(false);
       }
@@ -125,6 +128,7 @@ public final class Server implements AutoCloseable {
 
   /// @param done runs when every loop accepts for the new configuration
   private boolean reloadNow(Runnable done) {
+    reloads.removeIf(CompletableFuture::isDone);
     serving.log().log(ErrorLog.Level.NOTICE, "reconfiguring");
     Serving old = serving;
     Generations.Next next;
@@ -169,6 +173,7 @@ public final class Server implements AutoCloseable {
       serving.log().log(ErrorLog.Level.NOTICE, "exit");
       serving.generation().release();
       generations.close();
+      reloads.forEach(reload -> reload.complete(false));
       ended.complete(null);
     }
   }
