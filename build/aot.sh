@@ -7,8 +7,10 @@ java=$1 cache=$2 block=${3:-}
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 
-# What the training run goes through: extend it with whatever should be quick.
+# What the training run goes through: extend it with whatever should be quick. A port may be taken: the caller sees
+# the failure and starts without a cache.
 mkdir "$dir/logs"
+port=$((20000 + RANDOM % 10000))
 user=
 [ "$(id -u)" != 0 ] || user="user root;" # who may write the cache
 cat > "$dir/sluice.conf" << END
@@ -17,10 +19,27 @@ $user
 pid $dir/sluice.pid;
 error_log $dir/error.log notice;
 events { }
+http {
+  access_log $dir/access.log;
+  server {
+    listen unix:$dir/http.sock;
+    location / { return 200 "hello\n"; }
+    location /sluice { root $dir; }
+  }
+}
 stream {
-  server { listen unix:$dir/stream.sock; return ok; }
+  server { listen 127.0.0.1:$port; proxy_pass unix:$dir/http.sock; }
 }
 END
+
+# Asks for $1, $2 times over one connection.
+ask() {
+  exec 3<> "/dev/tcp/127.0.0.1/$port" || return
+  for ((n = 1; n < $2; n++)); do printf 'GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n' "$1"; done >&3
+  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$1" >&3
+  cat <&3 > /dev/null
+  exec 3>&-
+}
 
 export _JAVA_SR_SIGNUM=30
 log=$dir/output
@@ -36,13 +55,17 @@ fail() {
   exit 1
 }
 
-# A listening socket, within 20 seconds; then the server stops, and the JVM writes the cache, within 60.
+# The pid file says that it listens, within 20 seconds; some requests; then the server stops, and the JVM writes the
+# cache, within 60.
 for ((i = 0; i < 200; i++)); do
-  [ -S "$dir/stream.sock" ] && [ -s "$dir/sluice.pid" ] && break
+  [ -s "$dir/sluice.pid" ] && break
   kill -0 $pid 2> /dev/null || fail "the server ended"
   sleep 0.1
 done
-[ -S "$dir/stream.sock" ] || fail "the server does not listen"
+[ -s "$dir/sluice.pid" ] || fail "the server does not listen"
+for path in / /nothing /sluice.conf; do
+  for ((i = 0; i < 5; i++)); do ask $path 50; done
+done
 kill -TERM $pid
 for ((i = 0; i < 600; i++)); do
   kill -0 $pid 2> /dev/null || break

@@ -16,23 +16,23 @@ final class SignalThread {
     this.daemon = daemon;
   }
 
-  /// Starts to listen for signals: to all of them if the launcher has blocked them, otherwise to
-  /// those that the JVM leaves to programs.
+  /// Starts to listen for signals: for those that the launcher has blocked, or if it could not, for those that the JVM
+  /// leaves to programs.
   void start() {
-    Signals signals = new Signals();
-    if (signals.blocked(Signal.set())) {
-      Thread thread = new Thread(this::take, "sluice-signals");
-      thread.setDaemon(true);
-      thread.start();
-    } else {
+    long blocked = new Signals().blocked() & Signal.set();
+    if (blocked == 0) {
       JvmSignals.handle(signal -> received(signal, 0), Signal.HUP, Signal.INT, Signal.TERM);
+      return;
     }
+    Thread thread = new Thread(() -> take(blocked), "sluice-signals");
+    thread.setDaemon(true);
+    thread.start();
   }
 
-  private void take() {
+  private void take(long blocked) {
     Signals signals = new Signals();
     while (true) {
-      Signals.Taken taken = signals.take(Signal.set());
+      Signals.Taken taken = signals.take(blocked);
       Signal signal = Signal.of(taken.number());
       if (signal != null) {
         received(signal, taken.sender());

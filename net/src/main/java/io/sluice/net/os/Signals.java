@@ -25,13 +25,11 @@ public final class Signals {
   /// @param sender the process that sent it; 0 for the kernel
   public record Taken(int number, int sender) {}
 
-  /// Whether the calling thread has all of these blocked.
-  ///
-  /// @param set bit `n - 1` for signal `n`
-  public boolean blocked(long set) {
-    long mask = kernel.scratchAddress();
-    return kernel.call(Abi.RT_SIGPROCMASK, SIG_BLOCK, 0, mask, SET_BYTES, 0, 0) == 0
-        && (kernel.scratch().get(ValueLayout.JAVA_LONG, 0) & set) == set;
+  /// Which signals the calling thread has blocked: bit `n - 1` for signal `n`.
+  public long blocked() {
+    kernel.scratch().set(ValueLayout.JAVA_LONG, 0, 0);
+    kernel.call(Abi.RT_SIGPROCMASK, SIG_BLOCK, 0, kernel.scratchAddress(), SET_BYTES, 0, 0);
+    return kernel.scratch().get(ValueLayout.JAVA_LONG, 0);
   }
 
   /// Waits for one of these.
