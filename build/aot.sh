@@ -21,14 +21,30 @@ error_log $dir/error.log notice;
 events { }
 http {
   access_log $dir/access.log;
+  upstream origin {
+    server unix:$dir/origin.sock;
+    keepalive 4;
+  }
+  server {
+    listen unix:$dir/origin.sock;
+    return 200 "hello\n";
+  }
   server {
     listen unix:$dir/http.sock;
     location / { return 200 "hello\n"; }
     location /sluice { root $dir; }
+    location /proxy {
+      proxy_pass http://origin;
+      proxy_set_header Host \$host;
+      proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for;
+    }
   }
 }
 stream {
-  server { listen 127.0.0.1:$port; proxy_pass unix:$dir/http.sock; }
+  server {
+    listen 127.0.0.1:$port;
+    proxy_pass unix:$dir/http.sock;
+  }
 }
 END
 
@@ -63,7 +79,7 @@ for ((i = 0; i < 200; i++)); do
   sleep 0.1
 done
 [ -s "$dir/sluice.pid" ] || fail "the server does not listen"
-for path in / /nothing /sluice.conf; do
+for path in / /nothing /sluice.conf /proxy; do
   for ((i = 0; i < 5; i++)); do ask $path 50; done
 done
 kill -TERM $pid

@@ -11,6 +11,7 @@ exec 9< pom.xml
 if type flock > /dev/null; then flock 9; fi
 
 target=server/target
+mkdir -p logs # where the configuration's defaults are
 stamp=$target/sluice.ready
 say() { echo "sluice: $*"; }
 
