@@ -341,10 +341,12 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     return stream != null && !stream.inbox().isEmpty();
   }
 
-  /// Goes on under the configuration that has followed, if there is one and no request is served.
+  /// Goes on under the configuration that has followed, if there is one and the connection is kept
+  /// alive between requests. One that has not asked for anything yet is the old one's to serve, or
+  /// to close at `worker_shutdown_timeout`.
   void goOver() {
     Http1Worker latest = worker.latest();
-    if (latest != worker && (state == State.IDLE || state == State.FRESH)) {
+    if (latest != worker && state == State.IDLE) {
       worker.remove(this);
       worker = latest;
       worker.adopt(this);
