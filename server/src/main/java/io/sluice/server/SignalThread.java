@@ -16,8 +16,8 @@ final class SignalThread {
     this.daemon = daemon;
   }
 
-  /// Starts to listen for signals: for those that the launcher has blocked, or if it could not, for those that the JVM
-  /// leaves to programs.
+  /// Starts to listen for signals: for those that the launcher has blocked, or if it could not, for
+  /// those that the JVM leaves to programs.
   void start() {
     long blocked = new Signals().blocked() & Signal.set();
     if (blocked == 0) {
