@@ -68,7 +68,6 @@ public final class StandardFeatures {
     all.add(new Http(these));
     all.add(new Rewrite());
     all.add(new LimitReqFeature());
-    all.add(new ProxyFeature());
     all.add(new TryFiles());
     all.add(new Index());
     all.add(new ProxyFeature());
