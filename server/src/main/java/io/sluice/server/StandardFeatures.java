@@ -74,7 +74,6 @@ public final class StandardFeatures {
     all.add(new StaticFiles());
     all.add(new ResponseFields());
     all.add(new Ranges());
-    all.add(new ProxyFeature());
     all.add(new StubStatus());
 
     all.addAll(more);
