@@ -23,6 +23,7 @@ public final class Server implements AutoCloseable {
   private final ServerOptions options;
   private final Generations generations;
   private final Workers workers;
+  private final HeapBound heap = new HeapBound();
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -145,6 +146,7 @@ public final class Server implements AutoCloseable {
           done.run();
         });
     old.generation().release();
+    heap.reloaded();
     return true;
   }
 
