@@ -12,6 +12,10 @@ public interface Candidates {
   /// The peer at an index, 0 to `size() - 1`, in the order of the configuration.
   Peer peer(int index);
 
+  /// Stands for the set of peers: the same object as long as none is added, removed or changed.
+  /// Whatever a balancer computes from the whole set holds for one such object.
+  Object membership();
+
   /// Whether the peer may be chosen now.
   boolean eligible(int index);
 }

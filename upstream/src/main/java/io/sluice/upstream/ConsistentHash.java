@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class ConsistentHash implements Balancer {
   private final Template key;
   private @Nullable HashRing ring; // under the group's lock
+  private @Nullable Object ringOf;
 
   ConsistentHash(Template key) {
     this.key = key;
@@ -22,8 +23,9 @@ final class ConsistentHash implements Balancer {
 
   private HashRing ring(Candidates primary) {
     HashRing made = ring;
-    if (made == null) {
+    if (made == null || !primary.membership().equals(ringOf)) {
       ring = made = HashRing.of(primary);
+      ringOf = primary.membership();
     }
     return made;
   }

@@ -125,6 +125,12 @@ public final class Group {
     return members;
   }
 
+  /// Has other peers from now on. Exchanges that are under way go on with those that they know. Any
+  /// thread, one at a time.
+  void members(Members next) {
+    members = next;
+  }
+
   Balancer balancer() {
     return balancer;
   }

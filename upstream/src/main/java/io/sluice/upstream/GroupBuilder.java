@@ -5,17 +5,13 @@ import io.sluice.config.Context;
 import io.sluice.config.Scope;
 import io.sluice.config.Settings;
 import io.sluice.core.Address;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the servers of a group out of its configuration.
 final class GroupBuilder {
   private final Group group;
   private final GroupState state;
-  private final Map<String, Integer> seen = new HashMap<>();
 
   GroupBuilder(Group group, GroupState state) {
     this.group = group;
@@ -33,14 +29,13 @@ final class GroupBuilder {
       throw new ConfigException(
           "balancing method does not support parameter \"backup\"", block.position());
     }
-    List<Peer> primary = peers(lines, false);
-    if (primary.isEmpty()) {
+    if (lines.stream().allMatch(ServerLine::backup)) {
       throw new ConfigException(
           "no servers in upstream \"" + group.name() + "\"", group.position());
     }
-    Members members = Members.of(primary, peers(lines, true));
+    Membership membership = new Membership(state, lines);
     Balancer balancer = method == null ? RoundRobin.INSTANCE : method.create(group);
-    group.complete(state, members, balancer, keepalive(block));
+    group.complete(state, membership.members(), balancer, keepalive(block));
   }
 
   private Balancer.@Nullable Method method(Scope block) {
@@ -67,25 +62,6 @@ final class GroupBuilder {
         settings.get(UpstreamDirectives.KEEPALIVE_TIMEOUT));
   }
 
-  private List<Peer> peers(List<ServerLine> lines, boolean backup) {
-    List<Peer> peers = new ArrayList<>();
-    for (ServerLine line : lines) {
-      if (line.backup() == backup) {
-        for (Address address : line.addresses()) {
-          peers.add(peer(line, address, peers.size()));
-        }
-      }
-    }
-    return peers;
-  }
-
-  private Peer peer(ServerLine line, Address address, int index) {
-    String key = line.key() + " " + address.text();
-    int repeated = seen.merge(key, 1, Integer::sum);
-    PeerState kept = state.peer(key + " " + repeated, line.weight());
-    return new Peer(line, address, index, kept);
-  }
-
   /// From the address that names it.
   void buildImplicit() {
     UpstreamUrl url = group.url();
@@ -108,8 +84,7 @@ final class GroupBuilder {
   /// From addresses that are known.
   void buildOf(List<Address> addresses) {
     ServerLine line = ServerLine.implicit(group.name(), addresses);
-    List<Peer> primary = peers(List.of(line), false);
-    Members members = Members.of(primary, List.of());
+    Members members = new Membership(state, List.of(line)).members();
     group.complete(state, members, RoundRobin.INSTANCE, Keepalive.NONE);
   }
 }

@@ -23,4 +23,9 @@ final class GroupState {
     }
     return state;
   }
+
+  /// Lets a state go that no peer has any more: whoever comes back under this key begins anew.
+  synchronized void forget(String key) {
+    peers.remove(key);
+  }
 }

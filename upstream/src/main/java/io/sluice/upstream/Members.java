@@ -2,7 +2,8 @@ package io.sluice.upstream;
 
 import java.util.List;
 
-/// The peers of a group at one moment: an immutable snapshot.
+/// The peers of a group at one moment: an immutable snapshot. A group swaps it for another when its
+/// servers change; an exchange stays with the one that it began with.
 ///
 /// @param single whether there is one peer and no backup, which is then never taken out of service
 ///   by its failures

@@ -3,38 +3,39 @@ package io.sluice.upstream;
 import io.sluice.core.Address;
 
 /// One address of one server of a group, as a configuration describes it, with the state that it
-/// shares with every loop.
+/// shares with every loop. It belongs to one snapshot of the group's members; what lasts is its
+/// state.
 public final class Peer {
   private final ServerLine line;
-  private final Address address;
+  private final Endpoint endpoint;
   private final int index;
   final PeerState state;
 
-  Peer(ServerLine line, Address address, int index, PeerState state) {
+  Peer(ServerLine line, Endpoint endpoint, int index, PeerState state) {
     this.line = line;
-    this.address = address;
+    this.endpoint = endpoint;
     this.index = index;
     this.state = state;
   }
 
   /// Where it listens.
   public Address address() {
-    return address;
+    return endpoint.address();
   }
 
   /// What logs and `$upstream_addr` call it: `1.2.3.4:80`, `[::1]:80`, `unix:/path`.
   public String name() {
-    return address.text();
+    return address().text();
   }
 
-  /// The address as the `server` directive writes it.
+  /// The address as the `server` directive writes it; the target of a service.
   public String server() {
-    return line.text();
+    return endpoint.server();
   }
 
   /// 1 or more.
   public int weight() {
-    return line.weight();
+    return endpoint.weight();
   }
 
   /// Connections at a time over all loops; 0 for no bound.
@@ -53,7 +54,7 @@ public final class Peer {
   }
 
   public boolean backup() {
-    return line.backup();
+    return endpoint.backup();
   }
 
   /// Whether the configuration takes it out of service.
@@ -144,6 +145,6 @@ public final class Peer {
 
   @Override
   public String toString() {
-    return address.text();
+    return name();
   }
 }

@@ -196,6 +196,11 @@ public final class Selection implements Candidates {
   }
 
   @Override
+  public Object membership() {
+    return peers;
+  }
+
+  @Override
   public boolean eligible(int index) {
     return !isTried(index) && peers.get(index).available(nowSeconds);
   }

@@ -22,6 +22,11 @@ record ServerLine(
     long failTimeout,
     boolean backup,
     boolean down) {
+  /// What it stands for in itself, before anything is resolved at run time.
+  List<Endpoint> endpoints() {
+    return addresses.stream().map(address -> new Endpoint(address, text, weight, backup)).toList();
+  }
+
   /// What an address stands for that no `server` describes.
   static ServerLine implicit(String text, List<Address> addresses) {
     return new ServerLine(text, text, addresses, 1, 0, 1, 10, false, false);

@@ -44,7 +44,8 @@ final class ConnectionCacheTest {
 
   private static Peer peer(int port) {
     IpAddress address = IpAddress.v4(0x7F000001, port);
-    return new Peer(ServerLine.implicit("s", List.of(address)), address, 0, new PeerState(1));
+    ServerLine line = ServerLine.implicit("s", List.of(address));
+    return new Peer(line, line.endpoints().getFirst(), 0, new PeerState(1));
   }
 
   private final class Connected implements Connector.Listener {

@@ -20,7 +20,7 @@ final class HashTest {
     for (String name : names) {
       var address = IpAddress.v4(primary.size() + 1, 80);
       var line = new ServerLine(name, name, List.of(address), 1, 0, 1, 10, false, false);
-      primary.add(new Peer(line, address, primary.size(), new PeerState(1)));
+      primary.add(new Peer(line, line.endpoints().getFirst(), primary.size(), new PeerState(1)));
     }
     Group group = new Group("u", null, new Position("test", 1, 1));
     group.complete(new GroupState(), Members.of(primary, List.of()), balancer, Keepalive.NONE);

@@ -64,7 +64,7 @@ final class SelectionTest {
       ServerLine server = line.line(primary.size() + backup.size() + 1);
       into.add(
           new Peer(
-              server, server.addresses().getFirst(), into.size(), new PeerState(line.weight())));
+              server, server.endpoints().getFirst(), into.size(), new PeerState(line.weight())));
     }
     Group group = new Group("u", null, new Position("test", 1, 1));
     Members members = Members.of(primary, backup);

@@ -1,0 +1,10 @@
+package io.sluice.upstream;
+
+import io.sluice.core.Address;
+
+/// One address that a server line stands for now.
+///
+/// @param server what names it: the line's own text, or the target of its service
+/// @param weight 1 or more
+/// @param backup whether it serves only while no primary one can
+record Endpoint(Address address, String server, int weight, boolean backup) {}
