@@ -69,6 +69,12 @@ public abstract class Connection {
   /// Reads at most `len` bytes: how many, [#EOF], [#AGAIN] or [#ERROR].
   public abstract int recv(byte[] b, int off, int len);
 
+  /// Looks at what the next [#recv(byte[], int, int)] brings, from its first byte and at most `len`
+  /// bytes, and leaves it there: how many, or what that would answer. If there were fewer, more of
+  /// them is told by [ConnectionHandler#readable(Connection)], as is the end behind them
+  /// ([#pendingEof()]).
+  public abstract int peek(byte[] b, int off, int len);
+
   /// Writes what the socket takes of `len` bytes: how many, [#AGAIN] or [#ERROR].
   ///
   /// @param more whether more is going to follow at once, so that a short packet waits for it
@@ -110,6 +116,17 @@ public abstract class Connection {
 
   /// The socket's number in the process, for log lines; -1 where there is none.
   public abstract int descriptor();
+
+  /// Takes bytes that [#peek(byte[], int, int)] has shown and that belong to nobody: they do not
+  /// count as [#received()].
+  ///
+  /// @param len at most [Loop#BUFFER]
+  /// @return false if the connection has failed
+  public final boolean discard(int len) {
+    int n = recv(loop.receiveBuffer(), 0, len);
+    received -= Math.max(0, n);
+    return n == len;
+  }
 
   /// The error that [#ERROR] stands for, a number of [SystemError].
   public final int errno() {

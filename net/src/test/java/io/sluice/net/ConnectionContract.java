@@ -46,6 +46,72 @@ public abstract class ConnectionContract extends StagedTest {
   }
 
   @Test
+  void showsBytesAndLeavesThemThere() {
+    byte[] seen = new byte[20];
+    int[] shown = {0};
+    int[] most = {6};
+    Peer server =
+        new Peer() {
+          @Override
+          public void readable(Connection connection) {
+            if (reading) {
+              super.readable(connection);
+            } else {
+              shown[0] = connection.peek(seen, 1, most[0]);
+            }
+          }
+        };
+    server.reading = false;
+    Peer client = connect(listen(server::accepted), Peer.sending("abc"));
+    until("some bytes", () -> shown[0] == 3);
+    act(() -> {
+      assertThat(server.connection().readReady()).isTrue();
+      assertThat(server.connection().received()).isZero();
+      client.toWrite = bytes("defghijkl");
+      client.written = 0;
+      client.write();
+    });
+    until("more bytes", () -> shown[0] == 6);
+    act(() -> {
+      assertThat(seen).startsWith(bytes("\0abcdef\0"));
+      assertThat(server.connection().peek(seen, 0, 2)).isEqualTo(2);
+      assertThat(server.connection().discard(4)).isTrue();
+      assertThat(server.connection().received()).isZero();
+      most[0] = 18;
+      client.connection().shutdownOutput();
+    });
+    until("the rest", () -> server.connection().peek(seen, 0, 18) == 8);
+    until("the end", () -> server.connection().pendingEof());
+    act(() -> {
+      server.reading = true;
+      server.read();
+    });
+    until("everything", () -> server.eof);
+    assertThat(server.text()).isEqualTo("efghijkl");
+    act(() -> client.connection().close());
+    until("all closed", () -> loop.connections() == 0);
+  }
+
+  @Test
+  void showsAnEndWithoutBytes() {
+    byte[] seen = new byte[8];
+    int[] shown = {0};
+    Peer server =
+        new Peer() {
+          @Override
+          public void readable(Connection connection) {
+            shown[0] = connection.peek(seen, 0, 8);
+            connection.close();
+          }
+        };
+    Peer client = Peer.sending("");
+    client.shutdownAfterWriting = true;
+    connect(listen(server::accepted), client);
+    until("the end", () -> shown[0] == Connection.EOF);
+    until("all closed", () -> loop.connections() == 0);
+  }
+
+  @Test
   void givesUpConnectingWhenTheProgramDoes() {
     List<Peer> servers = new ArrayList<>();
     Address at = listen(c -> servers.addLast(accepting(c)));

@@ -39,6 +39,7 @@ final class EpollConnection extends Connection {
 
   static final int CONNECTED_STATE = CONNECTING | WRITE_READY;
 
+  private static final int MSG_PEEK = 2;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int MSG_MORE = 0x8000;
   private static final int SHUT_WR = 1;
@@ -79,6 +80,12 @@ final class EpollConnection extends Connection {
       return (int) n;
     }
     return len == 0 ? 0 : readNothing(n);
+  }
+
+  @Override
+  public int peek(byte[] b, int off, int len) {
+    long n = loop.kernel().call(Abi.RECVFROM, fd, loop.segment(b, off, len), len, MSG_PEEK);
+    return n > 0 || len == 0 ? (int) n : readNothing(n);
   }
 
   /// What a read that brought no bytes means.

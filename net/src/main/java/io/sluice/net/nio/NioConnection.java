@@ -26,6 +26,11 @@ final class NioConnection extends Connection {
   private final SocketChannel channel;
   private final SelectionKey key;
 
+  // What was only looked at: `peeked[peekedFrom, peekedTo)` comes before what the channel has.
+  private byte @Nullable [] peeked;
+  private int peekedFrom;
+  private int peekedTo;
+
   NioConnection(
       NioLoop loop, SocketChannel channel, Address remote, int state, ConnectionHandler handler)
       throws IOException {
@@ -72,6 +77,10 @@ final class NioConnection extends Connection {
     if (len == 0) {
       return 0;
     }
+    byte[] seen = peeked;
+    if (seen != null) {
+      return takePeeked(seen, b, off, len);
+    }
     int n;
     try {
       n = channel.read(ByteBuffer.wrap(b, off, len));
@@ -91,6 +100,72 @@ final class NioConnection extends Connection {
     }
     state = (state & ~READ_READY) | END_SEEN;
     return EOF;
+  }
+
+  /// The JDK cannot look without taking, so that what was taken is kept.
+  @Override
+  public int peek(byte[] b, int off, int len) {
+    byte[] seen = peeked;
+    if (seen == null || seen.length < peekedFrom + len) {
+      byte[] larger = loop.buffers().take(len);
+      int had = peekedTo - peekedFrom;
+      if (seen != null) {
+        System.arraycopy(seen, peekedFrom, larger, 0, had);
+        loop.buffers().give(seen);
+      }
+      peeked = seen = larger;
+      peekedFrom = 0;
+      peekedTo = had;
+    }
+    int n = peekOn(seen, peekedFrom + len - peekedTo);
+    int known = Math.min(len, peekedTo - peekedFrom);
+    System.arraycopy(seen, peekedFrom, b, off, known);
+    if (known > 0) {
+      state |= READ_READY; // whatever the channel says
+      return known;
+    }
+    dropPeeked();
+    return n;
+  }
+
+  private int peekOn(byte[] seen, int room) {
+    if (room <= 0) {
+      return 0;
+    }
+    try {
+      int n = channel.read(ByteBuffer.wrap(seen, peekedTo, room));
+      if (n < 0) {
+        state = (state & ~READ_READY) | END_SEEN;
+        return EOF;
+      }
+      peekedTo += n;
+      if (n < room) {
+        notReady(READ_READY, SelectionKey.OP_READ);
+      }
+      return AGAIN;
+    } catch (IOException e) {
+      return failed(e, READ_READY);
+    }
+  }
+
+  private int takePeeked(byte[] seen, byte[] b, int off, int len) {
+    int n = Math.min(len, peekedTo - peekedFrom);
+    System.arraycopy(seen, peekedFrom, b, off, n);
+    peekedFrom += n;
+    received += n;
+    if (peekedFrom == peekedTo) {
+      dropPeeked();
+    }
+    return n;
+  }
+
+  private void dropPeeked() {
+    byte[] seen = peeked;
+    if (seen != null) {
+      peeked = null;
+      peekedFrom = peekedTo = 0;
+      loop.buffers().give(seen);
+    }
   }
 
   @Override
@@ -151,6 +226,7 @@ final class NioConnection extends Connection {
   @Override
   public void close() {
     if (markClosed()) {
+      dropPeeked();
       key.cancel();
       loop.close(channel);
       loop.releaseOne();

@@ -44,6 +44,16 @@ final class SimConnection extends Connection {
       }
       return n;
     }
+    return readNothing(n);
+  }
+
+  @Override
+  public int peek(byte[] b, int off, int len) {
+    int n = len == 0 ? 0 : socket.peek(b, off, len);
+    return n >= 0 ? n : readNothing(n);
+  }
+
+  private int readNothing(int n) {
     state &= ~READ_READY;
     if (n == ERROR) {
       errno = socket.error();

@@ -162,17 +162,24 @@ final class SimSocket {
   }
 
   int read(byte[] b, int off, int len) {
-    int n = Math.min(len, size);
-    for (int i = 0; i < n; i++) {
-      b[off + i] = in[(head + i) % in.length];
-    }
-    head = (head + n) % in.length;
-    size -= n;
+    int n = peek(b, off, len);
     if (n > 0) {
+      head = (head + n) % in.length;
+      size -= n;
       SimSocket from = peer;
       if (from != null) {
         send(() -> from.taken(n));
       }
+    }
+    return n;
+  }
+
+  int peek(byte[] b, int off, int len) {
+    int n = Math.min(len, size);
+    for (int i = 0; i < n; i++) {
+      b[off + i] = in[(head + i) % in.length];
+    }
+    if (n > 0) {
       return n;
     }
     if (error != 0) {
