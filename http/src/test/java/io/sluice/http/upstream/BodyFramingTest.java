@@ -97,12 +97,13 @@ final class BodyFramingTest {
     assertThat(framing.endsWithStream()).isTrue();
   }
 
-  /// However the bytes come, the body is the same.
+  /// However the bytes come, the body is the same. Only what follows it may not be there yet when
+  /// it ends.
   @FuzzTest
   void anyBytes(byte[] b) {
     String whole = body(f -> f.chunks(), b, b.length);
     if (!whole.endsWith("INVALID")) {
-      assertThat(body(f -> f.chunks(), b, b.length / 2)).isEqualTo(whole);
+      assertThat(whole).startsWith(body(f -> f.chunks(), b, b.length / 2));
     }
   }
 }
