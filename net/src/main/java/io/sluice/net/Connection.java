@@ -4,9 +4,12 @@ import io.sluice.core.Address;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// A stream socket of one loop, used on that loop's thread only. Reads and writes never wait. A
-/// layer above the socket, as TLS is, extends this class too and is the handler of the connection
-/// below it.
+/// A socket of one loop, used on that loop's thread only. Reads and writes never wait. A layer
+/// above the socket, as TLS is, extends this class too and is the handler of the connection below
+/// it.
+///
+/// It is a stream socket unless it comes from [Loop#connectDatagram(Address, ConnectOptions,
+/// ConnectionHandler)].
 public abstract class Connection {
   /// The peer sends no more.
   public static final int EOF = -1;
@@ -72,7 +75,7 @@ public abstract class Connection {
   /// Looks at what the next [#recv(byte[], int, int)] brings, from its first byte and at most `len`
   /// bytes, and leaves it there: how many, or what that would answer. If there were fewer, more of
   /// them is told by [ConnectionHandler#readable(Connection)], as is the end behind them
-  /// ([#pendingEof()]).
+  /// ([#pendingEof()]). For datagrams it shows the next one only.
   public abstract int peek(byte[] b, int off, int len);
 
   /// Writes what the socket takes of `len` bytes: how many, [#AGAIN] or [#ERROR].

@@ -149,6 +149,19 @@ public abstract class Loop implements Executor {
   public abstract Connection connect(Address remote, ConnectOptions o, ConnectionHandler h)
       throws SystemException;
 
+  /// Opens a socket for datagrams to and from one peer. It is connected when this returns, and no
+  /// event tells so.
+  ///
+  /// Each [Connection#recv(byte[], int, int)] takes one datagram, of which an empty one is 0 bytes
+  /// and what does not fit is lost; each send makes one, of 65,507 bytes at most over IPv4. There
+  /// is no end. What the network reports of an earlier datagram (ECONNREFUSED) is an event and the
+  /// [Connection#ERROR] of the next call, once; the connection goes on. So read until
+  /// [Connection#AGAIN].
+  ///
+  /// @throws SystemException if it fails at once, as `connect() to 127.0.0.1:1`
+  public abstract Connection connectDatagram(Address remote, ConnectOptions o, ConnectionHandler h)
+      throws SystemException;
+
   /// Hands new connections of a listener to `a`, until [#stopAccepting(ListeningSocket)]. Several
   /// loops may accept from one listener.
   public abstract void accept(ListeningSocket s, Acceptor a) throws SystemException;

@@ -23,6 +23,7 @@ public final class SystemError {
   public static final int ENOSYS = 38;
   public static final int ELOOP = 40;
   public static final int ENOTSOCK = 88;
+  public static final int EMSGSIZE = 90;
   public static final int EPROTONOSUPPORT = 93;
   public static final int EOPNOTSUPP = 95;
   public static final int EAFNOSUPPORT = 97;

@@ -8,6 +8,7 @@ import static io.sluice.net.kernel.SocketOptions.IP_TRANSPARENT;
 import static io.sluice.net.kernel.SocketOptions.SOL_SOCKET;
 import static io.sluice.net.kernel.SocketOptions.SO_KEEPALIVE;
 import static io.sluice.net.kernel.SocketOptions.SO_RCVBUF;
+import static io.sluice.net.kernel.SocketOptions.SO_REUSEADDR;
 import static io.sluice.net.kernel.SocketOptions.SO_SNDBUF;
 
 import io.sluice.core.Address;
@@ -23,23 +24,26 @@ import io.sluice.net.kernel.SocketOptions;
 
 /// Opens a connection: socket, options, bind, connect, watch.
 final class Connector {
-  private static final int STREAM = 1 | 0x800 | 0x80000; // SOCK_STREAM, NONBLOCK, CLOEXEC
+  private static final int STREAM = 1;
+  private static final int DATAGRAM = 2;
+  private static final int FLAGS = 0x800 | 0x80000; // SOCK_NONBLOCK, SOCK_CLOEXEC
 
   private Connector() {}
 
   static EpollConnection connect(
-      EpollLoop loop, Address remote, ConnectOptions o, ConnectionHandler h)
+      EpollLoop loop, Address remote, boolean datagram, ConnectOptions o, ConnectionHandler h)
       throws SystemException {
     Kernel k = loop.kernel();
     checkPath(remote);
-    int fd = (int) k.call(Abi.SOCKET, Sockaddr.family(remote), STREAM, 0);
+    int type = datagram ? DATAGRAM : STREAM;
+    int fd = (int) k.call(Abi.SOCKET, Sockaddr.family(remote), type | FLAGS, 0);
     if (fd < 0) {
       throw new SystemException("socket()", -fd);
     }
     boolean done = false;
     try {
-      prepare(loop, fd, remote, o);
-      EpollConnection c = start(loop, fd, remote, h);
+      prepare(loop, fd, remote, datagram, o);
+      EpollConnection c = start(loop, fd, remote, datagram, h);
       done = true;
       return c;
     } finally {
@@ -55,7 +59,8 @@ final class Connector {
     }
   }
 
-  private static EpollConnection start(EpollLoop loop, int fd, Address remote, ConnectionHandler h)
+  private static EpollConnection start(
+      EpollLoop loop, int fd, Address remote, boolean datagram, ConnectionHandler h)
       throws SystemException {
     Kernel k = loop.kernel();
     int length = Sockaddr.write(remote, k.scratch(), 0);
@@ -63,13 +68,19 @@ final class Connector {
     if (r < 0 && r != -SystemError.EINPROGRESS) {
       throw new SystemException("connect() to " + remote.text(), (int) -r);
     }
+    if (datagram) {
+      EpollDatagram c = new EpollDatagram(loop, fd, remote, h);
+      loop.watch(c);
+      return c;
+    }
     int state = r < 0 ? EpollConnection.CONNECTING_STATE : EpollConnection.CONNECTED_STATE;
     EpollConnection c = new EpollConnection(loop, fd, remote, state, h);
     loop.watch(c);
     return c;
   }
 
-  private static void prepare(EpollLoop loop, int fd, Address remote, ConnectOptions o)
+  private static void prepare(
+      EpollLoop loop, int fd, Address remote, boolean datagram, ConnectOptions o)
       throws SystemException {
     if (o.receiveBuffer() != 0) {
       option(loop, fd, SO_RCVBUF, o.receiveBuffer(), "setsockopt(SO_RCVBUF)");
@@ -82,6 +93,10 @@ final class Connector {
     }
     Address bind = o.bind();
     if (bind != null) {
+      if (datagram && bind.port() != 0) {
+        // Several sockets from one address and port may go to different peers.
+        option(loop, fd, SO_REUSEADDR, 1, "setsockopt(SO_REUSEADDR)");
+      }
       bind(loop, fd, remote, bind, o.transparent());
     }
   }

@@ -27,7 +27,7 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /// A socket under an [EpollLoop].
-final class EpollConnection extends Connection {
+class EpollConnection extends Connection {
   /// What an accepted connection begins with: there is room in its send buffer.
   static final int ACCEPTED_STATE = ACCEPTED | WRITE_READY;
 
@@ -39,15 +39,15 @@ final class EpollConnection extends Connection {
 
   static final int CONNECTED_STATE = CONNECTING | WRITE_READY;
 
-  private static final int MSG_PEEK = 2;
-  private static final int MSG_NOSIGNAL = 0x4000;
+  static final int MSG_PEEK = 2;
+  static final int MSG_NOSIGNAL = 0x4000;
   private static final int MSG_MORE = 0x8000;
   private static final int SHUT_WR = 1;
   private static final int MAX_SENDFILE = 0x7fff_f000; // what the kernel moves at most in one call
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
-  private final EpollLoop loop;
+  final EpollLoop loop;
   int fd;
   int slot = -1;
   int serial;

@@ -189,12 +189,24 @@ final class EpollLoop extends Loop {
   @Override
   public Connection connect(Address remote, ConnectOptions o, ConnectionHandler h)
       throws SystemException {
+    return connect(remote, false, o, h);
+  }
+
+  @Override
+  public Connection connectDatagram(Address remote, ConnectOptions o, ConnectionHandler h)
+      throws SystemException {
+    return connect(remote, true, o, h);
+  }
+
+  private Connection connect(
+      Address remote, boolean datagram, ConnectOptions o, ConnectionHandler h)
+      throws SystemException {
     if (!admit()) {
       throw new SystemException("connect() to " + remote.text(), SystemError.ENFILE);
     }
     boolean done = false;
     try {
-      Connection c = Connector.connect(this, remote, o, h);
+      Connection c = Connector.connect(this, remote, datagram, o, h);
       done = true;
       return c;
     } finally {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -46,7 +47,7 @@ final class Errors {
       case AccessDeniedException _ -> SystemError.EACCES;
       case BindException _ -> SystemError.EADDRINUSE;
       case NoRouteToHostException _ -> SystemError.EHOSTUNREACH;
-      case ConnectException _ -> SystemError.ECONNREFUSED;
+      case ConnectException _, PortUnreachableException _ -> SystemError.ECONNREFUSED;
       case ClosedChannelException _ -> SystemError.EBADF;
       case EOFException _ -> SystemError.EPIPE;
       default -> SystemError.EIO;

@@ -19,6 +19,8 @@ import java.io.UncheckedIOException;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -72,6 +74,7 @@ final class NioLoop extends Loop {
     }
     switch (key.attachment()) {
       case NioConnection c -> c.ready(key.readyOps());
+      case NioDatagram c -> c.ready(key.readyOps());
       case NioListener l -> l.ready();
       default -> throw new AssertionError();
     }
@@ -118,6 +121,33 @@ final class NioLoop extends Loop {
     }
   }
 
+  @Override
+  public Connection connectDatagram(Address remote, ConnectOptions o, ConnectionHandler h)
+      throws SystemException {
+    String name = "connect() to " + remote.text();
+    if (!admit()) {
+      throw new SystemException(name, SystemError.ENFILE);
+    }
+    DatagramChannel channel = null;
+    boolean done = false;
+    try {
+      channel = NioDatagram.open(remote, o);
+      channel.connect(Addresses.to(remote));
+      NioDatagram c = new NioDatagram(this, channel, remote, h);
+      done = true;
+      return c;
+    } catch (SystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new SystemException(name, Errors.of(e));
+    } finally {
+      if (!done) {
+        closedOne();
+        close(channel);
+      }
+    }
+  }
+
   private static ProtocolFamily family(Address a) {
     return switch (a) {
       case IpAddress ip -> ip.isV6() ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
@@ -145,7 +175,7 @@ final class NioLoop extends Loop {
     }
   }
 
-  void close(@Nullable SocketChannel channel) {
+  void close(@Nullable Channel channel) {
     if (channel != null) {
       try {
         channel.close();
@@ -219,7 +249,7 @@ final class NioLoop extends Loop {
       stopAccepting(s);
     }
     for (SelectionKey key : new ArrayList<>(selector.keys())) {
-      if (key.attachment() instanceof NioConnection c) {
+      if (key.attachment() instanceof Connection c) {
         c.close();
       }
     }

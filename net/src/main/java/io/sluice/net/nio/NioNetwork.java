@@ -10,7 +10,8 @@ import io.sluice.net.SystemException;
 
 /// The JDK's sockets, for every system. What it lacks against epoll: TCP_CORK, transparent
 /// addresses, IPv6 wildcards that leave IPv4 alone, deferred accept, fast open, Multipath TCP,
-/// `struct tcp_info`; and a connection that is not read does not notice its end.
+/// `struct tcp_info`, datagrams of unix sockets, empty datagrams to a connected peer; and a
+/// connection that is not read does not notice its end.
 public final class NioNetwork implements Network {
   public NioNetwork() {}
 

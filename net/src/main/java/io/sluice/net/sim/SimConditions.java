@@ -4,10 +4,11 @@ package io.sluice.net.sim;
 ///
 /// @param minDelay shortest time that a segment travels
 /// @param maxDelay longest time
-/// @param loss chance that a segment is lost and comes 200 ms later, or later still
+/// @param loss chance that a segment is lost and comes 200 ms later, or later still, and that a
+///   datagram is lost
 /// @param reset chance that a segment makes both ends see a reset
 /// @param segment most bytes that travel together
-/// @param buffer bytes that a sender may be ahead of its receiver
+/// @param buffer bytes that a sender may be ahead of its receiver, and of datagrams that wait
 /// @param raggedness chance that a write takes only a part of what it could
 public record SimConditions(
     long minDelay,

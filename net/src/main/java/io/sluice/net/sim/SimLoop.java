@@ -28,7 +28,7 @@ public final class SimLoop extends Loop {
   private final SimNetwork network;
   private final IpAddress host;
   private final ArrayDeque<Runnable> inbox = new ArrayDeque<>();
-  private final Set<SimConnection> connections = new LinkedHashSet<>();
+  private final Set<Connection> connections = new LinkedHashSet<>();
   private final List<SimListeningSocket> listening = new ArrayList<>();
   private boolean ended;
 
@@ -99,6 +99,18 @@ public final class SimLoop extends Loop {
     return c;
   }
 
+  @Override
+  public Connection connectDatagram(Address remote, ConnectOptions o, ConnectionHandler h)
+      throws SystemException {
+    if (!admit()) {
+      throw new SystemException("connect() to " + remote.text(), SystemError.ENFILE);
+    }
+    SimDatagram c = new SimDatagram(network, this, local(remote, o), remote, h);
+    network.datagrams().bind(c.local(), c);
+    connections.add(c);
+    return c;
+  }
+
   private Address local(Address remote, ConnectOptions o) {
     Address bind = o.bind();
     if (remote instanceof UnixAddress) {
@@ -131,7 +143,7 @@ public final class SimLoop extends Loop {
     }
   }
 
-  void forget(SimConnection c) {
+  void forget(Connection c) {
     connections.remove(c);
     closedOne();
   }
@@ -163,7 +175,7 @@ public final class SimLoop extends Loop {
     for (SimListeningSocket s : List.copyOf(listening)) {
       stopAccepting(s);
     }
-    for (SimConnection c : List.copyOf(connections)) {
+    for (Connection c : List.copyOf(connections)) {
       c.close();
     }
   }

@@ -35,6 +35,7 @@ public final class SimNetwork implements Network {
   private final Set<Link> cuts = new HashSet<>();
   private final List<SimLoop> loops = new ArrayList<>();
   private final SimPorts ports = new SimPorts();
+  private final SimDatagrams datagrams = new SimDatagrams(this);
   private SimConditions conditions = SimConditions.GOOD;
   private long order;
   private int openSockets;
@@ -60,7 +61,7 @@ public final class SimNetwork implements Network {
     return conditions;
   }
 
-  /// Holds back whatever two hosts send each other, until [#heal()].
+  /// Holds back whatever two hosts send each other, until [#heal()]; datagrams are lost.
   public void partition(IpAddress a, IpAddress b) {
     cuts.add(new Link(a.host(), b.host()));
     cuts.add(new Link(b.host(), a.host()));
@@ -136,6 +137,10 @@ public final class SimNetwork implements Network {
     return ports;
   }
 
+  SimDatagrams datagrams() {
+    return datagrams;
+  }
+
   void opened() {
     openSockets++;
   }
@@ -155,6 +160,11 @@ public final class SimNetwork implements Network {
       again *= 2;
     }
     return at;
+  }
+
+  /// When a datagram that is sent now arrives, if it does.
+  long delayed() {
+    return clock.nanoTime() + delay();
   }
 
   private long delay() {
@@ -201,9 +211,11 @@ public final class SimNetwork implements Network {
   private boolean cut(SimEvent e) {
     Address from = e.from();
     Address to = e.to();
+    return from != null && to != null && cut(from, to);
+  }
+
+  boolean cut(Address from, Address to) {
     return !cuts.isEmpty()
-        && from != null
-        && to != null
         && !(from instanceof UnixAddress)
         && cuts.contains(new Link(from.host(), to.host()));
   }

@@ -1,6 +1,7 @@
 package io.sluice.net.epoll;
 
 import io.sluice.net.ConnectionContract;
+import io.sluice.net.DatagramContract;
 import io.sluice.net.ListeningContract;
 import io.sluice.net.LoopContract;
 import io.sluice.net.RealStage;
@@ -19,6 +20,14 @@ class EpollNetworkTest {
 
   @Nested
   class Connections extends ConnectionContract {
+    @Override
+    protected Stage stage() {
+      return newStage();
+    }
+  }
+
+  @Nested
+  class Datagrams extends DatagramContract {
     @Override
     protected Stage stage() {
       return newStage();

@@ -1,6 +1,7 @@
 package io.sluice.net.nio;
 
 import io.sluice.net.ConnectionContract;
+import io.sluice.net.DatagramContract;
 import io.sluice.net.ListeningContract;
 import io.sluice.net.LoopContract;
 import io.sluice.net.RealStage;
@@ -25,6 +26,19 @@ class NioNetworkTest {
 
   @Nested
   class Connections extends ConnectionContract {
+    @Override
+    protected Stage stage() {
+      return newStage();
+    }
+  }
+
+  @Nested
+  class Datagrams extends DatagramContract {
+    @Override
+    protected boolean sendsEmpty() {
+      return false;
+    }
+
     @Override
     protected Stage stage() {
       return newStage();

@@ -1,6 +1,7 @@
 package io.sluice.net.sim;
 
 import io.sluice.net.ConnectionContract;
+import io.sluice.net.DatagramContract;
 import io.sluice.net.ListeningContract;
 import io.sluice.net.LoopContract;
 import io.sluice.net.SoakContract;
@@ -11,6 +12,14 @@ import org.junit.jupiter.api.Nested;
 class SimNetworkTest {
   @Nested
   class Connections extends ConnectionContract {
+    @Override
+    protected Stage stage() {
+      return new SimStage(1, SimConditions.GOOD);
+    }
+  }
+
+  @Nested
+  class Datagrams extends DatagramContract {
     @Override
     protected Stage stage() {
       return new SimStage(1, SimConditions.GOOD);

@@ -1,0 +1,84 @@
+package io.sluice.net.epoll;
+
+import io.sluice.core.Address;
+import io.sluice.net.ConnectionHandler;
+import io.sluice.net.OpenFile;
+import io.sluice.net.SystemError;
+import io.sluice.net.TcpInfo;
+import io.sluice.net.kernel.Abi;
+import org.jspecify.annotations.Nullable;
+
+/// A connected socket for datagrams. How much a read brings says nothing about what else there is:
+/// only EAGAIN means drained.
+final class EpollDatagram extends EpollConnection {
+  EpollDatagram(EpollLoop loop, int fd, Address remote, ConnectionHandler handler) {
+    super(loop, fd, remote, WRITE_READY, handler);
+  }
+
+  /// An error that the network reported is fetched by reading, and does not end anything.
+  @Override
+  void ready(int what) {
+    boolean in = (what & (EpollLoop.IN | EpollLoop.ERR | EpollLoop.HUP)) != 0;
+    deliver(in, (what & EpollLoop.OUT) != 0, false);
+  }
+
+  @Override
+  public int recv(byte[] b, int off, int len) {
+    long n = loop.kernel().call(Abi.RECVFROM, fd, loop.segment(b, off, len), len, 0);
+    if (n < 0) {
+      return failed(n, READ_READY);
+    }
+    received += n;
+    return (int) n;
+  }
+
+  @Override
+  public int peek(byte[] b, int off, int len) {
+    long n = loop.kernel().call(Abi.RECVFROM, fd, loop.segment(b, off, len), len, MSG_PEEK);
+    return n < 0 ? failed(n, READ_READY) : (int) n;
+  }
+
+  @Override
+  public int send(byte[] b, int off, int len, boolean more) {
+    long n = loop.kernel().call(Abi.SENDTO, fd, loop.segment(b, off, len), len, MSG_NOSIGNAL);
+    if (n < 0) {
+      return failed(n, WRITE_READY);
+    }
+    sent += n;
+    return (int) n;
+  }
+
+  private int failed(long n, int ready) {
+    if (n == -SystemError.EAGAIN) {
+      state &= ~ready;
+      return AGAIN;
+    }
+    errno = (int) -n;
+    return ERROR;
+  }
+
+  @Override
+  public long sendFile(OpenFile f, long off, long len) {
+    errno = SystemError.EOPNOTSUPP;
+    return ERROR;
+  }
+
+  @Override
+  public void shutdownOutput() {}
+
+  @Override
+  public void reset() {
+    close();
+  }
+
+  @Override
+  public void noDelay(boolean on) {}
+
+  @Override
+  public void cork(boolean on) {}
+
+  @Override
+  public @Nullable TcpInfo tcpInfo() {
+    return null;
+  }
+}

@@ -1,0 +1,16 @@
+package io.sluice.net.sim;
+
+import io.sluice.core.Address;
+
+/// What datagrams arrive at.
+interface SimDatagramPort {
+  /// The loop on whose thread that happens.
+  SimLoop owner();
+
+  void arrived(Address from, Address to, byte[] data);
+
+  /// Something that was sent from here could not be delivered.
+  ///
+  /// @param by where it was sent to
+  void refused(Address by, int errno);
+}
