@@ -8,6 +8,7 @@ module io.sluice.traffic {
 
   exports io.sluice.traffic.access;
   exports io.sluice.traffic.geo;
+  exports io.sluice.traffic.limitconn;
   exports io.sluice.traffic.log;
   exports io.sluice.traffic.map;
   exports io.sluice.traffic.split;

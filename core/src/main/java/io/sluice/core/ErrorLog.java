@@ -2,7 +2,9 @@ package io.sluice.core;
 
 import io.sluice.config.Context;
 import io.sluice.config.Directive;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The error log of one level of the configuration: where its `error_log` directives write.
@@ -34,6 +36,15 @@ public final class ErrorLog {
     /// As it stands in a configuration and in a log line: `error`.
     public String word() {
       return word;
+    }
+
+    /// Levels by their words, for directives that take some of them.
+    public static Map<String, Level> words(Level... levels) {
+      Map<String, Level> words = new LinkedHashMap<>();
+      for (Level level : levels) {
+        words.put(level.word, level);
+      }
+      return words;
     }
   }
 

@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Named memory that all loops share and that survives a reload: entries with a version and an
-/// expiry. Its size bounds what it holds; the least recently used entry goes first. Any thread may
-/// use it: each call holds a lock for a moment and does no I/O.
+/// expiry. Its size bounds what it holds; the least recently used entry goes first, unless its kind
+/// says that entries stay until they are removed. Any thread may use it: each call holds a lock for
+/// a moment and does no I/O.
 ///
 /// Values should be immutable, or changed in [#update] only.
 public final class Zone<T> {
@@ -118,7 +119,7 @@ public final class Zone<T> {
   /// Sets the value of a key.
   ///
   /// @param expires wall clock in milliseconds, or [#NEVER]
-  /// @return false if the entry is larger than the zone
+  /// @return false if there is no room: the entry is larger than the zone, or all others stay
   public synchronized boolean put(byte[] key, int offset, int length, T value, long expires) {
     return store(key, offset, length, value, nextVersion(), expires, true);
   }
@@ -130,7 +131,7 @@ public final class Zone<T> {
 
   /// Changes the value of a key in one step.
   ///
-  /// @return the new value; null if it was removed or is larger than the zone
+  /// @return the new value; null if it was removed or there is no room for it
   public synchronized @Nullable T update(
       byte[] key, int offset, int length, Change<T> change, long expires) {
     ZoneEntry<T> known = live(key, offset, length);
@@ -237,6 +238,9 @@ public final class Zone<T> {
       if (known != null) {
         drop(known);
       }
+      return false;
+    }
+    if (!kind.evicts() && used + bytes - (known == null ? 0 : known.bytes) > size) {
       return false;
     }
     ZoneEntry<T> entry;

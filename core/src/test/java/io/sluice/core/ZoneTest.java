@@ -46,6 +46,22 @@ class ZoneTest {
   }
 
   @Test
+  void whatIsKeptLeavesNoRoomForOthers() {
+    ZoneKind<String> kept = ZoneKind.kept("kept", String::length);
+    Zone<String> zone = new Zone<>("z", kept, 2 * (Zone.ENTRY_SIZE + 4), clock);
+    assertThat(zone.put("a12", "a", Zone.NEVER)).isTrue();
+    assertThat(zone.put("b12", "b", Zone.NEVER)).isTrue();
+    assertThat(zone.put("c12", "c", Zone.NEVER)).isFalse();
+    assertThat(zone.update(key("a12"), 0, 3, old -> old + "longer", Zone.NEVER)).isNull();
+    assertThat(zone.get("a12")).isEqualTo("a");
+    assertThat(zone.put("a12", "A", Zone.NEVER)).isTrue();
+    zone.remove(key("b12"), 0, 3);
+    assertThat(zone.put("c12", "c", Zone.NEVER)).isTrue();
+    assertThat(zone.evictions()).isZero();
+    assertThat(zone.used()).isEqualTo(zone.size());
+  }
+
+  @Test
   void entriesExpire() {
     Zone<String> zone = zone(10);
     zone.put("a", "1", clock.millis + 10);

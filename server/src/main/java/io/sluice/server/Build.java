@@ -9,6 +9,7 @@ import io.sluice.core.Generation;
 import io.sluice.core.Logs;
 import io.sluice.core.Survivors;
 import io.sluice.core.TemporaryFolders;
+import io.sluice.core.Zones;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.Listeners;
 import io.sluice.net.Service;
@@ -68,7 +69,7 @@ final class Build {
     }
   }
 
-  /// Makes the folders for temporary files and opens the log files.
+  /// Makes the folders for temporary files, opens the log files, and sees that all zones are known.
   ///
   /// @return the error log of the main level
   /// @throws StartException if one cannot be opened
@@ -78,6 +79,7 @@ final class Build {
     try {
       TemporaryFolders.of(generation.root()).create();
       logs.open();
+      Zones.check(generation.root());
     } catch (ConfigException e) {
       diagnostics.add(e);
     }

@@ -19,6 +19,7 @@ import io.sluice.stream.StreamProxy;
 import io.sluice.stream.StreamReturn;
 import io.sluice.traffic.access.AccessFeature;
 import io.sluice.traffic.geo.GeoFeature;
+import io.sluice.traffic.limitconn.LimitConnFeature;
 import io.sluice.traffic.log.AccessLogFeature;
 import io.sluice.traffic.map.MapFeature;
 import io.sluice.traffic.split.SplitClientsFeature;
@@ -68,6 +69,8 @@ public final class StandardFeatures {
     all.add(new Http(these));
     all.add(new Rewrite());
     all.add(new LimitReqFeature());
+    all.add(
+        new LimitConnFeature()); // also of stream; where a rate is limited too, that comes first
     all.add(new TryFiles());
     all.add(new Index());
     all.add(new ProxyFeature());

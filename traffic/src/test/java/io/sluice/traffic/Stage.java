@@ -11,17 +11,21 @@ import io.sluice.config.Directives;
 import io.sluice.config.Environment;
 import io.sluice.config.Scope;
 import io.sluice.core.Bytes;
+import io.sluice.core.Clock;
 import io.sluice.core.CoreFeature;
 import io.sluice.core.Exchange;
 import io.sluice.core.Feature;
+import io.sluice.core.Generation;
 import io.sluice.core.Logs;
 import io.sluice.core.Outcome;
 import io.sluice.core.Phase;
 import io.sluice.core.PhaseHandler;
 import io.sluice.core.ProtocolBuilder;
+import io.sluice.core.Survivors;
 import io.sluice.core.Template;
 import io.sluice.core.Variable;
 import io.sluice.core.Variables;
+import io.sluice.core.Zones;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,12 +46,19 @@ public final class Stage implements AutoCloseable, ProtocolBuilder {
   private final Configuration configuration;
   private final Directive<Boolean> protocol;
   private final Directive<Boolean> server;
+  private final Generation generation;
   private @Nullable Scope scope;
 
   /// Loads `PROTOCOL { TEXT }`.
   ///
   /// @param protocolName `http` or `stream`
   public Stage(Path folder, String protocolName, String text, Feature... features) {
+    this(folder, new Survivors(), protocolName, text, features);
+  }
+
+  /// As above, as a reload of what left the survivors.
+  public Stage(
+      Path folder, Survivors survivors, String protocolName, String text, Feature... features) {
     this.folder = folder;
     boolean http = protocolName.equals("http");
     outer = http ? Context.HTTP : Context.STREAM;
@@ -68,6 +79,7 @@ public final class Stage implements AutoCloseable, ProtocolBuilder {
       directives.addAll(feature.directives());
     }
     configuration = load(protocolName + " {\n" + text + "\n}", new Directives(directives));
+    generation = new Generation(1, configuration, List.of(features), Clock.system(), survivors);
     if (!configuration.diagnostics().failed()) {
       install(features);
     }
@@ -105,6 +117,7 @@ public final class Stage implements AutoCloseable, ProtocolBuilder {
       configuration.diagnostics().add(e);
     }
     variables.resolve().forEach(configuration.diagnostics()::add);
+    Zones.check(configuration.root());
   }
 
   /// The messages of the configuration, without positions.
@@ -183,5 +196,6 @@ public final class Stage implements AutoCloseable, ProtocolBuilder {
   @Override
   public void close() {
     logs().close();
+    generation.release();
   }
 }

@@ -7,6 +7,7 @@ import static io.sluice.config.Context.STREAM_UPSTREAM;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Directive;
+import io.sluice.core.ZoneRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,8 @@ final class UpstreamDirectives {
           .syntax("address [parameters]")
           .doc("Adds a server to a group.");
 
-  static final Directive<@Nullable UpstreamZone> ZONE =
-      Directive.<@Nullable UpstreamZone>of("zone", UpstreamZone::parse, null)
+  static final Directive<@Nullable ZoneRef<Group>> ZONE =
+      Directive.<@Nullable ZoneRef<Group>>of("zone", UpstreamZone::parse, null)
           .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
           .args(1, 2)
           .syntax("name [size]")

@@ -20,7 +20,6 @@ public final class Upstreams {
 
   private final Scope protocol;
   private final List<Group> groups = new ArrayList<>();
-  private final Map<String, UpstreamZone> zones = new HashMap<>();
   private boolean complete;
 
   private Upstreams(Scope protocol) {
@@ -132,24 +131,6 @@ public final class Upstreams {
     return group;
   }
 
-  /// Several groups may be in one zone if at most one size is given for it.
-  UpstreamZone zone(Arguments a, UpstreamZone zone) {
-    UpstreamZone known = zones.get(zone.name());
-    if (known != null && known.size() != 0 && zone.size() != 0 && known.size() != zone.size()) {
-      throw a.error(
-          "the size "
-              + zone.size()
-              + " of shared memory zone \""
-              + zone.name()
-              + "\" conflicts with already declared size "
-              + known.size());
-    }
-    if (known == null || known.size() == 0) {
-      zones.put(zone.name(), zone);
-    }
-    return zone;
-  }
-
   /// Gives every group its servers, once everything has been read: resolves the names of implicit
   /// groups (this blocks) and reports groups that cannot be used. Further calls do nothing.
   ///
@@ -173,12 +154,6 @@ public final class Upstreams {
         }
       } catch (ConfigException e) {
         errors.accept(e);
-      }
-    }
-    for (UpstreamZone zone : zones.values()) {
-      if (zone.size() == 0) {
-        errors.accept(
-            new ConfigException("zero size shared memory zone \"" + zone.name() + "\"", null));
       }
     }
   }

@@ -8,41 +8,24 @@ import org.jspecify.annotations.Nullable;
 /// Immutable.
 ///
 /// @param excess in thousandths of requests
-/// @param lastMillis monotonic time of the loop
-record Bucket(long excess, long lastMillis) {
+/// @param lastMillis wall clock, which members of a cluster share
+/// @param emptyMillis wall clock: when the excess has run out, rounded down
+record Bucket(long excess, long lastMillis, long emptyMillis) {
   /// What one request fills in.
   static final long REQUEST = 1000;
 
-  /// One object with two numbers.
-  private static final long SIZE = 32;
+  /// What zones with buckets hold.
+  static final ZoneKind<Bucket> KIND =
+      new ZoneKind<>("limit_req", _ -> Bucket.SIZE, new BucketCodec(), Bucket::fuller);
 
-  /// Time that seems to run backwards further than loops can differ: the counter has wrapped or the
-  /// machine slept.
+  /// One object with three numbers.
+  private static final long SIZE = 40;
+
+  /// Time that runs backwards further than loops can differ: the clock was set.
   private static final long STRAY = -60_000;
 
   /// Longer than loops can differ in what they know of a bucket.
   private static final long MARGIN = 60_000;
-
-  private static final String KIND = "limit_req by ";
-
-  /// What zones with buckets for this key hold: buckets of other keys mean something else.
-  static ZoneKind<Bucket> kind(String key) {
-    return new ZoneKind<>(KIND + key, Sizer.BUCKET);
-  }
-
-  /// The key of zones of a kind; null if they have no buckets.
-  static @Nullable String key(ZoneKind<?> kind) {
-    return kind.sizer() == Sizer.BUCKET ? kind.name().substring(KIND.length()) : null;
-  }
-
-  private enum Sizer implements ZoneKind.Sizer<Bucket> {
-    BUCKET;
-
-    @Override
-    public long size(Bucket value) {
-      return SIZE;
-    }
-  }
 
   /// The excess that one more request makes.
   ///
@@ -57,7 +40,20 @@ record Bucket(long excess, long lastMillis) {
   /// The bucket after one more request.
   static Bucket filled(@Nullable Bucket bucket, long rate, long now) {
     long when = bucket == null || bucket.elapsed(now) != 0 ? now : bucket.lastMillis;
-    return new Bucket(excess(bucket, rate, now), when);
+    long excess = excess(bucket, rate, now);
+    return new Bucket(excess, when, when + excess * 1000 / rate);
+  }
+
+  /// The one of two that takes longer to run out: members of a cluster that have each counted some
+  /// of a key's requests end with the same bucket.
+  static Bucket fuller(Bucket one, Bucket other) {
+    if (one.emptyMillis != other.emptyMillis) {
+      return one.emptyMillis > other.emptyMillis ? one : other;
+    }
+    if (one.lastMillis != other.lastMillis) {
+      return one.lastMillis > other.lastMillis ? one : other;
+    }
+    return one.excess >= other.excess ? one : other;
   }
 
   /// How long to keep a bucket with this excess, in milliseconds: until it is as good as none.

@@ -18,7 +18,7 @@ record Limit(Template key, Zone<Bucket> zone, long rate, long burst, long free, 
 
   /// The excess that one more request would make.
   ///
-  /// @param now monotonic milliseconds of the loop
+  /// @param now wall clock of the loop, in milliseconds
   long look(byte[] key, int from, int length, long now) {
     return Bucket.excess(zone.get(key, from, length), rate, now);
   }

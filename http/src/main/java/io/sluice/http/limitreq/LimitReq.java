@@ -2,20 +2,21 @@ package io.sluice.http.limitreq;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Values;
+import io.sluice.core.ZoneRef;
+import io.sluice.core.Zones;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a `limit_req` says.
 ///
-/// @param zone its name
 /// @param burst the most excess, in thousandths of requests
 /// @param delay the excess up to which requests are not delayed, in thousandths of requests
-record LimitReq(String zone, long burst, long delay) {
+record LimitReq(ZoneRef<Bucket> zone, long burst, long delay) {
   private static final long NO_DELAY = Long.MAX_VALUE;
   private static final long MOST = Long.MAX_VALUE / Bucket.REQUEST;
 
   static LimitReq parse(Arguments a) {
-    String zone = null;
+    ZoneRef<Bucket> zone = null;
     long burst = 0;
     long delay = 0;
     for (int i = 0; i < a.count(); i++) {
@@ -23,7 +24,7 @@ record LimitReq(String zone, long burst, long delay) {
       String most = a.after(i, "burst=");
       String free = a.after(i, "delay=");
       if (name != null) {
-        zone = name;
+        zone = Zones.mention(a, name, Bucket.KIND);
       } else if (most != null) {
         burst = requests(a, i, "burst", most);
       } else if (free != null) {
@@ -51,7 +52,7 @@ record LimitReq(String zone, long burst, long delay) {
     return Math.min(number, MOST) * Bucket.REQUEST;
   }
 
-  private static boolean isNamed(@Nullable List<LimitReq> before, String zone) {
-    return before != null && before.stream().anyMatch(limit -> limit.zone.equals(zone));
+  private static boolean isNamed(@Nullable List<LimitReq> before, ZoneRef<Bucket> zone) {
+    return before != null && before.stream().anyMatch(limit -> limit.zone == zone);
   }
 }

@@ -4,7 +4,6 @@ import static io.sluice.config.Context.HTTP;
 import static io.sluice.config.Context.HTTP_LOCATION;
 import static io.sluice.config.Context.HTTP_SERVER;
 
-import io.sluice.config.ConfigException;
 import io.sluice.config.Directive;
 import io.sluice.config.Settings;
 import io.sluice.core.Bytes;
@@ -16,6 +15,7 @@ import io.sluice.core.Phase;
 import io.sluice.core.Variable;
 import io.sluice.core.Variables;
 import io.sluice.core.Zone;
+import io.sluice.core.ZoneRef;
 import io.sluice.core.Zones;
 import io.sluice.http.HttpBuilder;
 import io.sluice.http.HttpFeature;
@@ -24,7 +24,6 @@ import io.sluice.http.conf.Location;
 import io.sluice.http.conf.LocationSlot;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -48,9 +47,11 @@ public final class LimitReqFeature implements HttpFeature {
           .doc("Limits the rate of requests; more than the burst are rejected, the rest delayed.");
 
   static final Directive<Level> LOG_LEVEL =
-      Directive.choice("limit_req_log_level", Level.ERROR, levels())
+      Directive.choice(
+              "limit_req_log_level",
+              Level.ERROR,
+              Level.words(Level.INFO, Level.NOTICE, Level.WARN, Level.ERROR))
           .in(HTTP, HTTP_SERVER, HTTP_LOCATION)
-          .defaultText("error")
           .doc("The level at which rejections are logged; delays are one level lower.");
 
   static final Directive<Long> STATUS =
@@ -68,14 +69,6 @@ public final class LimitReqFeature implements HttpFeature {
 
   /// Stateless.
   public LimitReqFeature() {}
-
-  private static Map<String, Level> levels() {
-    Map<String, Level> words = new LinkedHashMap<>();
-    for (Level level : List.of(Level.INFO, Level.NOTICE, Level.WARN, Level.ERROR)) {
-      words.put(level.word(), level);
-    }
-    return words;
-  }
 
   @Override
   public String name() {
@@ -106,11 +99,11 @@ public final class LimitReqFeature implements HttpFeature {
   @Override
   public void install(HttpBuilder http) {
     Generation generation = Generation.of(http.scope());
-    Map<String, Function<LimitReq, Limit>> zones = new HashMap<>();
+    Map<ZoneRef<Bucket>, Function<LimitReq, Limit>> zones = new HashMap<>();
     for (LimitReqZone zone : http.scope().settings().get(ZONE)) {
-      Zone<Bucket> buckets = open(generation, zone);
+      Zone<Bucket> buckets = Zones.of(generation).open(generation, zone.ref(), "limit_req");
       zones.put(
-          zone.name(),
+          zone.ref(),
           limit ->
               new Limit(
                   zone.key(),
@@ -129,34 +122,15 @@ public final class LimitReqFeature implements HttpFeature {
     return limits == null ? Outcome.NEXT : limits.check(request);
   }
 
-  /// The buckets of a running configuration are taken over, if they count the same.
-  private static Zone<Bucket> open(Generation generation, LimitReqZone zone) {
-    Zones zones = Zones.of(generation);
-    String key = zone.key().source();
-    for (Zone<?> known : zones.all()) {
-      String before = Bucket.key(known.kind());
-      if (known.name().equals(zone.name())
-          && known.size() == zone.size()
-          && before != null
-          && !before.equals(key)) {
-        throw new ConfigException(
-            "limit_req \"%s\" uses the \"%s\" key while previously it used the \"%s\" key"
-                .formatted(zone.name(), key, before),
-            null);
-      }
-    }
-    return zones.open(generation, zone.name(), Bucket.kind(key), zone.size());
-  }
-
-  private static void prepare(Location location, Map<String, Function<LimitReq, Limit>> zones) {
+  private static void prepare(
+      Location location, Map<ZoneRef<Bucket>, Function<LimitReq, Limit>> zones) {
     Settings settings = location.settings();
     List<Limit> limits = new ArrayList<>();
     for (LimitReq limit : settings.get(LIMIT_REQ)) {
       Function<LimitReq, Limit> zone = zones.get(limit.zone());
-      if (zone == null) {
-        throw new ConfigException("zero size shared memory zone \"" + limit.zone() + '"', null);
+      if (zone != null) { // otherwise it has no size, and the configuration is refused for that
+        limits.add(zone.apply(limit));
       }
-      limits.add(zone.apply(limit));
     }
     if (!limits.isEmpty()) {
       Level rejected = settings.get(LOG_LEVEL);

@@ -36,7 +36,7 @@ record Limits(List<Limit> limits, Outcome status, Level rejected, Level delayed,
   /// those behind them may reject.
   private Outcome check(HttpRequest request, Bytes keys) {
     int last = limits.size() - 1;
-    long now = request.nowMillis();
+    long now = request.time().millis();
     int[] starts = new int[limits.size() + 1];
     long[] excess = new long[limits.size()];
     starts[0] = keys.length;
