@@ -11,6 +11,7 @@ module io.sluice.traffic {
   exports io.sluice.traffic.limitconn;
   exports io.sluice.traffic.log;
   exports io.sluice.traffic.map;
+  exports io.sluice.traffic.names;
   exports io.sluice.traffic.split;
   exports io.sluice.traffic.variables;
 }

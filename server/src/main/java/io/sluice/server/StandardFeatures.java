@@ -22,6 +22,7 @@ import io.sluice.traffic.geo.GeoFeature;
 import io.sluice.traffic.limitconn.LimitConnFeature;
 import io.sluice.traffic.log.AccessLogFeature;
 import io.sluice.traffic.map.MapFeature;
+import io.sluice.traffic.names.ServerNameFeature;
 import io.sluice.traffic.split.SplitClientsFeature;
 import io.sluice.traffic.variables.CommonVariables;
 import io.sluice.upstream.UpstreamFeature;
@@ -51,6 +52,7 @@ public final class StandardFeatures {
 
     // What protocols share.
     all.add(new CommonVariables());
+    all.add(new ServerNameFeature());
     all.add(new MapFeature());
     all.add(new GeoFeature());
     all.add(new SplitClientsFeature());

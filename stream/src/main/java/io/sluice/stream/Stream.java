@@ -14,9 +14,7 @@ import io.sluice.net.Service;
 import io.sluice.net.ServiceFeature;
 import io.sluice.upstream.PeerMemory;
 import io.sluice.upstream.Upstreams;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -100,8 +98,7 @@ public final class Stream implements ServiceFeature {
     if (diagnostics.failed()) {
       return null;
     }
-    Map<Scope, StreamServer> built = new HashMap<>();
-    servers.forEach(server -> built.put(server, new StreamServer(server)));
-    return new StreamEngine(builder, StreamListen.ports(stream).bindings(), built);
+    StreamServers built = new StreamServers(servers, StreamListen.ports(stream), diagnostics);
+    return diagnostics.failed() ? null : new StreamEngine(builder, built);
   }
 }

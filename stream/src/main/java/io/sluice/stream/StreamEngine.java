@@ -12,6 +12,7 @@ import io.sluice.net.Endpoint;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.Loop;
 import io.sluice.net.Service;
+import io.sluice.traffic.names.ServerSelector;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,14 +23,12 @@ final class StreamEngine implements Service {
   private final PhaseRunner<StreamSession> phases;
   private final List<PhaseHandler<? super StreamSession>> log;
   private final Map<ListenSpec, Binding<Scope>> bindings = new LinkedHashMap<>();
-  private final Map<Scope, StreamServer> servers;
+  private final StreamServers servers;
   private volatile SessionList[] lists = {};
 
-  /// @param bindings what to listen on; a server is its block there
-  StreamEngine(
-      StreamBuilder builder, List<Binding<Scope>> bindings, Map<Scope, StreamServer> servers) {
-    bindings.forEach(binding -> this.bindings.put(binding.spec(), binding));
-    this.servers = Map.copyOf(servers);
+  StreamEngine(StreamBuilder builder, StreamServers servers) {
+    servers.bindings().forEach(binding -> bindings.put(binding.spec(), binding));
+    this.servers = servers;
     this.log = builder.phases().handlers(Phase.LOG);
     builder.sessionHandler(Phase.CONTENT, StreamEngine::content);
     this.phases = builder.phases().build();
@@ -71,27 +70,22 @@ final class StreamEngine implements Service {
     }
     SessionList sessions = list(loop);
     if (binding.endpoints().size() == 1) {
-      StreamServer only = server(binding.endpoints().getFirst());
+      ServerSelector<StreamServer> only = servers.of(binding.endpoints().getFirst());
       String name = spec.address().text();
       return connection -> accepted(sessions, only, connection, name);
     }
     return connection -> {
       Endpoint<Scope> endpoint = binding.endpoint(connection);
-      accepted(sessions, server(endpoint), connection, spec.address().text());
+      accepted(sessions, servers.of(endpoint), connection, spec.address().text());
     };
   }
 
-  private StreamServer server(Endpoint<Scope> endpoint) {
-    StreamServer server = servers.get(endpoint.defaultServer());
-    if (server == null) {
-      throw new IllegalStateException("not a server of this configuration");
-    }
-    return server;
-  }
-
   private static void accepted(
-      SessionList sessions, StreamServer server, Connection connection, String listen) {
-    StreamSession session = new StreamSession(sessions, server, connection, listen);
+      SessionList sessions,
+      ServerSelector<StreamServer> servers,
+      Connection connection,
+      String listen) {
+    StreamSession session = new StreamSession(sessions, servers, connection, listen);
     sessions.add(session);
     boolean done = false;
     try {

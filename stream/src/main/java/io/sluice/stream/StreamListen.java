@@ -7,9 +7,7 @@ import io.sluice.config.ConfigException;
 import io.sluice.config.Diagnostics;
 import io.sluice.config.Directive;
 import io.sluice.config.Key;
-import io.sluice.config.Level;
 import io.sluice.config.Scope;
-import io.sluice.net.Endpoint;
 import io.sluice.net.Listen;
 import io.sluice.net.Ports;
 import java.util.List;
@@ -49,20 +47,13 @@ final class StreamListen {
     return listen;
   }
 
-  /// Every server listens, and an address has one server.
+  /// Every server listens.
   static void check(Scope stream, List<Scope> servers) {
     Diagnostics diagnostics = stream.diagnostics();
     for (Scope server : servers) {
       if (!server.has(LISTEN)) {
         String message = "no \"listen\" is defined for server";
         diagnostics.add(new ConfigException(message, server.position()));
-      }
-    }
-    for (Endpoint<Scope> endpoint : ports(stream).endpoints()) {
-      for (int i = 1; i < endpoint.servers().size(); i++) {
-        String where = endpoint.address().text();
-        String message = "conflicting server name \"\" on " + where + ", ignored";
-        diagnostics.add(Level.WARN, message, null);
       }
     }
   }

@@ -4,17 +4,22 @@ import io.sluice.config.Scope;
 import io.sluice.config.Settings;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Logs;
+import io.sluice.traffic.names.ServerName;
+import io.sluice.traffic.names.VirtualServer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A `server` of a `stream` block.
-final class StreamServer {
+final class StreamServer implements VirtualServer {
   private final Settings settings;
+  private final List<ServerName> names;
   private final ErrorLog log;
   private final boolean noDelay;
   private final StreamContent.@Nullable Handler content;
 
   StreamServer(Scope block) {
     settings = block.settings();
+    names = ServerName.of(block);
     log = Logs.of(block).errorLog(block);
     noDelay = settings.get(Stream.TCP_NODELAY);
     content = content(block);
@@ -32,6 +37,16 @@ final class StreamServer {
 
   Settings settings() {
     return settings;
+  }
+
+  @Override
+  public List<ServerName> names() {
+    return names;
+  }
+
+  /// `$server_name`
+  String name() {
+    return names.getFirst().primary();
   }
 
   ErrorLog log() {

@@ -9,6 +9,8 @@ import io.sluice.core.TimeCache;
 import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
 import io.sluice.net.Loop;
+import io.sluice.traffic.names.HostPort;
+import io.sluice.traffic.names.ServerSelector;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection from its accept to its log line. It passes the phases before its content
@@ -35,10 +37,11 @@ public final class StreamSession extends Exchange {
       };
 
   private final SessionList sessions;
-  private final StreamServer server;
+  private final ServerSelector<StreamServer> servers;
   private final Connection connection;
   private final String listen;
   private final long started;
+  private StreamServer server;
   private @Nullable String action = "initializing session";
   private @Nullable Content content;
   private int status;
@@ -47,10 +50,16 @@ public final class StreamSession extends Exchange {
   @Nullable StreamSession next;
   @Nullable StreamSession previous;
 
+  /// @param servers those of the address; the default one is the session's for now
   /// @param listen the address of the `listen` directive, for log lines
-  StreamSession(SessionList sessions, StreamServer server, Connection connection, String listen) {
+  StreamSession(
+      SessionList sessions,
+      ServerSelector<StreamServer> servers,
+      Connection connection,
+      String listen) {
     this.sessions = sessions;
-    this.server = server;
+    this.servers = servers;
+    this.server = servers.defaultServer();
     this.connection = connection;
     this.listen = listen;
     this.started = connection.loop().nowMillis();
@@ -89,6 +98,18 @@ public final class StreamSession extends Exchange {
 
   StreamServer server() {
     return server;
+  }
+
+  /// Goes on with the virtual server that has a name, if there is one: phases that are behind are
+  /// not run again.
+  ///
+  /// @param name as a client gave it, in lower case; what is no host changes nothing
+  public void serverName(byte[] name, int offset, int count) {
+    long host = HostPort.read(name, offset, offset + count);
+    if (host != HostPort.BAD) {
+      StreamServer named = servers.find(this, name, offset, HostPort.nameEnd(host));
+      server = named == null ? server : named;
+    }
   }
 
   /// How the session ended; 0 before.

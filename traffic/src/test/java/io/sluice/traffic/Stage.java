@@ -161,7 +161,12 @@ public final class Stage implements AutoCloseable, ProtocolBuilder {
 
   /// An exchange in the n-th server.
   public TestExchange exchange(int index) {
-    return new TestExchange(scope().children(server).get(index).settings());
+    return new TestExchange(server(index).settings());
+  }
+
+  /// The block of the n-th server.
+  public Scope server(int index) {
+    return scope().children(server).get(index);
   }
 
   /// Runs the handlers of one phase.

@@ -28,15 +28,6 @@ public final class Blocks {
           .defaultText("*:80 | *:8000")
           .doc("An address that a server takes connections on.");
 
-  /// The names of a server; a server without any has the empty one.
-  public static final Directive<List<List<ServerName>>> SERVER_NAME =
-      Directive.list("server_name", ServerNameParser::parse)
-          .in(Context.HTTP_SERVER)
-          .args(1, Directive.ANY)
-          .syntax("name ...")
-          .defaultText("\"\"")
-          .doc("The names that a virtual server answers to.");
-
   /// `location`
   static final Directive<@Nullable LocationName> LOCATION =
       Directive.<LocationName>block("location", Context.HTTP_LOCATION, LocationName::parse)
@@ -58,6 +49,6 @@ public final class Blocks {
 
   /// All of them.
   public static List<Directive<?>> all() {
-    return List.of(SERVER, LISTEN, SERVER_NAME, LOCATION, LIMIT_EXCEPT);
+    return List.of(SERVER, LISTEN, LOCATION, LIMIT_EXCEPT);
   }
 }

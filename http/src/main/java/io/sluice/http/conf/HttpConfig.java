@@ -2,7 +2,6 @@ package io.sluice.http.conf;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.ConfigException;
-import io.sluice.config.Level;
 import io.sluice.config.Scope;
 import io.sluice.core.IpAddress;
 import io.sluice.net.Binding;
@@ -10,6 +9,7 @@ import io.sluice.net.Endpoint;
 import io.sluice.net.Listen;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.Ports;
+import io.sluice.traffic.names.ServerSelector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ public final class HttpConfig {
   private final Scope scope;
   private final List<HttpServer> servers = new ArrayList<>();
   private final Ports<HttpServer> ports = new Ports<>();
-  private final Map<Endpoint<HttpServer>, ServerSelector> selectors = new HashMap<>();
+  private final Map<Endpoint<HttpServer>, ServerSelector<HttpServer>> selectors = new HashMap<>();
 
   private HttpConfig(Scope scope) {
     this.scope = scope;
@@ -48,7 +48,7 @@ public final class HttpConfig {
   }
 
   private void add(Scope block, boolean privileged) {
-    HttpServer server = new HttpServer(block, names(block));
+    HttpServer server = new HttpServer(block);
     new LocationBuilder(server).fill(server.root());
     servers.add(server);
     List<ListenStatement> listens = block.own(Blocks.LISTEN);
@@ -74,30 +74,12 @@ public final class HttpConfig {
     return new Listen(List.of(any), ListenSpec.of(any), false, false, false, Set.of());
   }
 
-  private static List<ServerName> names(Scope block) {
-    List<ServerName> names = new ArrayList<>();
-    List<List<ServerName>> statements = block.own(Blocks.SERVER_NAME);
-    if (statements != null) {
-      statements.forEach(names::addAll);
-    }
-    return names.isEmpty() ? List.of(new ServerName("", null)) : List.copyOf(names);
-  }
-
-  /// A single server needs no look-up, unless its name captures something.
-  private ServerSelector selector(Endpoint<HttpServer> endpoint) {
-    HttpServer fallback = endpoint.defaultServer();
-    ServerNames names =
-        new ServerNames(
-            endpoint.address().text(),
-            message -> scope.diagnostics().add(Level.WARN, message, null));
-    if (endpoint.servers().size() > 1 || fallback.captures()) {
-      try {
-        endpoint.servers().forEach(names::add);
-      } catch (ConfigException e) {
-        scope.diagnostics().add(e);
-      }
-    }
-    return names.selector(fallback);
+  private ServerSelector<HttpServer> selector(Endpoint<HttpServer> endpoint) {
+    return ServerSelector.of(
+        endpoint.address().text(),
+        endpoint.defaultServer(),
+        endpoint.servers(),
+        scope.diagnostics());
   }
 
   /// The `http` block.
@@ -119,8 +101,8 @@ public final class HttpConfig {
   ///
   /// @param endpoint of one of the [#bindings()]
   /// @throws IllegalArgumentException if it is of another configuration
-  public ServerSelector selectorOf(Endpoint<HttpServer> endpoint) {
-    ServerSelector selector = selectors.get(endpoint);
+  public ServerSelector<HttpServer> selectorOf(Endpoint<HttpServer> endpoint) {
+    ServerSelector<HttpServer> selector = selectors.get(endpoint);
     if (selector == null) {
       throw new IllegalArgumentException("not of this configuration: " + endpoint.address());
     }

@@ -2,22 +2,24 @@ package io.sluice.http.conf;
 
 import io.sluice.config.Scope;
 import io.sluice.config.Settings;
+import io.sluice.traffic.names.ServerName;
+import io.sluice.traffic.names.VirtualServer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One `server` block: its names and its locations.
-public final class HttpServer {
+public final class HttpServer implements VirtualServer {
   private final Scope scope;
   private final List<ServerName> names;
   private final String name;
   private final Map<String, Location> named = new HashMap<>();
   private final Location root;
 
-  HttpServer(Scope scope, List<ServerName> names) {
+  HttpServer(Scope scope) {
     this.scope = scope;
-    this.names = names;
+    this.names = ServerName.of(scope);
     this.name = names.getFirst().primary();
     this.root = new Location(Location.Kind.SERVER, "", scope, this, null, null);
   }
@@ -28,19 +30,9 @@ public final class HttpServer {
   }
 
   /// All names, in the order of the configuration; at least one, which may be empty.
+  @Override
   public List<ServerName> names() {
     return names;
-  }
-
-  /// Whether the last of its names that is a regular expression has groups.
-  boolean captures() {
-    boolean groups = false;
-    for (ServerName one : names) {
-      if (one.regex() != null) {
-        groups = one.regex().groups() > 0;
-      }
-    }
-    return groups;
   }
 
   /// The block of the configuration.

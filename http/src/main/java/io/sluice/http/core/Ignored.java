@@ -18,8 +18,6 @@ public final class Ignored {
       List.of(
           ignored("variables_hash_max_size", HASHES, HTTP),
           ignored("variables_hash_bucket_size", HASHES, HTTP),
-          ignored("server_names_hash_max_size", HASHES, HTTP),
-          ignored("server_names_hash_bucket_size", HASHES, HTTP),
           ignored("types_hash_max_size", HASHES, HTTP, HTTP_SERVER, HTTP_LOCATION),
           ignored("types_hash_bucket_size", HASHES, HTTP, HTTP_SERVER, HTTP_LOCATION),
           temporary("fastcgi_temp_path"),

@@ -24,12 +24,8 @@ final class Chars {
   /// The lower-case form of what may stand in a field name without a doubt, else 0.
   static final byte[] NAME = name();
 
-  static final int HOST_CHAR = 1;
-  static final int LITERAL_CHAR = 1 << 1;
-  static final int AUTHORITY_CHAR = 1 << 2;
-
-  /// In which kinds of hosts each byte may stand: bits of the three above.
-  static final byte[] HOST = host();
+  /// Which bytes may stand in a host name.
+  static final boolean[] AUTHORITY = authority();
 
   private Chars() {}
 
@@ -64,23 +60,15 @@ final class Chars {
     return table;
   }
 
-  private static byte[] host() {
-    byte[] table = new byte[256];
-    int all = HOST_CHAR | LITERAL_CHAR | AUTHORITY_CHAR;
+  private static boolean[] authority() {
+    boolean[] table = new boolean[256];
     for (int c = 'a'; c <= 'z'; c++) {
-      table[c] = (byte) all;
-      table[c - 0x20] = (byte) all;
+      table[c] = table[c - 0x20] = true;
     }
     for (int c = '0'; c <= '9'; c++) {
-      table[c] = (byte) all;
+      table[c] = true;
     }
-    table['-'] = (byte) all;
-    table['.'] = (byte) all;
-    for (char c : "_~!$&'()*+,;=".toCharArray()) {
-      table[c] = HOST_CHAR | LITERAL_CHAR;
-    }
-    table['%'] = HOST_CHAR;
-    table[':'] = LITERAL_CHAR;
+    table['-'] = table['.'] = true;
     return table;
   }
 

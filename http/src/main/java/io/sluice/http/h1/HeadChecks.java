@@ -8,8 +8,8 @@ import io.sluice.http.HttpRequest;
 import io.sluice.http.Method;
 import io.sluice.http.RequestLine;
 import io.sluice.http.conf.HttpServer;
-import io.sluice.http.conf.ServerSelector;
 import io.sluice.http.core.HttpCore;
+import io.sluice.traffic.names.ServerSelector;
 
 /// What must hold of a request's head before it is worked on. What would let two readers of the
 /// same bytes see different requests is refused ([RFC 9112, section
@@ -20,10 +20,10 @@ final class HeadChecks {
   private static final byte[] KEEP_ALIVE = Bytes.of("keep-alive");
   private static final long LONGEST = Long.MAX_VALUE;
 
-  private final ServerSelector servers;
+  private final ServerSelector<HttpServer> servers;
 
   /// @param servers those of the address that the client connected to
-  HeadChecks(ServerSelector servers) {
+  HeadChecks(ServerSelector<HttpServer> servers) {
     this.servers = servers;
   }
 

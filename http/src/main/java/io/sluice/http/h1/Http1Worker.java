@@ -4,10 +4,11 @@ import io.sluice.core.Bytes;
 import io.sluice.http.HttpEngine;
 import io.sluice.http.HttpLoop;
 import io.sluice.http.StubStatus;
-import io.sluice.http.conf.ServerSelector;
+import io.sluice.http.conf.HttpServer;
 import io.sluice.net.Acceptor;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
+import io.sluice.traffic.names.ServerSelector;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public final class Http1Worker implements Acceptor {
 
   private final HttpLoop http;
   private final HttpEngine engine;
-  private final ServerSelector servers;
+  private final ServerSelector<HttpServer> servers;
   private final HeadChecks checks;
   private final boolean secure;
   private final Bytes wire = new Bytes(32 * 1024);
@@ -29,7 +30,8 @@ public final class Http1Worker implements Acceptor {
 
   /// @param servers those of the address
   /// @param secure whether its connections are encrypted
-  public Http1Worker(HttpLoop http, HttpEngine engine, ServerSelector servers, boolean secure) {
+  public Http1Worker(
+      HttpLoop http, HttpEngine engine, ServerSelector<HttpServer> servers, boolean secure) {
     this.http = http;
     this.engine = engine;
     this.servers = servers;
@@ -153,7 +155,7 @@ public final class Http1Worker implements Acceptor {
     return engine;
   }
 
-  ServerSelector servers() {
+  ServerSelector<HttpServer> servers() {
     return servers;
   }
 

@@ -6,6 +6,7 @@ import static io.sluice.http.h1.Verdict.MORE;
 
 import io.sluice.http.Method;
 import io.sluice.http.RequestLine;
+import io.sluice.traffic.names.HostPort;
 
 /// Reads a request line, once, in as many pieces as it comes in ([RFC 9112, section
 /// 3](https://www.rfc-editor.org/rfc/rfc9112#section-3)), as leniently and as strictly as nginx:
@@ -228,7 +229,7 @@ final class RequestLineScanner {
   }
 
   private void host(byte[] b) {
-    if ((Chars.HOST[b[position] & 0xff] & Chars.AUTHORITY_CHAR) != 0) {
+    if (Chars.AUTHORITY[b[position] & 0xff]) {
       position++;
     } else {
       part = Part.HOST_END;
@@ -239,7 +240,7 @@ final class RequestLineScanner {
     byte c = b[position];
     if (c == ']') {
       part = Part.HOST_END;
-    } else if ((Chars.HOST[c & 0xff] & Chars.LITERAL_CHAR) == 0) {
+    } else if (!HostPort.inLiteral(c)) {
       bad();
       return;
     }

@@ -5,6 +5,7 @@ import io.sluice.config.RawBlock;
 import io.sluice.core.Regex;
 import io.sluice.core.Template;
 import io.sluice.core.Variables;
+import io.sluice.traffic.names.HostTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

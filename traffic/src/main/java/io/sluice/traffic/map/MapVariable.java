@@ -5,6 +5,7 @@ import io.sluice.core.Exchange;
 import io.sluice.core.Regex;
 import io.sluice.core.Template;
 import io.sluice.core.Variable;
+import io.sluice.traffic.names.HostTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

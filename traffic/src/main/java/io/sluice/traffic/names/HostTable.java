@@ -1,4 +1,4 @@
-package io.sluice.traffic.map;
+package io.sluice.traffic.names;
 
 import java.util.HashSet;
 import java.util.Locale;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A table of texts in which, if asked for, host names may have wildcards: `*.example.com`,
 /// `.example.com` (with the name itself) and `www.example.*`. The order of search is: the exact
 /// name, the longest wildcard in front, the longest at the end.
-final class HostTable<T> {
+public final class HostTable<T> {
   private final CaselessTable<T> exact = new CaselessTable<>();
   private final CaselessTable<Suffix<T>> suffixes = new CaselessTable<>();
   private final CaselessTable<T> prefixes = new CaselessTable<>();
@@ -20,13 +20,17 @@ final class HostTable<T> {
   private record Suffix<T>(T value, boolean itself) {}
 
   /// What became of a key.
-  enum Added {
+  public enum Added {
     OK,
     INVALID,
     CONFLICT
   }
 
-  Added add(String key, T value) {
+  /// No key yet.
+  public HostTable() {}
+
+  /// Adds a text without wildcards.
+  public Added add(String key, T value) {
     return ok(names.add(key.toLowerCase(Locale.ROOT)) && exact.add(key, value));
   }
 
@@ -34,7 +38,8 @@ final class HostTable<T> {
     return added ? Added.OK : Added.CONFLICT;
   }
 
-  Added addHost(String key, T value) {
+  /// Adds a host name, which may be a wildcard.
+  public Added addHost(String key, T value) {
     int star = key.indexOf('*');
     if (key.contains("..")
         || key.indexOf('\0') >= 0
@@ -55,8 +60,9 @@ final class HostTable<T> {
     return star >= 0 ? Added.INVALID : add(key, value);
   }
 
-  @Nullable T find(byte[] b, int offset, int count) {
-    T found = exact.find(b, offset, count);
+  /// What a text stands for, in any case, or null.
+  public @Nullable T find(byte[] b, int offset, int count) {
+    T found = exact.isEmpty() ? null : exact.find(b, offset, count);
     if (found == null && !suffixes.isEmpty()) {
       found = bySuffix(b, offset, count);
     }

@@ -1,4 +1,4 @@
-package io.sluice.traffic.map;
+package io.sluice.traffic.names;
 
 import io.sluice.core.Bytes;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.sluice.http.conf;
+package io.sluice.traffic.names;
 
 import io.sluice.config.Arguments;
 import io.sluice.core.Host;
