@@ -86,9 +86,19 @@ public abstract class Exchange implements LogContext {
     endings.add(ending);
   }
 
+  /// Runs what was given to [#onEnd(Runnable)]. One that throws keeps none of the others from it.
   protected final void runEnd() {
     while (endings != null && !endings.isEmpty()) {
-      endings.removeLast().run();
+      Runnable last = endings.removeLast();
+      boolean done = false;
+      try {
+        last.run();
+        done = true;
+      } finally {
+        if (!done) {
+          runEnd();
+        }
+      }
     }
   }
 

@@ -28,6 +28,8 @@ final class Flow implements Runnable {
 
   private final ProxySession session;
   private final Connection source;
+  private final int ahead;
+  private final int chunk;
   private @Nullable Connection target;
   private @Nullable RateLimit limit;
   private byte @Nullable [] held;
@@ -37,10 +39,13 @@ final class Flow implements Runnable {
   private int fullReads;
   private boolean ended;
   private boolean posted;
+  private boolean pipeless;
 
-  Flow(ProxySession session, Connection source) {
+  Flow(ProxySession session, Connection source, ProxySettings settings) {
     this.session = session;
     this.source = source;
+    this.ahead = settings.bufferSize();
+    this.chunk = settings.chunk();
   }
 
   Connection source() {
@@ -74,9 +79,8 @@ final class Flow implements Runnable {
 
   /// Moves what can be moved now.
   ///
-  /// @param chunk how many bytes to read at a time, and to keep for a target that is not ready
   /// @return false if the target failed; its [Connection#errno()] says how
-  boolean pump(int chunk) {
+  boolean pump() {
     int moved = 0;
     int step = 1;
     while (step > STOP) {
@@ -86,8 +90,8 @@ final class Flow implements Runnable {
       step = STOP;
       if (moved >= TURN) {
         goOnLater();
-      } else if (readable() && !blocked(chunk)) {
-        step = step(chunk);
+      } else if (readable() && !blocked()) {
+        step = step();
         moved += Math.max(0, step);
       }
     }
@@ -99,20 +103,20 @@ final class Flow implements Runnable {
     return !ended && source.readReady() && !delayed();
   }
 
-  private boolean blocked(int chunk) {
-    return target == null ? heldTo >= chunk : holding();
+  private boolean blocked() {
+    return target == null ? heldTo >= ahead : holding();
   }
 
-  private int step(int chunk) {
+  private int step() {
     Connection to = target;
     if (to == null) {
-      return hold(chunk);
+      return hold();
     }
     if (fullReads < FULL_READS) {
-      return copy(to, chunk);
+      return copy(to);
     }
     Pipe through = pipe == null ? openPipe() : pipe;
-    return through == null ? copy(to, chunk) : splice(through, to);
+    return through == null ? copy(to) : splice(through, to);
   }
 
   /// Sends what was kept, as far as the target takes it.
@@ -134,12 +138,12 @@ final class Flow implements Runnable {
   }
 
   /// Reads ahead while there is nobody to send to yet.
-  private int hold(int chunk) {
+  private int hold() {
     byte[] kept = held;
     if (kept == null) {
-      held = kept = buffers().take(chunk);
+      held = kept = buffers().take(ahead);
     }
-    int n = source.recv(kept, heldTo, Math.min(kept.length, chunk) - heldTo);
+    int n = source.recv(kept, heldTo, Math.min(kept.length, ahead) - heldTo);
     heldTo += Math.max(0, n);
     if (heldTo == 0) {
       letGo();
@@ -147,24 +151,18 @@ final class Flow implements Runnable {
     return came(n);
   }
 
-  private int copy(Connection to, int chunk) {
+  private int copy(Connection to) {
     byte[] shared = source.loop().receiveBuffer();
-    int most = Math.min(chunk, shared.length);
-    if (limit != null) {
-      most = limit.allow(most, source.received());
-      if (most == 0) {
-        return STOP;
-      }
+    int most = allowed(chunk);
+    if (most == 0) {
+      return STOP;
     }
     int n = came(source.recv(shared, 0, most));
     if (n <= 0) {
       return n;
     }
-    if (limit != null) {
-      limit.took(n);
-    } else {
-      fullReads = n == most ? fullReads + 1 : 0;
-    }
+    took(n);
+    fullReads = n == chunk && worthPipe() ? fullReads + 1 : 0;
     int sent = to.send(shared, 0, n, false);
     if (sent == Connection.ERROR) {
       return BROKEN;
@@ -176,8 +174,32 @@ final class Flow implements Runnable {
   }
 
   private int splice(Pipe through, Connection to) {
-    int n = came(through.fill(source, TURN));
+    int most = allowed(mostInPipe());
+    if (most == 0) {
+      return STOP;
+    }
+    int n = came(through.fill(source, most));
+    took(n);
     return drain(through, to) ? n : BROKEN;
+  }
+
+  private boolean worthPipe() {
+    return !pipeless && mostInPipe() > SMALL_TURN;
+  }
+
+  /// What to move at a time. Under a limit, not so much that long pauses follow.
+  private int mostInPipe() {
+    return limit == null ? TURN : limit.portion(TURN);
+  }
+
+  private int allowed(int most) {
+    return limit == null ? most : limit.allow(most, source.received());
+  }
+
+  private void took(int n) {
+    if (limit != null && n > 0) {
+      limit.took(n);
+    }
   }
 
   /// Empties a pipe as far as the target takes it: until it says that it takes no more.
@@ -234,6 +256,7 @@ final class Flow implements Runnable {
       pipe = source.loop().openPipe();
     } catch (SystemException e) {
       session.pipeFailed(e);
+      pipeless = true;
       fullReads = 0;
     }
     return pipe;

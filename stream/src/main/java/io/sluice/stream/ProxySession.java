@@ -4,7 +4,6 @@ import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog.Level;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A session that is passed on to a server of a group: finds one that answers, then moves data both
 /// ways until a side ends.
-final class ProxySession implements StreamSession.Content, ConnectionHandler, Connector.Listener {
+final class ProxySession implements StreamSession.Content, SessionHandler, Connector.Listener {
   private final StreamSession session;
   private final ProxySettings settings;
   private final Selection selection = new Selection();
@@ -29,7 +28,7 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
   private final Flow upload;
   private final long started;
   private @Nullable Connector connector;
-  private @Nullable ConnectOptions options;
+  private ConnectOptions options;
   private @Nullable Connection upstream;
   private @Nullable Flow download;
   private @Nullable String name;
@@ -39,17 +38,23 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
       new Timer() {
         @Override
         protected void fire() {
-          timedOut();
+          session.guard(ProxySession.this::timedOut);
         }
       };
 
   ProxySession(StreamSession session, ProxySettings settings) {
     this.session = session;
     this.settings = settings;
-    this.upload = new Flow(this, session.connection());
+    this.options = settings.options();
+    this.upload = new Flow(this, session.connection(), settings);
     this.started = session.nowMillis();
     session.content(this);
     session.connection().handler(this);
+  }
+
+  @Override
+  public StreamSession session() {
+    return session;
   }
 
   private Loop loop() {
@@ -61,14 +66,13 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
   /// @param group null if there is none, which has been logged
   void start(@Nullable Group group) {
     if (group == null) {
-      finish(Status.INTERNAL_SERVER_ERROR);
+      session.finish(Status.INTERNAL_SERVER_ERROR);
       return;
     }
     attempts.attach(session);
-    options =
-        settings.bind() == null
-            ? settings.options()
-            : settings.bind().apply(settings.options(), session);
+    if (!settings.bindDynamic()) {
+      options = settings.bind().apply(settings.options(), session);
+    }
     selection.start(group, session);
     selection.limitTries(settings.tries());
     connector = new Connector(this);
@@ -90,16 +94,26 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
     attempts.begin(name, session.nowMillis());
     if (peer == null) {
       session.log(Level.ERROR, "no live upstreams");
-      finish(Status.BAD_GATEWAY);
-    } else if (connector != null && options != null) {
+      session.finish(Status.BAD_GATEWAY);
+      return;
+    }
+    if (settings.bindDynamic()) {
+      options = settings.bind().apply(settings.options(), session);
+    }
+    if (connector != null) {
       connector.connect(loop(), peer, options, settings.connectTimeout(), session);
     }
   }
 
   @Override
   public void notConnected(Connector.Failure why) {
+    session.guard(() -> askNext(why));
+  }
+
+  private void askNext(Connector.Failure why) {
     if (why == Connector.Failure.LOCAL) {
-      finish(Status.INTERNAL_SERVER_ERROR);
+      attempts.address(""); // nobody was asked
+      session.finish(Status.INTERNAL_SERVER_ERROR);
       return;
     }
     selection.done(Result.FAILED);
@@ -107,7 +121,7 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
     if (selection.tries() == 0
         || !settings.nextUpstream()
         || (limit > 0 && session.nowMillis() - started >= limit)) {
-      finish(Status.BAD_GATEWAY);
+      session.finish(Status.BAD_GATEWAY);
     } else {
       connect();
     }
@@ -117,9 +131,12 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
   public void connected(PeerConnection connection) {
     Connection server = connection.connection();
     connector = null;
-    options = null;
     upstream = server;
     server.handler(this);
+    session.guard(() -> begin(server));
+  }
+
+  private void begin(Connection server) {
     if (settings.noDelay()) {
       server.noDelay(true);
     }
@@ -132,7 +149,7 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
   }
 
   private void proxy(Connection server) {
-    Flow down = new Flow(this, server);
+    Flow down = new Flow(this, server, settings);
     download = down;
     long upRate = Rates.of(settings.uploadRate(), session);
     long downRate = Rates.of(settings.downloadRate(), session);
@@ -161,15 +178,24 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
     if (flow == null || session.finished() || mayNotReadAhead()) {
       return;
     }
-    boolean done = false;
     try {
-      move(flow);
-      done = true;
-    } finally {
-      if (!done) { // a defect must not leave half a session behind
-        finish(Status.INTERNAL_SERVER_ERROR);
+      if (settings.sessionDrop() && upstream != null && selection.lost()) {
+        drop();
+      } else {
+        move(flow);
       }
+    } catch (Throwable t) {
+      session.failed(t);
+      throw t;
     }
+  }
+
+  /// With `proxy_session_drop`: the server is not to be used any more.
+  private void drop() {
+    if (session.logs(Level.INFO)) {
+      session.logBare(Level.INFO, "upstream is gone, session is dropped" + bytes());
+    }
+    session.finish(Status.BAD_GATEWAY);
   }
 
   /// The rate may depend on the server, so that nothing is read before there is one.
@@ -178,7 +204,7 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
   }
 
   private void move(Flow flow) {
-    boolean fine = flow.pump(settings.chunk());
+    boolean fine = flow.pump();
     if (!fine) {
       sendFailed(flow);
       return;
@@ -210,7 +236,7 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
       String who = flow == upload ? "client" : "upstream";
       session.logBare(Level.INFO, who + " disconnected" + bytes());
     }
-    finish(Status.OK);
+    session.finish(Status.OK);
   }
 
   /// With `proxy_half_close`, the end of one side is told to the other, which goes on.
@@ -232,7 +258,7 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
 
   private void timedOut() {
     logErrno(session.connection(), SystemError.ETIMEDOUT, "connection timed out");
-    finish(Status.OK);
+    session.finish(Status.OK);
   }
 
   /// Something was read, or an end.
@@ -255,7 +281,7 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
     if (target != null) {
       logErrno(target, target.errno(), "send() failed");
     }
-    finish(Status.OK);
+    session.finish(Status.OK);
   }
 
   void pipeFailed(SystemException e) {
@@ -277,10 +303,11 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
   @Override
   public void shutdown() {
     session.log(Level.INFO, "shutdown timeout");
-    finish(Status.OK);
+    session.finish(Status.OK);
   }
 
-  private void finish(int status) {
+  @Override
+  public void end() {
     if (connector != null) {
       connector.cancel();
     }
@@ -289,6 +316,13 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
     if (download != null) {
       download.close();
     }
+    if (upstream != null) {
+      upstream.close();
+    }
+    account();
+  }
+
+  private void account() {
     if (attempts.count() > 0) {
       attempts.ended(session.nowMillis());
       if (upstream != null) {
@@ -297,10 +331,6 @@ final class ProxySession implements StreamSession.Content, ConnectionHandler, Co
       }
     }
     selection.done(Result.OK);
-    if (upstream != null) {
-      upstream.close();
-    }
-    session.finish(status);
   }
 
   @Override

@@ -9,21 +9,27 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param connectTimeout milliseconds
 /// @param timeout milliseconds without data in either direction that end a session
-/// @param chunk bytes to read at a time and to keep for a side that is not ready
+/// @param bufferSize bytes to keep for a server that is not there yet
+/// @param chunk bytes to copy at a time, and to keep for a side that is not ready
 /// @param tries servers to ask at most; 0 for no bound
 /// @param nextTimeout milliseconds after which no other server is asked; 0 for no bound
+/// @param sessionDrop whether a session ends when its server is removed or marked as down
+/// @param bindDynamic whether `bind` is evaluated for each server that is asked
 /// @param uploadRate bytes a second from the client, or null for no limit
 /// @param downloadRate bytes a second from the server, or null for no limit
 record ProxySettings(
     long connectTimeout,
     long timeout,
+    int bufferSize,
     int chunk,
     boolean nextUpstream,
     int tries,
     long nextTimeout,
     boolean halfClose,
+    boolean sessionDrop,
     boolean noDelay,
     ConnectOptions options,
-    @Nullable ProxyBind bind,
+    ProxyBind bind,
+    boolean bindDynamic,
     @Nullable Template uploadRate,
     @Nullable Template downloadRate) {}

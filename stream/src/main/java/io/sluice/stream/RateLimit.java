@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// by how much may have come since the session was proxied, in whole seconds, and by a pause after
 /// each read.
 final class RateLimit extends Timer {
+  private static final long PORTION_MILLIS = 20;
+
+  /// A rate that no session reaches, and whose products fit into a long.
+  private static final long MOST = 1L << 36;
+
   private final Loop loop;
   private final long rate;
   private final long startSecond;
@@ -19,7 +24,7 @@ final class RateLimit extends Timer {
   /// @param resume runs when a wait is over
   RateLimit(Loop loop, long rate, long startMillis, Runnable resume) {
     this.loop = loop;
-    this.rate = rate;
+    this.rate = Math.min(rate, MOST);
     this.startSecond = startMillis / 1000;
     this.resume = resume;
   }
@@ -43,6 +48,11 @@ final class RateLimit extends Timer {
       return 0;
     }
     return (int) Math.min(size, allowed);
+  }
+
+  /// How much of `size` the rate brings within [#PORTION_MILLIS].
+  int portion(int size) {
+    return Math.clamp(rate * PORTION_MILLIS / 1000, 1, size);
   }
 
   /// Takes note of what was read, and waits for as long as that should have taken.

@@ -87,15 +87,7 @@ final class StreamEngine implements Service {
       String listen) {
     StreamSession session = new StreamSession(sessions, servers, connection, listen);
     sessions.add(session);
-    boolean done = false;
-    try {
-      session.begin();
-      done = true;
-    } finally {
-      if (!done) { // a defect must not leave half a session behind
-        session.finish(Status.INTERNAL_SERVER_ERROR);
-      }
-    }
+    session.guard(session::begin);
   }
 
   private synchronized SessionList list(Loop loop) {

@@ -34,6 +34,11 @@ public final class StreamProxy implements Feature {
           .syntax("address [transparent] | off")
           .doc("Sets the local address of connections to servers.");
 
+  static final Directive<Boolean> PROXY_BIND_DYNAMIC =
+      Directive.flag("proxy_bind_dynamic", false)
+          .in(STREAM, STREAM_SERVER)
+          .doc("Whether the local address is evaluated anew for each server that is asked.");
+
   static final Directive<Boolean> PROXY_SOCKET_KEEPALIVE =
       Directive.flag("proxy_socket_keepalive", false)
           .in(STREAM, STREAM_SERVER)
@@ -65,6 +70,13 @@ public final class StreamProxy implements Feature {
       Directive.size("proxy_buffer_size", 16 * 1024)
           .in(STREAM, STREAM_SERVER)
           .doc("How much is read at a time, and kept for a side that is not ready to take it.");
+
+  static final Directive<Long> PROXY_DOWNSTREAM_BUFFER = oldBufferSize("proxy_downstream_buffer");
+
+  static final Directive<Long> PROXY_UPSTREAM_BUFFER = oldBufferSize("proxy_upstream_buffer");
+
+  private static final List<Directive<Long>> BUFFER_SIZES =
+      List.of(PROXY_BUFFER_SIZE, PROXY_DOWNSTREAM_BUFFER, PROXY_UPSTREAM_BUFFER);
 
   static final Directive<@Nullable Template> PROXY_UPLOAD_RATE =
       Directive.<@Nullable Template>of("proxy_upload_rate", StreamProxy::rate, null)
@@ -100,7 +112,21 @@ public final class StreamProxy implements Feature {
           .in(STREAM, STREAM_SERVER)
           .doc("Whether each direction of a session is closed by itself.");
 
+  static final Directive<Boolean> PROXY_SESSION_DROP =
+      Directive.flag("proxy_session_drop", false)
+          .in(STREAM, STREAM_SERVER)
+          .doc(
+              "Whether a session ends when its server is removed from the group or marked as down.");
+
   public StreamProxy() {}
+
+  /// What the buffers of the two directions were set by once. There is one size for both.
+  private static Directive<Long> oldBufferSize(String name) {
+    return Directive.size(name, 16 * 1024)
+        .in(STREAM, STREAM_SERVER)
+        .deprecated("proxy_buffer_size")
+        .doc("The same as `proxy_buffer_size`.");
+  }
 
   @Override
   public String name() {
@@ -112,18 +138,22 @@ public final class StreamProxy implements Feature {
     return List.of(
         PROXY_PASS,
         PROXY_BIND,
+        PROXY_BIND_DYNAMIC,
         PROXY_SOCKET_KEEPALIVE,
         PROXY_SOCKET_RCVBUF,
         PROXY_SOCKET_SNDBUF,
         PROXY_CONNECT_TIMEOUT,
         PROXY_TIMEOUT,
         PROXY_BUFFER_SIZE,
+        PROXY_DOWNSTREAM_BUFFER,
+        PROXY_UPSTREAM_BUFFER,
         PROXY_UPLOAD_RATE,
         PROXY_DOWNLOAD_RATE,
         PROXY_NEXT_UPSTREAM,
         PROXY_NEXT_UPSTREAM_TRIES,
         PROXY_NEXT_UPSTREAM_TIMEOUT,
-        PROXY_HALF_CLOSE);
+        PROXY_HALF_CLOSE,
+        PROXY_SESSION_DROP);
   }
 
   private static ProxyPass proxyPass(Arguments a) {
@@ -151,25 +181,35 @@ public final class StreamProxy implements Feature {
         ConnectOptions.DEFAULT
             .keepalive(s.get(PROXY_SOCKET_KEEPALIVE))
             .buffers(s.get(PROXY_SOCKET_RCVBUF).intValue(), s.get(PROXY_SOCKET_SNDBUF).intValue());
+    int bufferSize = bufferSize(server);
     return new ProxySettings(
         s.get(PROXY_CONNECT_TIMEOUT),
         s.get(PROXY_TIMEOUT),
-        chunk(s),
+        bufferSize,
+        Math.min(bufferSize, Loop.BUFFER),
         s.get(PROXY_NEXT_UPSTREAM),
         s.get(PROXY_NEXT_UPSTREAM_TRIES).intValue(),
         s.get(PROXY_NEXT_UPSTREAM_TIMEOUT),
         s.get(PROXY_HALF_CLOSE),
+        s.get(PROXY_SESSION_DROP),
         s.get(Stream.TCP_NODELAY),
         options,
         s.get(PROXY_BIND),
+        s.get(PROXY_BIND_DYNAMIC),
         s.get(PROXY_UPLOAD_RATE),
         s.get(PROXY_DOWNLOAD_RATE));
   }
 
   /// Reading through the loop's shared buffer costs no memory, so that it may be larger than what
   /// nginx would allocate for each session; a size that the configuration asks for is kept to.
-  private static int chunk(Settings s) {
-    long size = s.isSet(PROXY_BUFFER_SIZE) ? s.get(PROXY_BUFFER_SIZE) : Loop.BUFFER;
-    return Math.clamp(size, 1, Loop.BUFFER);
+  private static int bufferSize(Scope server) {
+    for (Scope at = server; at != null; at = at.parent()) {
+      for (Directive<Long> size : BUFFER_SIZES) {
+        if (at.has(size)) {
+          return Math.clamp(server.settings().get(size), 1, Integer.MAX_VALUE);
+        }
+      }
+    }
+    return Loop.BUFFER;
   }
 }

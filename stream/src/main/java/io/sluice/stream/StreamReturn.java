@@ -9,7 +9,6 @@ import io.sluice.core.ErrorLog.Level;
 import io.sluice.core.Feature;
 import io.sluice.core.Template;
 import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.SystemError;
 import io.sluice.net.Timer;
 import io.sluice.upstream.ErrnoLevels;
@@ -70,8 +69,7 @@ public final class StreamReturn implements Feature {
     }
   }
 
-  private static final class Sender extends Timer
-      implements ConnectionHandler, StreamSession.Content {
+  private static final class Sender extends Timer implements SessionHandler, StreamSession.Content {
     private final StreamSession session;
     private final byte[] text;
     private int sent;
@@ -79,6 +77,11 @@ public final class StreamReturn implements Feature {
     Sender(StreamSession session, byte[] text) {
       this.session = session;
       this.text = text;
+    }
+
+    @Override
+    public StreamSession session() {
+      return session;
     }
 
     void start() {
@@ -95,12 +98,12 @@ public final class StreamReturn implements Feature {
       int n = c.send(text, sent, text.length - sent, false);
       if (n == Connection.ERROR) {
         fail(c.errno(), "send() failed");
-        finish(Status.INTERNAL_SERVER_ERROR);
+        session.finish(Status.INTERNAL_SERVER_ERROR);
         return;
       }
       sent += Math.max(0, n);
       if (sent == text.length) {
-        finish(Status.OK);
+        session.finish(Status.OK);
       } else {
         session.loop().schedule(this, TIMEOUT);
       }
@@ -109,7 +112,7 @@ public final class StreamReturn implements Feature {
     @Override
     protected void fire() {
       fail(SystemError.ETIMEDOUT, "connection timed out");
-      finish(Status.OK);
+      session.finish(Status.OK);
     }
 
     private void fail(int errno, String what) {
@@ -119,12 +122,12 @@ public final class StreamReturn implements Feature {
 
     @Override
     public void shutdown() {
-      finish(Status.OK);
+      session.finish(Status.OK);
     }
 
-    private void finish(int status) {
+    @Override
+    public void end() {
       session.loop().cancel(this);
-      session.finish(status);
     }
 
     @Override

@@ -22,6 +22,10 @@ public final class StreamSession extends Exchange {
     /// upstream: "…"`).
     void writeContext(Bytes out);
 
+    /// The session is over, whoever has ended it: gives back everything but the client's
+    /// connection, before the session is logged. Called once, and the last call.
+    void end();
+
     /// The worker gives up waiting for its sessions: ends this one.
     void shutdown();
   }
@@ -174,11 +178,11 @@ public final class StreamSession extends Exchange {
 
   @Override
   public void resume() {
-    sessions.engine().phases().run(this);
+    guard(() -> sessions.engine().phases().run(this));
   }
 
-  /// Ends the session: runs the log phase and closes the client's connection. Does nothing the
-  /// second time.
+  /// Ends the session: has its content give back what it holds, runs the log phase and closes the
+  /// client's connection. Does nothing the second time.
   ///
   /// @param how one of [Status]
   @Override
@@ -188,11 +192,55 @@ public final class StreamSession extends Exchange {
     }
     finished = true;
     status = how;
-    sessions.engine().log(this);
+    try {
+      endContent();
+    } finally {
+      try {
+        sessions.engine().log(this);
+      } finally {
+        leave();
+      }
+    }
+  }
+
+  private void endContent() {
+    if (content != null) {
+      content.end();
+    }
+  }
+
+  private void leave() {
     connection.close();
     sessions.remove(this);
-    runEnd();
-    clear();
+    try {
+      runEnd();
+    } finally {
+      clear();
+    }
+  }
+
+  /// Runs a part of the session. A defect in it ends the session, and is thrown for its trace to be
+  /// logged. Whatever a timer, a resolver or another thread starts for a session has to pass here,
+  /// since nobody further out knows whose it was; see [SessionHandler] for connections.
+  public void guard(Runnable part) {
+    try {
+      part.run();
+    } catch (Throwable t) {
+      failed(t);
+      throw t;
+    }
+  }
+
+  /// Ends a session that a defect has hit, with a line in the log.
+  public void failed(Throwable cause) {
+    if (finished) {
+      return;
+    }
+    try {
+      log(ErrorLog.Level.ALERT, "session is ended by an unexpected " + cause);
+    } finally {
+      finish(Status.INTERNAL_SERVER_ERROR);
+    }
   }
 
   /// The worker waits no longer.

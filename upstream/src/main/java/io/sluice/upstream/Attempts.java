@@ -41,6 +41,18 @@ public final class Attempts {
     add(address, nowMillis);
   }
 
+  /// Gives the present attempt another address.
+  ///
+  /// @param text empty if the attempt failed before anybody was asked
+  public void address(String text) {
+    last().address = text;
+  }
+
+  /// The address of the server that was asked last, or null.
+  @Nullable String lastAddress() {
+    return count == 0 ? null : last().address;
+  }
+
   /// Has what follows belong to another request: the exchange was redirected and asks servers
   /// again.
   public void redirected() {

@@ -1,6 +1,7 @@
 package io.sluice.upstream;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The peers of a group at one moment: an immutable snapshot. A group swaps it for another when its
 /// servers change; an exchange stays with the one that it began with.
@@ -14,6 +15,21 @@ record Members(List<Peer> primary, List<Peer> backup, boolean single, int tries)
   static Members of(List<Peer> primary, List<Peer> backup) {
     boolean single = primary.size() == 1 && backup.isEmpty();
     return new Members(List.copyOf(primary), List.copyOf(backup), single, up(primary) + up(backup));
+  }
+
+  /// The peer that has this state, or null if none has.
+  @Nullable Peer find(PeerState state) {
+    for (Peer peer : primary) {
+      if (peer.state.equals(state)) {
+        return peer;
+      }
+    }
+    for (Peer peer : backup) {
+      if (peer.state.equals(state)) {
+        return peer;
+      }
+    }
+    return null;
   }
 
   private static int up(List<Peer> peers) {

@@ -23,6 +23,8 @@ public final class Selection implements Candidates {
   private Members members = Members.NOBODY;
   private List<Peer> peers = Members.NOBODY.primary();
   private @Nullable Peer current;
+  private @Nullable Members seen; // the last snapshot in which the current peer was looked up
+  private @Nullable Peer present; // what was found there
   private boolean backups;
   private int tries;
   private long nowSeconds;
@@ -51,6 +53,8 @@ public final class Selection implements Candidates {
     exchange = null;
     pick = null;
     current = null;
+    seen = null;
+    present = null;
     members = Members.NOBODY;
     peers = Members.NOBODY.primary();
   }
@@ -72,6 +76,7 @@ public final class Selection implements Candidates {
   public @Nullable Peer next() {
     Group from = started();
     nowSeconds = by().nowMillis() / 1000;
+    seen = null;
     synchronized (from.state()) {
       Peer peer = members.single() ? only() : choose();
       if (peer != null) {
@@ -146,6 +151,22 @@ public final class Selection implements Candidates {
   /// The peer in use, or null.
   public @Nullable Peer current() {
     return current;
+  }
+
+  /// Whether the peer in use is not to be used any more: it was removed from its group, or marked
+  /// as down. A peer that has failed lately is not lost.
+  @SuppressWarnings("ReferenceEquality") // a snapshot
+  public boolean lost() {
+    Peer peer = current;
+    if (peer == null) {
+      return false;
+    }
+    Members now = started().members();
+    if (now != seen) {
+      seen = now;
+      present = now.find(peer.state);
+    }
+    return present == null || present.down();
   }
 
   /// The group that was started with.

@@ -26,6 +26,7 @@ public final class UpstreamFeature implements Feature {
   @Override
   public void variables(Variables variables) {
     define(variables, "upstream_addr", Attempt.Column.ADDRESS);
+    variables.define(Variable.of("upstream_last_addr", UpstreamFeature::lastAddress));
     define(variables, "upstream_bytes_sent", Attempt.Column.SENT);
     define(variables, "upstream_bytes_received", Attempt.Column.RECEIVED);
     define(variables, "upstream_connect_time", Attempt.Column.CONNECT_TIME);
@@ -38,6 +39,17 @@ public final class UpstreamFeature implements Feature {
       define(variables, "upstream_response_time", Attempt.Column.RESPONSE_TIME);
       define(variables, "upstream_response_length", Attempt.Column.LENGTH);
     }
+  }
+
+  /// Known as soon as the server is chosen, so that `proxy_bind` and the like may ask for it.
+  private static boolean lastAddress(Exchange exchange, Bytes out) {
+    Attempts attempts = Attempts.of(exchange);
+    String address = attempts == null ? null : attempts.lastAddress();
+    if (address == null) {
+      return false;
+    }
+    out.append(address);
+    return true;
   }
 
   private static void define(Variables variables, String name, Attempt.Column column) {

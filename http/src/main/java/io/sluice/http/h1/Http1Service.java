@@ -149,6 +149,7 @@ public final class Http1Service implements Service {
 
   @Override
   public void terminate(Loop loop) {
+    Upstreams.of(config.scope()).closeIdle(loop);
     Part part = parts.remove(loop);
     if (part != null) {
       part.workers.values().forEach(Http1Worker::terminate);

@@ -36,6 +36,7 @@ public final class ProtocolDirectives {
   final String prefix;
 
   final Directive<ProxyBind> bind;
+  final Directive<Boolean> bindDynamic;
   final Directive<Boolean> socketKeepalive;
   final Directive<Long> socketReceiveBuffer;
   final Directive<Long> socketSendBuffer;
@@ -71,6 +72,9 @@ public final class ProtocolDirectives {
             .args(1, 2)
             .syntax("address [transparent] | off")
             .doc("The local address of connections to servers.");
+    bindDynamic =
+        add(Directive.flag(name("bind_dynamic"), false))
+            .doc("Whether the local address is evaluated anew for each server that is asked.");
     socketKeepalive =
         add(Directive.flag(name("socket_keepalive"), false))
             .doc("Has the system probe quiet connections to servers.");

@@ -162,7 +162,9 @@ public abstract class UpstreamExchange
         return;
       }
     }
-    options = with.bind.apply(with.options, of);
+    if (!with.bindDynamic) {
+      options = with.bind.apply(with.options, of);
+    }
     server.start(of, with.nextUpstreamTries);
     connect();
   }
@@ -239,9 +241,13 @@ public abstract class UpstreamExchange
     PeerConnection kept = server.kept(next);
     if (kept != null) {
       connected(kept);
-    } else {
-      connector.connect(of.loop(), next, options, settings().connectTimeout, of);
+      return;
     }
+    UpstreamSettings with = settings();
+    if (with.bindDynamic) {
+      options = with.bind.apply(with.options, of);
+    }
+    connector.connect(of.loop(), next, options, with.connectTimeout, of);
   }
 
   @Override
@@ -264,7 +270,10 @@ public abstract class UpstreamExchange
     switch (why) {
       case ERROR -> next(Failure.ERROR);
       case TIMEOUT -> next(Failure.TIMEOUT);
-      case LOCAL -> refuse(500);
+      case LOCAL -> {
+        attempts().address(""); // nobody was asked
+        refuse(500);
+      }
     }
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// fields. Times are in milliseconds, sizes in bytes.
 public final class UpstreamSettings {
   final ProxyBind bind;
+  final boolean bindDynamic;
   final ConnectOptions options;
   final long connectTimeout;
   final long sendTimeout;
@@ -61,6 +62,7 @@ public final class UpstreamSettings {
       boolean trailers,
       Environment environment) {
     bind = settings.get(names.bind);
+    bindDynamic = settings.get(names.bindDynamic);
     options =
         ConnectOptions.DEFAULT
             .keepalive(settings.get(names.socketKeepalive))

@@ -1,0 +1,57 @@
+package io.sluice.it.stream;
+
+import io.sluice.config.Context;
+import io.sluice.config.Directive;
+import io.sluice.core.Feature;
+import io.sluice.core.Outcome;
+import io.sluice.core.Phase;
+import io.sluice.core.ProtocolBuilder;
+import io.sluice.core.Variable;
+import io.sluice.core.Variables;
+import java.util.List;
+
+/// Something that is broken: `$defect` throws when it is evaluated, and `defect phase;` throws in a
+/// phase of sessions.
+final class Defect implements Feature {
+  static final Directive<String> DEFECT =
+      Directive.text("defect", "").in(Context.STREAM, Context.STREAM_SERVER);
+
+  @Override
+  public String name() {
+    return "defect";
+  }
+
+  @Override
+  public List<Directive<?>> directives() {
+    return List.of(DEFECT);
+  }
+
+  @Override
+  public void variables(Variables variables) {
+    variables.define(
+        Variable.of(
+            "defect",
+            (exchange, out) -> {
+              throw new IllegalStateException("defect");
+            }));
+  }
+
+  @Override
+  public void install(ProtocolBuilder builder) {
+    if (builder.variables().isHttp()) {
+      return;
+    }
+    for (Phase phase : Phase.STREAM) {
+      if (phase != Phase.CONTENT) {
+        builder.handler(
+            phase,
+            exchange -> {
+              if (exchange.settings().get(DEFECT).equals(phase.name())) {
+                throw new IllegalStateException("defect");
+              }
+              return Outcome.NEXT;
+            });
+      }
+    }
+  }
+}
