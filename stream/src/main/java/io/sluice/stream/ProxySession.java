@@ -73,7 +73,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
     if (!settings.bindDynamic()) {
       options = settings.bind().apply(settings.options(), session);
     }
-    selection.start(group, session);
+    selection.start(group, loop(), session);
     selection.limitTries(settings.tries());
     connector = new Connector(this);
     if (session.connection().readReady()) {
@@ -265,6 +265,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
   void received(Flow flow) {
     if (flow != upload) {
       attempts.header(session.nowMillis());
+      selection.answered();
     }
   }
 

@@ -15,7 +15,7 @@ final class StreamConfigTest {
       value = {
         "upstream u { }|no servers are inside upstream in /nowhere/conf:1",
         "upstream u { server a:1 weight=0; }|invalid parameter \"weight=0\" in /nowhere/conf:1",
-        "upstream u { server 127.0.0.1:1 slow_start=1s; }|invalid parameter \"slow_start=1s\" in /nowhere/conf:1",
+        "upstream u { server 127.0.0.1:1 route=a; }|invalid parameter \"route=a\" in /nowhere/conf:1",
         "upstream u { server 127.0.0.1; }|no port in upstream \"127.0.0.1\" in /nowhere/conf:1",
         "upstream u { server 127.0.0.1:0; }|invalid port in upstream \"127.0.0.1:0\" in /nowhere/conf:1",
         "upstream u { server x.invalid:1; }|host not found in upstream \"x.invalid:1\" in /nowhere/conf:1",

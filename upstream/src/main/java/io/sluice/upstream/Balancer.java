@@ -4,20 +4,35 @@ import io.sluice.core.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /// A way to choose among the peers of a group. One instance serves one group of one configuration,
-/// on every loop.
-///
-/// All calls for a group come one after another: the group's lock is held, so nothing here may
-/// block.
+/// on every loop at the same time: what it keeps must be immutable or atomic, and it may not wait.
 public interface Balancer {
   /// Begins the choice for one exchange. A balancer that remembers nothing between the attempts of
   /// an exchange returns a shared object.
   Pick start(Exchange exchange);
 
-  /// The choices made for one exchange.
+  /// Computes beforehand what a choice among these peers needs. Called before they are chosen from,
+  /// and not on a loop.
+  default void prepare(PeerSet peers) {}
+
+  /// The choices made for one exchange. All calls come on its loop.
   interface Pick {
-    /// Chooses one of the eligible peers, or none. Asked again after a failed attempt, and with the
-    /// backup servers once no primary server was chosen.
+    /// Chooses one of the eligible peers, or none. Asked again after a failed attempt, or if
+    /// another loop was faster, and with the backup servers once no primary server was chosen.
     @Nullable Peer next(Candidates eligible);
+
+    /// The client is bound to a peer, which was taken without being asked for.
+    default void bound(Candidates eligible, Peer peer) {}
+
+    /// An attempt on a peer begins.
+    default void begun(Peer peer, long nowMillis) {}
+
+    /// The attempt has come so far.
+    ///
+    /// @param millis since it began
+    /// @return whether that counts already: otherwise it will if the attempt ends well
+    default boolean reached(Peer peer, Moment moment, long millis) {
+      return false;
+    }
 
     /// Hears how the attempt on a chosen peer ended.
     default void done(Peer peer, Result result) {}
@@ -31,6 +46,11 @@ public interface Balancer {
 
     /// Whether servers may be marked `backup`.
     default boolean backups() {
+      return true;
+    }
+
+    /// Whether servers may have `slow_start`: not where a key or chance decides.
+    default boolean slowStarts() {
       return true;
     }
   }

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /// of weight. A server that is added or removed moves only the keys next to its points.
 final class ConsistentHash implements Balancer {
   private final Template key;
-  private @Nullable HashRing ring; // under the group's lock
-  private @Nullable Object ringOf;
 
   ConsistentHash(Template key) {
     this.key = key;
@@ -18,67 +16,41 @@ final class ConsistentHash implements Balancer {
 
   @Override
   public Pick start(Exchange exchange) {
-    return new Walk(Hash.bytes(key, exchange));
+    byte[] bytes = Hash.bytes(key, exchange);
+    return bytes.length == 0 ? RoundRobin.INSTANCE : new Walk(bytes);
   }
 
-  private HashRing ring(Candidates primary) {
-    HashRing made = ring;
-    if (made == null || !primary.membership().equals(ringOf)) {
-      ring = made = HashRing.of(primary);
-      ringOf = primary.membership();
-    }
-    return made;
+  @Override
+  public void prepare(PeerSet peers) {
+    peers.ring();
   }
 
   /// The choices for one key: from its place on, along the ring.
-  private final class Walk implements Pick {
-    private final byte[] key;
-    private int place = -1;
+  private static final class Walk implements Pick {
+    private final long hash;
     private int steps;
 
     Walk(byte[] key) {
-      this.key = key;
+      CRC32 crc = new CRC32();
+      crc.update(key);
+      hash = crc.getValue();
     }
 
     @Override
     public @Nullable Peer next(Candidates eligible) {
-      if (key.length == 0 || eligible.size() < 2 || eligible.peer(0).backup()) {
-        return RoundRobin.INSTANCE.next(eligible);
-      }
-      HashRing points = ring(eligible);
-      if (place < 0) {
-        CRC32 crc = new CRC32();
-        crc.update(key);
-        place = points.find(crc.getValue());
-      }
-      while (steps <= Hash.MAX_TRIES) {
-        Peer peer = smoothest(eligible, points.server(place));
-        if (peer != null) {
-          return peer;
-        }
-        place++;
-        steps++;
-      }
-      return RoundRobin.INSTANCE.next(eligible);
-    }
-
-    /// Round robin among the addresses of one server, whose points on the ring they share.
-    private static @Nullable Peer smoothest(Candidates eligible, String server) {
-      Peer best = null;
-      int total = 0;
-      for (int i = 0; i < eligible.size(); i++) {
-        Peer peer = eligible.peer(i);
-        if (peer.server().equals(server) && eligible.eligible(i)) {
-          total += peer.raise();
-          if (best == null || peer.currentWeight() > best.currentWeight()) {
-            best = peer;
+      PeerSet peers = eligible.peers();
+      if (peers.size() > 1 && !eligible.backups()) {
+        HashRing ring = peers.ring();
+        int place = ring.find(hash);
+        while (steps <= Hash.MAX_MISSES) {
+          Peer peer = eligible.inTurn(ring.server(place + steps)); // the addresses of one server
+          if (peer != null) {
+            return peer;
           }
+          steps++;
         }
       }
-      if (best != null) {
-        best.lower(total);
-      }
-      return best;
+      return eligible.inTurn();
     }
   }
 }

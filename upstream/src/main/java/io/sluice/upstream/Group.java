@@ -22,7 +22,8 @@ public final class Group {
   private Balancer balancer = RoundRobin.INSTANCE;
   private Keepalive keepalive = Keepalive.NONE;
   private volatile Members members = Members.NOBODY;
-  private volatile ConnectionCache[] caches = {};
+  private @Nullable Sticky sticky;
+  private volatile GroupOnLoop[] loops = {};
 
   /// @param url the address that names it first; null if its block does
   Group(String name, @Nullable UpstreamUrl url, Position position) {
@@ -83,23 +84,23 @@ public final class Group {
 
   /// Where a loop keeps idle connections to this group, or null if it keeps none. On that loop.
   public @Nullable ConnectionCache connections(Loop loop) {
-    if (keepalive.connections() == 0) {
-      return null;
-    }
-    for (ConnectionCache cache : caches) {
-      if (cache.loop().equals(loop)) {
-        return cache;
-      }
-    }
-    return addCache(loop);
+    return keepalive.connections() == 0 ? null : on(loop).connections();
   }
 
-  private synchronized ConnectionCache addCache(Loop loop) {
-    ConnectionCache[] old = caches;
-    ConnectionCache[] grown = Arrays.copyOf(old, old.length + 1);
-    ConnectionCache added = new ConnectionCache(loop, keepalive);
-    grown[old.length] = added;
-    caches = grown;
+  /// What a loop has of this group. On that loop.
+  GroupOnLoop on(Loop loop) {
+    for (GroupOnLoop known : loops) {
+      if (known.loop().equals(loop)) {
+        return known;
+      }
+    }
+    return add(new GroupOnLoop(loop, keepalive));
+  }
+
+  private synchronized GroupOnLoop add(GroupOnLoop added) {
+    GroupOnLoop[] grown = Arrays.copyOf(loops, loops.length + 1);
+    grown[loops.length] = added;
+    loops = grown;
     return added;
   }
 
@@ -118,7 +119,16 @@ public final class Group {
     state = shared;
     balancer = chosen;
     keepalive = keeping;
-    members = built;
+    members(built);
+  }
+
+  void sticky(Sticky binding) {
+    sticky = binding;
+  }
+
+  /// How clients are bound to its servers; null if they are not.
+  @Nullable Sticky sticky() {
+    return sticky;
   }
 
   Members members() {
@@ -128,6 +138,8 @@ public final class Group {
   /// Has other peers from now on. Exchanges that are under way go on with those that they know. Any
   /// thread, one at a time.
   void members(Members next) {
+    balancer.prepare(next.primary());
+    balancer.prepare(next.backup());
     members = next;
   }
 

@@ -6,7 +6,6 @@ import io.sluice.config.Scope;
 import io.sluice.config.Settings;
 import io.sluice.core.Address;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Makes the servers of a group out of its configuration.
 final class GroupBuilder {
@@ -24,11 +23,7 @@ final class GroupBuilder {
     if (lines == null) {
       throw new ConfigException("no servers are inside upstream", block.end());
     }
-    Balancer.Method method = method(block);
-    if (method != null && !method.backups() && lines.stream().anyMatch(ServerLine::backup)) {
-      throw new ConfigException(
-          "balancing method does not support parameter \"backup\"", block.position());
-    }
+    Balancer.Method method = ServerParser.method(block);
     if (lines.stream().allMatch(ServerLine::backup)) {
       throw new ConfigException(
           "no servers in upstream \"" + group.name() + "\"", group.position());
@@ -36,16 +31,11 @@ final class GroupBuilder {
     Membership membership = new Membership(state, lines);
     Balancer balancer = method == null ? RoundRobin.INSTANCE : method.create(group);
     group.complete(state, membership.members(), balancer, keepalive(block));
-  }
-
-  private Balancer.@Nullable Method method(Scope block) {
-    Balancer.Method last = null;
     for (Scope.Entry entry : block.entries()) {
-      if (entry.value() instanceof Balancer.Method method) {
-        last = method;
+      if (entry.value() instanceof Sticky.Method binding) {
+        group.sticky(binding.create(group, block));
       }
     }
-    return last;
   }
 
   private Keepalive keepalive(Scope block) {

@@ -12,30 +12,47 @@ import org.jspecify.annotations.Nullable;
 /// Cache::Memcached's: a server that is added or removed moves most keys. Backups, and keys for
 /// which no peer is found in twenty steps, are served in round robin.
 final class Hash implements Balancer {
-  /// Where both mappings give up and take turns instead.
-  static final int MAX_TRIES = 20;
+  /// After how many peers that may not be chosen all mappings give up and take turns instead.
+  static final int MAX_MISSES = 20;
 
   private final Template key;
 
-  private Hash(Template key) {
+  Hash(Template key) {
     this.key = key;
   }
 
   /// The method that the directive's arguments describe.
   static Method parse(Arguments arguments) {
     Template key = Template.compile(arguments, 0);
-    if (arguments.count() == 1) {
-      return Upstreams.method(arguments, group -> new Hash(key));
-    }
-    if (!arguments.text(1).equals("consistent")) {
+    if (arguments.count() > 1 && !arguments.text(1).equals("consistent")) {
       throw arguments.invalidParameter(1);
     }
-    return Upstreams.method(arguments, group -> new ConsistentHash(key));
+    Balancer balancer = arguments.count() > 1 ? new ConsistentHash(key) : new Hash(key);
+    return Upstreams.method(arguments, new Keyed(balancer));
+  }
+
+  /// A method in which a key decides, not the load.
+  record Keyed(Balancer balancer) implements Method {
+    @Override
+    public Balancer create(Group group) {
+      return balancer;
+    }
+
+    @Override
+    public boolean backups() {
+      return false;
+    }
+
+    @Override
+    public boolean slowStarts() {
+      return false;
+    }
   }
 
   @Override
   public Pick start(Exchange exchange) {
-    return new Walk(bytes(key, exchange));
+    byte[] bytes = bytes(key, exchange);
+    return bytes.length == 0 ? RoundRobin.INSTANCE : new Walk(bytes);
   }
 
   static byte[] bytes(Template key, Exchange exchange) {
@@ -44,13 +61,14 @@ final class Hash implements Balancer {
     return value.toByteArray();
   }
 
-  /// The choices for one key. Each step that meets a peer which may not be chosen hashes the key
-  /// anew, with the number of the step before it.
+  /// The choices for one key. Each peer that may not be chosen has the key hashed anew, with the
+  /// number of the step before it.
   private static final class Walk implements Pick {
     private final byte[] key;
     private final CRC32 crc = new CRC32();
     private int steps;
-    private long hash;
+    private int misses;
+    private int hash;
 
     Walk(byte[] key) {
       this.key = key;
@@ -58,41 +76,28 @@ final class Hash implements Balancer {
 
     @Override
     public @Nullable Peer next(Candidates eligible) {
-      if (key.length > 0 && eligible.size() > 1 && !eligible.peer(0).backup()) {
-        int total = 0;
-        for (int i = 0; i < eligible.size(); i++) {
-          total += eligible.peer(i).weight();
-        }
-        while (steps <= MAX_TRIES) {
-          int index = at(eligible, step(total));
+      PeerSet peers = eligible.peers();
+      if (peers.size() > 1 && !eligible.backups()) {
+        while (misses <= MAX_MISSES) {
+          int index = peers.at(step(peers.totalWeight()));
           if (eligible.eligible(index)) {
-            return eligible.peer(index);
+            return peers.get(index);
           }
+          misses++;
         }
       }
-      return RoundRobin.INSTANCE.next(eligible);
+      return eligible.inTurn();
     }
 
-    private long step(int total) {
+    private long step(long total) {
       crc.reset();
       if (steps > 0) {
         crc.update(Integer.toString(steps).getBytes(StandardCharsets.US_ASCII));
       }
       crc.update(key);
       steps++;
-      hash += (crc.getValue() >> 16) & 0x7fff;
-      return hash % total;
-    }
-
-    /// The peer whose share of the weights, laid end to end, holds `place`.
-    private static int at(Candidates eligible, long place) {
-      int index = 0;
-      long left = place;
-      while (left >= eligible.peer(index).weight()) {
-        left -= eligible.peer(index).weight();
-        index++;
-      }
-      return index;
+      hash += (int) (crc.getValue() >> 16) & 0x7fff;
+      return Integer.toUnsignedLong(hash) % total;
     }
   }
 }

@@ -1,8 +1,10 @@
 package io.sluice.upstream;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 
@@ -13,35 +15,33 @@ final class HashRing {
   private static final int POINTS = 160;
 
   private final long[] places; // ascending, no two the same
-  private final String[] servers; // the name of each point's server
+  private final int[] servers; // each point's server
+  private final int[][] peers; // the indexes of each server's addresses
 
-  private HashRing(long[] places, String[] servers) {
+  private HashRing(long[] places, int[] servers, int[][] peers) {
     this.places = places;
     this.servers = servers;
+    this.peers = peers;
   }
 
-  static HashRing of(Candidates primary) {
-    Map<String, Integer> weights = new LinkedHashMap<>();
-    for (int i = 0; i < primary.size(); i++) {
-      weights.merge(primary.peer(i).server(), primary.peer(i).weight(), Integer::sum);
+  static HashRing of(PeerSet set) {
+    Map<String, List<Integer>> names = new LinkedHashMap<>();
+    for (Peer peer : set) {
+      names.computeIfAbsent(peer.server(), _ -> new ArrayList<>()).add(peer.index());
     }
-    int count = POINTS * weights.values().stream().mapToInt(Integer::intValue).sum();
+    int[][] peers = new int[names.size()][];
     // The place above, the server's number below: one sort orders both, and the first server keeps
     // a shared place.
-    long[] points = new long[count];
-    String[] names = weights.keySet().toArray(new String[0]);
+    long[] points = new long[Math.toIntExact(POINTS * set.totalWeight())];
     int filled = 0;
-    for (int server = 0; server < names.length; server++) {
-      filled =
-          lay(
-              points,
-              filled,
-              names[server],
-              server,
-              POINTS * weights.getOrDefault(names[server], 1));
+    int server = 0;
+    for (Map.Entry<String, List<Integer>> each : names.entrySet()) {
+      peers[server] = each.getValue().stream().mapToInt(Integer::intValue).toArray();
+      int weight = each.getValue().stream().mapToInt(i -> set.get(i).weight()).max().orElse(0);
+      filled = lay(points, filled, each.getKey(), server++, POINTS * weight);
     }
-    Arrays.sort(points);
-    return distinct(points, names);
+    Arrays.sort(points, 0, filled);
+    return distinct(points, filled, peers);
   }
 
   private static int lay(long[] points, int from, String name, int server, int count) {
@@ -65,27 +65,31 @@ final class HashRing {
     String host = name;
     String port = "";
     int colon = name.lastIndexOf(':');
-    if (name.startsWith("unix:")) {
+    if (name.regionMatches(true, 0, "unix:", 0, 5)) {
       host = name.substring(5);
-    } else if (colon > name.lastIndexOf(']')) {
+    } else if (colon >= 0 && name.substring(colon + 1).chars().allMatch(HashRing::isDigit)) {
       host = name.substring(0, colon);
       port = name.substring(colon + 1);
     }
     return (host + '\0' + port).getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static HashRing distinct(long[] points, String[] names) {
-    long[] places = new long[points.length];
-    String[] servers = new String[points.length];
-    int count = 0;
-    for (long point : points) {
-      long place = point >>> 24;
-      if (count == 0 || places[count - 1] != place) {
-        places[count] = place;
-        servers[count++] = names[(int) (point & 0xffffff)];
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static HashRing distinct(long[] points, int count, int[][] peers) {
+    long[] places = new long[count];
+    int[] servers = new int[count];
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      long place = points[i] >>> 24;
+      if (kept == 0 || places[kept - 1] != place) {
+        places[kept] = place;
+        servers[kept++] = (int) (points[i] & 0xffffff);
       }
     }
-    return new HashRing(Arrays.copyOf(places, count), Arrays.copyOf(servers, count));
+    return new HashRing(Arrays.copyOf(places, kept), Arrays.copyOf(servers, kept), peers);
   }
 
   /// The index of the first point at or after a place; past the last it goes on at the first.
@@ -94,8 +98,8 @@ final class HashRing {
     return found >= 0 ? found : -found - 1;
   }
 
-  /// The server of a point; indexes beyond the end go round.
-  String server(int index) {
-    return servers[index % servers.length];
+  /// The indexes of the peers of a point's server; points beyond the end go round.
+  int[] server(int point) {
+    return peers[servers[point % servers.length]];
   }
 }

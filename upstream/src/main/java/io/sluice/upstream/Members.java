@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param single whether there is one peer and no backup, which is then never taken out of service
 ///   by its failures
-/// @param tries how many attempts an exchange has: the servers that are not `down`
-record Members(List<Peer> primary, List<Peer> backup, boolean single, int tries) {
+/// @param tries how many attempts an exchange has: the servers that are in full service
+record Members(PeerSet primary, PeerSet backup, boolean single, int tries) {
   static final Members NOBODY = of(List.of(), List.of());
 
   static Members of(List<Peer> primary, List<Peer> backup) {
     boolean single = primary.size() == 1 && backup.isEmpty();
-    return new Members(List.copyOf(primary), List.copyOf(backup), single, up(primary) + up(backup));
+    return new Members(new PeerSet(primary), new PeerSet(backup), single, up(primary) + up(backup));
   }
 
   /// The peer that has this state, or null if none has.
@@ -33,6 +33,6 @@ record Members(List<Peer> primary, List<Peer> backup, boolean single, int tries)
   }
 
   private static int up(List<Peer> peers) {
-    return (int) peers.stream().filter(peer -> !peer.down()).count();
+    return (int) peers.stream().filter(Peer::up).count();
   }
 }

@@ -1,22 +1,30 @@
 package io.sluice.upstream;
 
 import io.sluice.core.Address;
+import io.sluice.upstream.ServerParameters.Service;
 
 /// One address of one server of a group, as a configuration describes it, with the state that it
 /// shares with every loop. It belongs to one snapshot of the group's members; what lasts is its
 /// state.
 public final class Peer {
+  /// What a share is multiplied by where shares may grow.
+  static final long GROWN = 1000;
+
   private final ServerLine line;
   private final Endpoint endpoint;
+  private final ServerParameters parameters;
   private final int index;
   final PeerState state;
 
   Peer(ServerLine line, Endpoint endpoint, int index, PeerState state) {
     this.line = line;
     this.endpoint = endpoint;
+    this.parameters = line.parameters();
     this.index = index;
     this.state = state;
   }
+
+  // ---- what the configuration says
 
   /// Where it listens.
   public Address address() {
@@ -33,6 +41,11 @@ public final class Peer {
     return endpoint.server();
   }
 
+  /// The text of its `server` directive.
+  String lineText() {
+    return line.text();
+  }
+
   /// 1 or more.
   public int weight() {
     return endpoint.weight();
@@ -40,26 +53,42 @@ public final class Peer {
 
   /// Connections at a time over all loops; 0 for no bound.
   public int maxConns() {
-    return line.maxConns();
+    return parameters.maxConns();
   }
 
   /// Failures within [#failTimeout()] that take it out of service; 0 for never.
   public int maxFails() {
-    return line.maxFails();
+    return parameters.maxFails();
   }
 
   /// In seconds.
   public long failTimeout() {
-    return line.failTimeout();
+    return parameters.failTimeout();
   }
 
+  /// In milliseconds; 0 for at once.
+  public long slowStart() {
+    return parameters.slowStart();
+  }
+
+  /// Whether it serves only while no primary server can.
   public boolean backup() {
     return endpoint.backup();
   }
 
   /// Whether the configuration takes it out of service.
   public boolean down() {
-    return line.down();
+    return parameters.service() == Service.DOWN;
+  }
+
+  /// Whether it only serves clients that are bound to it.
+  public boolean draining() {
+    return parameters.service() == Service.DRAINING;
+  }
+
+  /// Whether the configuration has it serve everybody.
+  boolean up() {
+    return parameters.service() == Service.UP;
   }
 
   /// Its place among the primary or the backup servers of the group.
@@ -67,79 +96,112 @@ public final class Peer {
     return index;
   }
 
-  /// Connections in use now. Exact under the group's lock, as in a balancer; elsewhere a moment
-  /// old.
+  // ---- how it is
+
+  /// Connections in use now.
   public int connections() {
-    return state.connections;
+    return state.connections();
   }
 
-  /// Failures that count now; as exact as [#connections()].
+  /// Failures that count now.
   public int fails() {
-    return state.fails;
+    return state.fails();
   }
 
-  /// Round robin's running figure. Under the group's lock.
-  int currentWeight() {
-    return state.currentWeight;
+  /// The average time to a moment in milliseconds; 0 as long as none was measured.
+  public int average(Moment moment) {
+    return state.average(moment);
   }
 
-  /// Adds the effective weight to the current one, and lets the effective weight recover by one.
-  ///
-  /// @return what was added
-  int raise() {
-    int added = state.effectiveWeight;
-    state.currentWeight += added;
-    if (added < weight()) {
-      state.effectiveWeight++;
-    }
-    return added;
+  /// Whether its failures keep it out of service now.
+  public boolean failed(long nowSeconds) {
+    return disabled() && nowSeconds - state.checked() <= failTimeout();
   }
 
-  void lower(int total) {
-    state.currentWeight -= total;
-  }
-
-  /// Whether it may be chosen, as far as its own state says. Under the group's lock.
-  boolean available(long nowSeconds) {
-    return !down() && !failed(nowSeconds) && !full();
+  private boolean disabled() {
+    return maxFails() > 0 && state.fails() >= maxFails();
   }
 
   boolean full() {
-    return maxConns() > 0 && state.connections >= maxConns();
+    return maxConns() > 0 && state.connections() >= maxConns();
   }
 
-  private boolean failed(long nowSeconds) {
-    return maxFails() > 0
-        && state.fails >= maxFails()
-        && nowSeconds - state.checked <= failTimeout();
+  /// Whether it may be chosen, as far as its own state says.
+  ///
+  /// @param bound whether the client is bound to it
+  boolean available(long nowSeconds, boolean bound) {
+    return (up() || (bound && draining())) && !failed(nowSeconds) && !full();
   }
 
-  /// Takes note that it was chosen from several.
-  void chosen(long nowSeconds) {
-    if (nowSeconds - state.checked > failTimeout()) {
-      state.checked = nowSeconds;
+  /// The seconds since it was last found out how it is.
+  public long unchecked(long nowSeconds) {
+    return nowSeconds - state.checked();
+  }
+
+  // ---- its share
+
+  /// What it adds in its turn: its effective weight, which recovers by one.
+  long share(long nowMillis, boolean growing) {
+    int effective = state.effectiveWeight();
+    if (effective < weight()) {
+      state.adjust(1, weight());
     }
+    return growing ? grown(effective, nowMillis) : effective;
+  }
+
+  /// A weight as far as it has grown since the server is back: linear from near zero, a thousand
+  /// times the weight in the end.
+  long grown(int weight, long nowMillis) {
+    long full = weight * GROWN;
+    long since = nowMillis - state.recovering();
+    if (slowStart() == 0 || since >= slowStart()) {
+      return full;
+    }
+    return Math.max(1, full * Math.max(0, since) / slowStart());
+  }
+
+  // ---- what befalls it
+
+  /// Takes it for one attempt; false if another has taken the last connection that is allowed, or
+  /// is the one that finds out whether it is back.
+  boolean take(long nowSeconds) {
+    if (!state.connect(maxConns())) {
+      return false;
+    }
+    long before = state.checked();
+    if (nowSeconds - before > failTimeout()) {
+      boolean first = state.check(before, nowSeconds);
+      if (!first && disabled()) {
+        state.disconnect();
+        return false;
+      }
+    } else if (disabled()) {
+      state.disconnect();
+      return false;
+    }
+    return true;
   }
 
   /// Takes note of a failure.
   ///
   /// @return whether it is out of service by that
   boolean fail(long nowSeconds) {
-    state.fails++;
-    state.accessed = nowSeconds;
-    state.checked = nowSeconds;
+    int fails = state.fail(nowSeconds);
     if (maxFails() == 0) {
       return false;
     }
-    state.effectiveWeight = Math.max(0, state.effectiveWeight - weight() / maxFails());
-    return state.fails >= maxFails();
+    state.adjust(-weight() / maxFails(), weight());
+    return fails >= maxFails();
   }
 
   /// Takes note of a success, which clears the failures if the attempt began after the last of
   /// them.
-  void succeed() {
-    if (state.accessed < state.checked) {
-      state.fails = 0;
+  void succeed(long nowMillis) {
+    if (state.fails() > 0 && state.checkedSinceFailure()) {
+      if (slowStart() > 0 && disabled()) {
+        state.recover(nowMillis);
+      }
+      state.forgetFails();
     }
   }
 

@@ -1,23 +1,174 @@
 package io.sluice.upstream;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
+
 /// What is known about a server while it runs. Shared by every loop, and by the generations that
-/// name the same server line of the same group. Guarded by the group's lock ([GroupState]).
+/// name the same server line of the same group. Any thread, without a lock: each figure is changed
+/// atomically, and those that belong together are read one after the other.
 final class PeerState {
-  /// A moment before any other, in seconds, far enough from the ends of `long` for differences.
+  /// A moment before any other, in seconds or milliseconds, far enough from the ends of `long` for
+  /// differences.
   static final long NEVER = Long.MIN_VALUE / 2;
 
-  int connections;
-  int currentWeight;
-  int effectiveWeight;
-  int fails;
+  private static final VarHandle CONNECTIONS = handle("connections", int.class);
+  private static final VarHandle FAILS = handle("fails", int.class);
+  private static final VarHandle EFFECTIVE = handle("effectiveWeight", int.class);
+  private static final VarHandle CHECKED = handle("checked", long.class);
 
-  /// When the last attempt failed.
-  long accessed = NEVER;
+  private volatile int connections;
+  private volatile int fails;
+  private volatile int effectiveWeight;
+  private volatile long accessed = NEVER;
+  private volatile long checked = NEVER;
+  private volatile long recovering = NEVER;
+  private final AtomicIntegerArray averages = new AtomicIntegerArray(Moment.COUNT);
 
-  /// When the last failure was, or when an attempt began that finds out whether the server is back.
-  long checked = NEVER;
+  private final AtomicReference<InFlight> inFlight = new AtomicReference<>(InFlight.NONE);
 
   PeerState(int weight) {
     effectiveWeight = weight;
+  }
+
+  private static VarHandle handle(String field, Class<?> type) {
+    try {
+      return MethodHandles.lookup().findVarHandle(PeerState.class, field, type);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  // ---- connections
+
+  int connections() {
+    return connections;
+  }
+
+  /// Counts one more connection, unless there are `most` already; 0 for no bound.
+  boolean connect(int most) {
+    if (most == 0) {
+      CONNECTIONS.getAndAdd(this, 1);
+      return true;
+    }
+    int now = connections;
+    while (now < most) {
+      int seen = (int) CONNECTIONS.compareAndExchange(this, now, now + 1);
+      if (seen == now) {
+        return true;
+      }
+      now = seen;
+    }
+    return false;
+  }
+
+  void disconnect() {
+    CONNECTIONS.getAndAdd(this, -1);
+  }
+
+  // ---- failures
+
+  int fails() {
+    return fails;
+  }
+
+  /// When the last failure was, or when an attempt began that finds out whether the server is back;
+  /// in seconds.
+  long checked() {
+    return checked;
+  }
+
+  /// Takes note that an attempt begins which tells whether the server is well; false if another has
+  /// begun since `before`.
+  boolean check(long before, long nowSeconds) {
+    return CHECKED.compareAndSet(this, before, nowSeconds);
+  }
+
+  /// Counts a failure.
+  ///
+  /// @return the failures that count now
+  int fail(long nowSeconds) {
+    accessed = nowSeconds;
+    checked = nowSeconds;
+    return (int) FAILS.getAndAdd(this, 1) + 1;
+  }
+
+  void forgetFails() {
+    if (fails != 0) {
+      fails = 0;
+    }
+  }
+
+  /// Whether an attempt has begun since the last failure.
+  boolean checkedSinceFailure() {
+    return accessed < checked;
+  }
+
+  // ---- weight
+
+  int effectiveWeight() {
+    return effectiveWeight;
+  }
+
+  /// Changes the effective weight, within 0 and `weight`.
+  void adjust(int by, int weight) {
+    int now = effectiveWeight;
+    while (true) {
+      int next = Math.clamp((long) now + by, 0, weight);
+      int seen = (int) EFFECTIVE.compareAndExchange(this, now, next);
+      if (seen == now) {
+        return;
+      }
+      now = seen;
+    }
+  }
+
+  /// Since when its share grows again, in milliseconds of the loops' time.
+  long recovering() {
+    return recovering;
+  }
+
+  void recover(long nowMillis) {
+    recovering = nowMillis;
+  }
+
+  // ---- times
+
+  /// The average time to a moment in milliseconds; 0 as long as none was measured.
+  int average(Moment moment) {
+    return averages.get(moment.index);
+  }
+
+  /// Has one more measurement count, for a twentieth.
+  void measured(Moment moment, long millis) {
+    int index = moment.index;
+    int old = averages.get(index);
+    while (!averages.compareAndSet(index, old, average(old, millis))) {
+      old = averages.get(index);
+    }
+  }
+
+  InFlight inFlight() {
+    return inFlight.get();
+  }
+
+  void inFlight(InFlight before, InFlight now) {
+    if (!before.equals(now)) {
+      inFlight.compareAndSet(before, now); // who was faster has looked as well
+    }
+  }
+
+  /// Counts an attempt that began at `startMillis`.
+  ///
+  /// @param more 1 when it begins, -1 when it is over
+  void changeInFlight(int more, long startMillis) {
+    inFlight.updateAndGet(now -> now.with(more, startMillis));
+  }
+
+  /// An exponential average as nginx counts it, in whole milliseconds.
+  static int average(int old, long millis) {
+    long value = old == 0 ? millis : (long) (0.5 + millis * 0.05 + old * 0.95);
+    return Math.clamp(value, 0, Integer.MAX_VALUE);
   }
 }

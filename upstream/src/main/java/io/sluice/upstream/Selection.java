@@ -2,32 +2,38 @@ package io.sluice.upstream;
 
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Exchange;
+import io.sluice.net.Loop;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The attempts of one exchange on the peers of a group: who is next, who was tried, how it ended. Made once and used for
-/// one exchange after the other; on the exchange's loop only.
+/// The attempts of one exchange on the peers of a group: who is next, who was tried, how it ended.
+/// Made once and used for one exchange after the other; on the exchange's loop only.
 ///
-///     selection.start(group, exchange);
+///     selection.start(group, loop, exchange);
 ///     Peer peer = selection.next();      // null: no live upstreams
 ///     …
 ///     selection.done(Result.FAILED);     // exactly once for each peer given
 ///     if (selection.tries() > 0) { peer = selection.next(); … }
 public final class Selection implements Candidates {
   private static final long[] NONE = {};
+  private static final long UNKNOWN = -1;
 
   private @Nullable Exchange exchange;
   private @Nullable Group group;
+  private @Nullable GroupOnLoop here;
   private Balancer.@Nullable Pick pick;
+  private Sticky.@Nullable Binding binding;
   private Members members = Members.NOBODY;
-  private List<Peer> peers = Members.NOBODY.primary();
+  private PeerSet peers = Members.NOBODY.primary();
   private @Nullable Peer current;
   private @Nullable Members seen; // the last snapshot in which the current peer was looked up
   private @Nullable Peer present; // what was found there
   private boolean backups;
   private int tries;
-  private long nowSeconds;
+  private long nowMillis;
+  private long begun;
+  private long connectTime;
+  private long firstByteTime;
 
   /// One bit for each peer of the present set; the peers past 64 are in `triedMore`.
   private long tried;
@@ -37,13 +43,21 @@ public final class Selection implements Candidates {
   public Selection() {}
 
   /// Begins anew.
-  public void start(Group of, Exchange by) {
+  public void start(Group of, Loop on, Exchange by) {
     group = of;
     exchange = by;
     members = of.members();
     tries = members.tries();
     current = null;
-    pick = members.single() ? null : of.balancer().start(by);
+    Sticky sticky = of.sticky();
+    binding = sticky == null ? null : sticky.start(by);
+    if (members.single()) {
+      here = null;
+      pick = null;
+    } else {
+      here = of.on(on);
+      pick = of.balancer().start(by);
+    }
     use(members.primary(), false);
   }
 
@@ -51,7 +65,9 @@ public final class Selection implements Candidates {
   public void clear() {
     group = null;
     exchange = null;
+    here = null;
     pick = null;
+    binding = null;
     current = null;
     seen = null;
     present = null;
@@ -59,7 +75,7 @@ public final class Selection implements Candidates {
     peers = Members.NOBODY.primary();
   }
 
-  private void use(List<Peer> set, boolean isBackup) {
+  private void use(PeerSet set, boolean isBackup) {
     peers = set;
     backups = isBackup;
     tried = 0;
@@ -71,53 +87,115 @@ public final class Selection implements Candidates {
     }
   }
 
+  // ---- choosing
+
   /// Takes the next peer and counts a connection on it. Null if none is eligible ("no live
   /// upstreams").
   public @Nullable Peer next() {
-    Group from = started();
-    nowSeconds = by().nowMillis() / 1000;
+    nowMillis = by().nowMillis();
+    Peer peer = members.single() ? only() : choose();
+    current = peer;
     seen = null;
-    synchronized (from.state()) {
-      Peer peer = members.single() ? only() : choose();
-      if (peer != null) {
-        peer.state.connections++;
-      }
-      current = peer;
-      return peer;
+    begun = nowMillis;
+    connectTime = UNKNOWN;
+    firstByteTime = UNKNOWN;
+    if (peer != null && binding != null) {
+      binding.chosen(peer);
     }
+    return peer;
   }
 
   private @Nullable Peer only() {
     Peer peer = peers.getFirst();
-    return peer.down() || peer.full() ? null : peer;
+    Sticky.Binding to = binding;
+    boolean serves = peer.up() || (peer.draining() && to != null && peer == to.bound(peers));
+    return serves && peer.state.connect(peer.maxConns()) ? peer : null;
   }
 
   private @Nullable Peer choose() {
-    Balancer.Pick by = pick;
-    if (by == null) {
-      return null;
-    }
-    Peer peer = by.next(this);
+    Peer peer = chooseHere();
     if (peer == null && !backups && !members.backup().isEmpty()) {
       use(members.backup(), true);
-      peer = by.next(this);
-    }
-    if (peer != null) {
-      markTried(peer.index());
-      peer.chosen(nowSeconds);
+      peer = chooseHere();
     }
     return peer;
   }
+
+  /// A peer of the present set. What another loop has taken in the same moment is no longer
+  /// eligible, so that it is asked again.
+  private @Nullable Peer chooseHere() {
+    Balancer.Pick by = pick;
+    Peer peer;
+    boolean bound;
+    do {
+      peer = bound();
+      bound = peer != null;
+      if (peer == null && by != null && !(binding != null && strict())) {
+        peer = by.next(this);
+      }
+    } while (peer != null && !take(peer));
+    if (peer != null && by != null) {
+      if (bound) {
+        by.bound(this, peer);
+      }
+      by.begun(peer, nowMillis);
+    }
+    return peer;
+  }
+
+  private boolean take(Peer peer) {
+    boolean taken = peer.take(nowMillis / 1000);
+    if (taken) {
+      markTried(peer.index());
+    }
+    peers.changed(peer, nowMillis);
+    return taken;
+  }
+
+  /// The peer that the client is bound to, if it may be chosen.
+  private @Nullable Peer bound() {
+    Peer peer = binding == null ? null : binding.bound(peers);
+    boolean may = peer != null && !isTried(peer.index()) && peer.available(nowMillis / 1000, true);
+    return may ? peer : null;
+  }
+
+  private boolean strict() {
+    return binding != null && binding.strict();
+  }
+
+  // ---- what becomes of an attempt
 
   /// Tells that the peer accepted the connection: a server that was probed after failures is well
   /// again. For protocols where nothing better will be known before the end of a long session.
   public void connected() {
     Peer peer = current;
-    if (peer != null && !members.single()) {
-      synchronized (started().state()) {
-        peer.succeed();
+    if (peer == null) {
+      return;
+    }
+    long now = by().nowMillis();
+    connectTime = reached(peer, Moment.CONNECT, now - begun);
+    if (!members.single()) {
+      peer.succeed(now);
+      peers.changed(peer, now);
+    }
+  }
+
+  /// Tells that the peer has begun to answer: the head that is passed on is complete, or the first
+  /// byte has come.
+  public void answered() {
+    Peer peer = current;
+    if (peer != null && firstByteTime == UNKNOWN) {
+      firstByteTime = reached(peer, Moment.FIRST_BYTE, by().nowMillis() - begun);
+      if (binding != null) {
+        binding.answered(peer);
       }
     }
+  }
+
+  /// What is still to be counted of a time.
+  private long reached(Peer peer, Moment moment, long millis) {
+    boolean counted = pick != null && pick.reached(peer, moment, millis);
+    return counted ? UNKNOWN - 1 : millis;
   }
 
   /// Gives the peer back.
@@ -127,26 +205,51 @@ public final class Selection implements Candidates {
       return;
     }
     current = null;
-    boolean disabled = false;
-    nowSeconds = by().nowMillis() / 1000;
-    synchronized (started().state()) {
-      peer.state.connections--;
-      if (members.single()) {
-        peer.state.fails = 0;
-      } else if (result == Result.FAILED) {
-        disabled = peer.fail(nowSeconds);
-      } else {
-        peer.succeed();
-      }
-      if (pick != null) {
-        pick.done(peer, result);
-      }
+    nowMillis = by().nowMillis();
+    boolean disabled = account(peer, result);
+    peer.state.disconnect();
+    if (pick != null) {
+      pick.done(peer, result);
     }
+    if (binding != null) {
+      binding.done(peer, result);
+    }
+    peers.changed(peer, nowMillis);
     tries = members.single() ? 0 : Math.max(0, tries - 1);
     if (disabled) {
       by().log(ErrorLog.Level.WARN, "upstream server temporarily disabled");
     }
   }
+
+  private boolean account(Peer peer, Result result) {
+    if (result == Result.OK) {
+      measure(peer);
+    }
+    if (members.single()) {
+      peer.state.forgetFails();
+    } else if (result == Result.FAILED) {
+      return peer.fail(nowMillis / 1000);
+    } else {
+      peer.succeed(nowMillis);
+    }
+    return false;
+  }
+
+  /// Only attempts that ended well count, lest those that fail fast are preferred.
+  private void measure(Peer peer) {
+    if (connectTime == UNKNOWN && firstByteTime == UNKNOWN) {
+      return;
+    }
+    if (connectTime >= 0) {
+      peer.state.measured(Moment.CONNECT, connectTime);
+    }
+    if (firstByteTime >= 0) {
+      peer.state.measured(Moment.FIRST_BYTE, firstByteTime);
+    }
+    peer.state.measured(Moment.LAST_BYTE, nowMillis - begun);
+  }
+
+  // ---- for its user
 
   /// The peer in use, or null.
   public @Nullable Peer current() {
@@ -161,7 +264,7 @@ public final class Selection implements Candidates {
     if (peer == null) {
       return false;
     }
-    Members now = started().members();
+    Members now = group().members();
     if (now != seen) {
       seen = now;
       present = now.find(peer.state);
@@ -171,7 +274,10 @@ public final class Selection implements Candidates {
 
   /// The group that was started with.
   public Group group() {
-    return started();
+    if (group == null) {
+      throw new IllegalStateException("not started");
+    }
+    return group;
   }
 
   /// Attempts left. A single server is not tried twice.
@@ -192,13 +298,6 @@ public final class Selection implements Candidates {
     tries++;
   }
 
-  private Group started() {
-    if (group == null) {
-      throw new IllegalStateException("not started");
-    }
-    return group;
-  }
-
   private Exchange by() {
     if (exchange == null) {
       throw new IllegalStateException("not started");
@@ -206,24 +305,65 @@ public final class Selection implements Candidates {
     return exchange;
   }
 
-  @Override
-  public int size() {
-    return peers.size();
-  }
+  // ---- for balancers
 
   @Override
-  public Peer peer(int index) {
-    return peers.get(index);
-  }
-
-  @Override
-  public Object membership() {
+  public PeerSet peers() {
     return peers;
   }
 
   @Override
+  public boolean backups() {
+    return backups;
+  }
+
+  @Override
   public boolean eligible(int index) {
-    return !isTried(index) && peers.get(index).available(nowSeconds);
+    return !isTried(index) && peers.get(index).available(nowMillis / 1000, false);
+  }
+
+  @Override
+  public @Nullable Peer inTurn() {
+    Tournament tournament = peers.tournament(Load.NONE);
+    return peer(
+        tournament == null ? turns().next(this, nowMillis) : tournament.next(this, nowMillis));
+  }
+
+  @Override
+  public @Nullable Peer inTurn(int[] among) {
+    return peer(turns().next(this, among, nowMillis));
+  }
+
+  @Override
+  public void charge(Peer taken) {
+    if (peers.tournament(Load.NONE) == null) {
+      turns().charge(this, taken.index(), nowMillis);
+    }
+  }
+
+  @Override
+  public @Nullable Peer least(Load load) {
+    Tournament tournament = peers.tournament(load);
+    return peer(
+        tournament == null
+            ? turns().least(this, load, nowMillis)
+            : tournament.next(this, nowMillis));
+  }
+
+  @Override
+  public boolean less(Peer peer, Peer other, Load load) {
+    return Turns.compare(peer, other, load, nowMillis, peers.slowStarts()) < 0;
+  }
+
+  private Turns turns() {
+    if (here == null) {
+      throw new IllegalStateException("one server has no turns");
+    }
+    return here.turns(peers, backups);
+  }
+
+  private @Nullable Peer peer(int index) {
+    return index < 0 ? null : peers.get(index);
   }
 
   private boolean isTried(int index) {

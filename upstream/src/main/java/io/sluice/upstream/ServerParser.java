@@ -2,25 +2,26 @@ package io.sluice.upstream;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Context;
+import io.sluice.config.Scope;
 import io.sluice.config.Values;
 import io.sluice.core.Address;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a `server` of an `upstream` block: its parameters first, then its address, as nginx does.
 final class ServerParser {
   private static final int DEFAULT_HTTP_PORT = 80;
 
   private final Arguments arguments;
-  private int weight = 1;
-  private int maxConns;
-  private int maxFails = 1;
-  private long failTimeout = 10;
-  private boolean backup;
-  private boolean down;
+  private final boolean stream;
+  private final Balancer.@Nullable Method method;
+  private ServerParameters parameters = ServerParameters.DEFAULT;
 
   private ServerParser(Arguments arguments) {
     this.arguments = arguments;
+    this.stream = arguments.scope().context() == Context.STREAM_UPSTREAM;
+    this.method = method(arguments.scope());
   }
 
   static ServerLine parse(Arguments a) {
@@ -31,34 +32,85 @@ final class ServerParser {
     return parser.line();
   }
 
+  /// The balancing method of a block so far, the last one if there are several.
+  static Balancer.@Nullable Method method(Scope block) {
+    Balancer.Method last = null;
+    for (Scope.Entry entry : block.entries()) {
+      if (entry.value() instanceof Balancer.Method method) {
+        last = method;
+      }
+    }
+    return last;
+  }
+
   private void parameter(int i) {
     String text = arguments.text(i);
-    if (text.startsWith("weight=")) {
-      weight = count(i, 7, 1);
-    } else if (text.startsWith("max_conns=")) {
-      maxConns = count(i, 10, 0);
-    } else if (text.startsWith("max_fails=")) {
-      maxFails = count(i, 10, 0);
-    } else if (text.startsWith("fail_timeout=")) {
-      failTimeout = Values.seconds(text.substring(13));
-      if (failTimeout == Values.INVALID) {
-        throw arguments.invalidParameter(i);
-      }
-    } else if (text.equals("backup")) {
-      backup = true;
-    } else if (text.equals("down")) {
-      down = true;
-    } else {
+    int equals = text.indexOf('=');
+    String name = equals < 0 ? text : text.substring(0, equals + 1);
+    String value = text.substring(equals + 1);
+    ServerParameters p = parameters;
+    parameters =
+        switch (name) {
+          case "weight=" -> p.weight(count(i, value, 1));
+          case "max_conns=" -> p.maxConns(count(i, value, 0));
+          case "max_fails=" -> p.maxFails(count(i, value, 0));
+          case "fail_timeout=" -> p.failTimeout(valid(i, Values.seconds(value)));
+          case "slow_start=" -> p.slowStart(slowStart(i, value));
+          case "backup" -> p.backup(backup(i));
+          case "down" -> p.service(ServerParameters.Service.DOWN);
+          case "drain" -> p.service(onlyHttp(i, ServerParameters.Service.DRAINING));
+          case "route=" -> p.route(onlyHttp(i, route(i, value)));
+          default -> throw arguments.invalidParameter(i);
+        };
+  }
+
+  private int count(int i, String value, int least) {
+    long number = valid(i, Values.number(value));
+    if (number < least || number > Integer.MAX_VALUE) {
       throw arguments.invalidParameter(i);
+    }
+    return (int) number;
+  }
+
+  private long valid(int i, long value) {
+    if (value == Values.INVALID) {
+      throw arguments.invalidParameter(i);
+    }
+    return value;
+  }
+
+  private long slowStart(int i, String value) {
+    requireSupport(i, method == null || method.slowStarts());
+    return valid(i, Values.millis(value));
+  }
+
+  private boolean backup(int i) {
+    requireSupport(i, method == null || method.backups());
+    return true;
+  }
+
+  private void requireSupport(int i, boolean supported) {
+    if (!supported) {
+      throw arguments.error(
+          i, "balancing method does not support parameter \"" + arguments.text(i) + "\"");
     }
   }
 
-  private int count(int i, int from, int least) {
-    long value = number(arguments.text(i).substring(from));
-    if (value < least || value > Integer.MAX_VALUE) {
+  private <T> T onlyHttp(int i, T value) {
+    if (stream) {
       throw arguments.invalidParameter(i);
     }
-    return (int) value;
+    return value;
+  }
+
+  private String route(int i, String value) {
+    if (value.isEmpty()) {
+      throw arguments.error(i, "route is empty");
+    }
+    if (value.length() > ServerParameters.MAX_ROUTE) {
+      throw arguments.error(i, "route is longer than " + ServerParameters.MAX_ROUTE);
+    }
+    return value;
   }
 
   /// A number without sign, or -1.
@@ -69,8 +121,7 @@ final class ServerParser {
 
   private ServerLine line() {
     String text = arguments.text(0);
-    return new ServerLine(
-        text, key(), addresses(text), weight, maxConns, maxFails, failTimeout, backup, down);
+    return new ServerLine(text, key(), addresses(text), parameters);
   }
 
   private String key() {
@@ -80,7 +131,6 @@ final class ServerParser {
   }
 
   private List<Address> addresses(String text) {
-    boolean stream = arguments.scope().context() == Context.STREAM_UPSTREAM;
     UpstreamUrl url = Upstreams.url(arguments, 0, stream ? 0 : DEFAULT_HTTP_PORT);
     List<Address> addresses =
         url.literal() != null ? List.of(url.literal()) : HostNames.resolve(url.host(), url.port());

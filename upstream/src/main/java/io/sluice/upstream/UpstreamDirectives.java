@@ -57,6 +57,41 @@ final class UpstreamDirectives {
           .syntax("key [consistent]")
           .doc("Chooses the server by the hash of a key.");
 
+  static final Directive<Balancer.@Nullable Method> IP_HASH =
+      Directive.<Balancer.@Nullable Method>of(
+              "ip_hash", a -> Upstreams.method(a, IpHash.METHOD), null)
+          .in(HTTP_UPSTREAM)
+          .args(0)
+          .doc("Chooses the server by the address of the client.");
+
+  static final Directive<Balancer.@Nullable Method> RANDOM =
+      Directive.<Balancer.@Nullable Method>of("random", Random::parse, null)
+          .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
+          .args(0, 2)
+          .syntax("[two [least_conn | least_time=header | least_time=last_byte]]")
+          .doc("Chooses a server by chance, or the better of two.");
+
+  static final Directive<Balancer.@Nullable Method> HTTP_LEAST_TIME =
+      Directive.<Balancer.@Nullable Method>of("least_time", LeastTime::parse, null)
+          .in(HTTP_UPSTREAM)
+          .args(1, 2)
+          .syntax("header | last_byte [inflight]")
+          .doc("Chooses the server that is likely to answer first.");
+
+  static final Directive<Balancer.@Nullable Method> STREAM_LEAST_TIME =
+      Directive.<Balancer.@Nullable Method>of("least_time", LeastTime::parse, null)
+          .in(STREAM_UPSTREAM)
+          .args(1, 2)
+          .syntax("connect | first_byte | last_byte [inflight]")
+          .doc("Chooses the server that is likely to answer first.");
+
+  static final Directive<Balancer.@Nullable Method> FAIR =
+      Directive.<Balancer.@Nullable Method>of(
+              "fair", a -> Upstreams.method(a, LeastTime.method(Moment.LAST_BYTE, true)), null)
+          .in(HTTP_UPSTREAM)
+          .args(0)
+          .doc("The same as `least_time last_byte inflight`, for configurations of upstream_fair.");
+
   static final Directive<KeepaliveArguments> KEEPALIVE =
       Directive.of("keepalive", UpstreamDirectives::keepalive, KeepaliveArguments.DEFAULT)
           .in(HTTP_UPSTREAM)
@@ -88,6 +123,11 @@ final class UpstreamDirectives {
           ZONE,
           LEAST_CONN,
           HASH,
+          IP_HASH,
+          RANDOM,
+          HTTP_LEAST_TIME,
+          STREAM_LEAST_TIME,
+          FAIR,
           KEEPALIVE,
           KEEPALIVE_REQUESTS,
           KEEPALIVE_TIME,

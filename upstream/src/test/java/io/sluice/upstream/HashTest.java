@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.config.Position;
 import io.sluice.core.IpAddress;
 import io.sluice.core.Template;
+import io.sluice.net.Loop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,12 +15,13 @@ import org.junit.jupiter.api.Test;
 final class HashTest {
   private final TestExchange exchange = new TestExchange();
   private final Selection selection = new Selection();
+  private final Loop loop = TestLoop.loop();
 
   private static Group group(Balancer balancer, String... names) {
     List<Peer> primary = new ArrayList<>();
     for (String name : names) {
       var address = IpAddress.v4(primary.size() + 1, 80);
-      var line = new ServerLine(name, name, List.of(address), 1, 0, 1, 10, false, false);
+      var line = ServerLine.implicit(name, List.of(address));
       primary.add(new Peer(line, line.endpoints().getFirst(), primary.size(), new PeerState(1)));
     }
     Group group = new Group("u", null, new Position("test", 1, 1));
@@ -29,7 +31,7 @@ final class HashTest {
 
   private String choose(Group group, Result result) {
     StringBuilder asked = new StringBuilder();
-    selection.start(group, exchange);
+    selection.start(group, loop, exchange);
     Peer peer;
     while ((peer = selection.next()) != null) {
       asked.append(asked.isEmpty() ? "" : " ").append(peer.server());

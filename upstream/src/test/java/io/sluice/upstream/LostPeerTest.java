@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 /// What a long session may ask about its server.
 final class LostPeerTest {
   private final GroupState state = new GroupState();
-  private final ServerLine line =
-      new ServerLine("name", "name", List.of(), 1, 0, 1, 10, false, false);
+  private final ServerLine line = ServerLine.implicit("name", List.of());
   private final Membership membership = new Membership(state, List.of(line));
   private final Group group = new Group("u", null, new Position("test", 1, 1));
   private final Selection selection = new Selection();
@@ -22,7 +21,7 @@ final class LostPeerTest {
   void select() {
     replace(1, 2);
     group.complete(state, membership.members(), RoundRobin.INSTANCE, Keepalive.NONE);
-    selection.start(group, new TestExchange());
+    selection.start(group, TestLoop.loop(), new TestExchange());
     assertThat(selection.next()).hasToString("0.0.0.1:80");
   }
 
@@ -45,7 +44,7 @@ final class LostPeerTest {
   @Test
   void oneThatFailsIsNotLost() {
     Selection other = new Selection();
-    other.start(group, new TestExchange());
+    other.start(group, TestLoop.loop(), new TestExchange());
     Peer same = other.next();
     while (same != null && !same.name().equals("0.0.0.1:80")) {
       same = other.next();
@@ -65,7 +64,12 @@ final class LostPeerTest {
   @Test
   void oneThatIsMarkedAsDownIsLost() {
     Peer used = group.peers().getFirst();
-    ServerLine off = new ServerLine("name", "name", List.of(), 1, 0, 1, 10, false, true);
+    ServerLine off =
+        new ServerLine(
+            "name",
+            "name",
+            List.of(),
+            ServerParameters.DEFAULT.service(ServerParameters.Service.DOWN));
     Endpoint same = new Endpoint(used.address(), "name", 1, false);
     group.members(Members.of(List.of(new Peer(off, same, 0, used.state)), List.of()));
     assertThat(selection.lost()).isTrue();

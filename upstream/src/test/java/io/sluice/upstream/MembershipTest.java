@@ -17,7 +17,7 @@ final class MembershipTest {
 
   private static ServerLine line(String text, int... hosts) {
     var addresses = IntStream.of(hosts).mapToObj(h -> IpAddress.v4(h, 80)).toList();
-    return new ServerLine(text, text, List.copyOf(addresses), 2, 0, 1, 10, false, false);
+    return new ServerLine(text, text, List.copyOf(addresses), ServerParameters.DEFAULT.weight(2));
   }
 
   private static Endpoint endpoint(int host) {
@@ -87,7 +87,7 @@ final class MembershipTest {
     group.complete(state, membership.members(), RoundRobin.INSTANCE, Keepalive.NONE);
     TestExchange exchange = new TestExchange();
     Selection selection = new Selection();
-    selection.start(group, exchange);
+    selection.start(group, TestLoop.loop(), exchange);
     Peer first = Objects.requireNonNull(selection.next());
     membership.replace(1, List.of());
     group.members(membership.members());

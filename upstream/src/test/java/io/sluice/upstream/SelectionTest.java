@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.config.Position;
 import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
+import io.sluice.net.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 final class SelectionTest {
   private final TestExchange exchange = new TestExchange();
+  private final Loop loop = TestLoop.loop();
   private final Selection selection = new Selection();
 
   private record Line(
@@ -51,8 +53,15 @@ final class SelectionTest {
 
     ServerLine line(int host) {
       Address address = IpAddress.v4(host, 80);
-      return new ServerLine(
-          name, name, List.of(address), weight, maxConns, maxFails, failTimeout, backup, down);
+      ServerParameters parameters =
+          ServerParameters.DEFAULT
+              .weight(weight)
+              .maxConns(maxConns)
+              .maxFails(maxFails)
+              .failTimeout(failTimeout)
+              .backup(backup)
+              .service(down ? ServerParameters.Service.DOWN : ServerParameters.Service.UP);
+      return new ServerLine(name, name, List.of(address), parameters);
     }
   }
 
@@ -86,7 +95,7 @@ final class SelectionTest {
   }
 
   private String one(Group group, Result result) {
-    selection.start(group, exchange);
+    selection.start(group, loop, exchange);
     Peer peer = selection.next();
     selection.done(result);
     return peer == null ? "-" : peer.server();
@@ -139,7 +148,7 @@ final class SelectionTest {
     Selection probe = new Selection();
     String probed = "";
     while (!probed.equals("a")) {
-      probe.start(group, exchange);
+      probe.start(group, loop, exchange);
       Peer peer = probe.next();
       assertThat(peer).isNotNull();
       probed = peer.server();
@@ -179,7 +188,7 @@ final class SelectionTest {
             new Line("b").fails(0, 10),
             new Line("c").fails(0, 10).asBackup(),
             new Line("d").fails(0, 10).asBackup());
-    selection.start(group, exchange);
+    selection.start(group, loop, exchange);
     StringBuilder asked = new StringBuilder();
     while (selection.tries() > 0) {
       Peer peer = selection.next();
@@ -206,8 +215,8 @@ final class SelectionTest {
     Group group = group(new Line("a").maxConns(1), new Line("b").maxConns(1));
     Selection first = new Selection();
     Selection second = new Selection();
-    first.start(group, exchange);
-    second.start(group, exchange);
+    first.start(group, loop, exchange);
+    second.start(group, loop, exchange);
 
     assertThat(String.valueOf(first.next())).isNotEqualTo(String.valueOf(second.next()));
     assertThat(one(group, Result.OK)).isEqualTo("-");
@@ -221,7 +230,7 @@ final class SelectionTest {
   void maxConnsHoldsForASingleServerToo() {
     Group group = group(new Line("a").maxConns(1));
     Selection first = new Selection();
-    first.start(group, exchange);
+    first.start(group, loop, exchange);
     first.next();
 
     assertThat(one(group, Result.OK)).isEqualTo("-");
@@ -230,7 +239,7 @@ final class SelectionTest {
   @Test
   void attemptsAreCountedAndBounded() {
     Group group = group(new Line("a"), new Line("b"), new Line("c"), new Line("d").isDown());
-    selection.start(group, exchange);
+    selection.start(group, loop, exchange);
 
     assertThat(selection.tries()).isEqualTo(3);
     selection.limitTries(2);
@@ -256,7 +265,7 @@ final class SelectionTest {
     for (int i = 0; i < lines.length; i++) {
       lines[i] = new Line("s" + i).fails(0, 10);
     }
-    selection.start(group(lines), exchange);
+    selection.start(group(lines), loop, exchange);
     List<String> asked = new ArrayList<>();
     for (Peer peer = selection.next(); peer != null; peer = selection.next()) {
       asked.add(peer.server());
@@ -273,7 +282,7 @@ final class SelectionTest {
     StringBuilder chosen = new StringBuilder();
     for (int i = 0; i < 8; i++) {
       Selection each = new Selection();
-      each.start(group, exchange);
+      each.start(group, loop, exchange);
       Peer peer = each.next();
       chosen.append(peer == null ? "-" : peer.server());
       open.add(each);
@@ -311,8 +320,9 @@ final class SelectionTest {
   private static void manyExchanges(Group group, Map<String, AtomicInteger> chosen) {
     TestExchange own = new TestExchange();
     Selection selection = new Selection();
+    Loop loop = TestLoop.loop();
     for (int i = 0; i < 25_000; i++) {
-      selection.start(group, own);
+      selection.start(group, loop, own);
       chosen.computeIfAbsent(name(selection.next()), _ -> new AtomicInteger()).incrementAndGet();
       selection.done(Result.OK);
     }

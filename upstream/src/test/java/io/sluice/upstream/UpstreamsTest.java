@@ -9,13 +9,16 @@ import io.sluice.config.Directives;
 import io.sluice.config.Environment;
 import io.sluice.config.Scope;
 import io.sluice.config.Sources;
+import io.sluice.core.Variables;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class UpstreamsTest {
   private static final Directive<Boolean> HTTP =
-      Directive.block("http", Context.HTTP).in(Context.MAIN);
+      Directive.block("http", Context.HTTP)
+          .in(Context.MAIN)
+          .onOpen((block, _) -> block.attach(Variables.KEY, new Variables("http")));
 
   private static final Directive<List<Group>> PASS =
       Directive.<Group>list("pass", a -> Upstreams.of(a.scope()).group(Upstreams.url(a, 0, 80), a))
@@ -160,6 +163,32 @@ final class UpstreamsTest {
   }
 
   @Test
+  void readsWhatBindsAndWhatStartsSlowly() {
+    Peer peer =
+        group("upstream u { server 127.0.0.1 drain slow_start=1m; server 127.0.0.2 route=a; }")
+            .peers()
+            .getFirst();
+
+    assertThat(peer.slowStart()).isEqualTo(60_000);
+    assertThat(peer.draining()).isTrue();
+  }
+
+  @Test
+  void aMethodThatLooksAtNoLoadTakesNoBackupsBehindIt() {
+    for (String method : List.of("hash x", "hash x consistent", "ip_hash", "random two")) {
+      load("upstream u { " + method + "; server 127.0.0.1; server 127.0.0.2 backup; }");
+      load("upstream u { " + method + "; server 127.0.0.2 slow_start=1s; }");
+      assertThat(errors)
+          .startsWith(
+              "[emerg] balancing method does not support parameter \"backup\" in /conf:1",
+              "[emerg] balancing method does not support parameter \"slow_start=1s\" in /conf:1");
+      errors.clear();
+      load("upstream u { server 127.0.0.1; server 127.0.0.2 backup; " + method + "; }");
+      assertThat(errors).isEmpty(); // as in nginx, which only looks at what stands before
+    }
+  }
+
+  @Test
   void severalGroupsMayShareAZone() {
     load("upstream u { zone z 64k; server 127.0.0.1; } upstream v { zone z; server 127.0.0.1; }");
 
@@ -171,6 +200,11 @@ final class UpstreamsTest {
     load("upstream u { keepalive x; server 127.0.0.1; }");
     load("upstream u { keepalive 1 remote; server 127.0.0.1; }");
     load("upstream u { server 127.0.0.1 resolve; }");
+    load("upstream u { server 127.0.0.1 route=; }");
+    load("upstream u { server 127.0.0.1 route=012345678901234567890123456789012; }");
+    load("upstream u { server 127.0.0.1 weight=0; }");
+    load("upstream u { least_time connect; server 127.0.0.1; }");
+    load("upstream u { random two fastest; server 127.0.0.1; }");
     load("pass x.invalid;");
 
     assertThat(errors)
@@ -179,6 +213,14 @@ final class UpstreamsTest {
             "[emerg] invalid parameter \"remote\" in /conf:1",
             "[emerg] invalid parameter \"resolve\" in /conf:1",
             "no servers are inside upstream in /conf:1",
+            "[emerg] route is empty in /conf:1",
+            "no servers are inside upstream in /conf:1",
+            "[emerg] route is longer than 32 in /conf:1",
+            "no servers are inside upstream in /conf:1",
+            "[emerg] invalid parameter \"weight=0\" in /conf:1",
+            "no servers are inside upstream in /conf:1",
+            "[emerg] invalid value \"connect\" in /conf:1",
+            "[emerg] invalid parameter \"fastest\" in /conf:1",
             "host not found in upstream \"x.invalid\" in /conf:1");
   }
 }

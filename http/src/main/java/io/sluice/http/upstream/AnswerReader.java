@@ -241,6 +241,7 @@ final class AnswerReader {
     if (status >= 300 && (exchange.asksAnother(status) || intercepted(status))) {
       return;
     }
+    exchange.headAccepted();
     if (head.fields().has(Field.X_ACCEL_REDIRECT) && !settings().ignores(Field.X_ACCEL_REDIRECT)) {
       keep(b, headBytes);
       AnswerHead.copyRedirected(head, request, settings(), exchange);

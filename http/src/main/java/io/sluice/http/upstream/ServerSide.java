@@ -51,7 +51,7 @@ final class ServerSide {
 
   /// The choice of servers begins.
   void start(HttpRequest request, int mostTries) {
-    selection.start(group(), request);
+    selection.start(group(), loop(), request);
     selection.limitTries(mostTries);
     startMillis = request.nowMillis();
   }
@@ -105,6 +105,11 @@ final class ServerSide {
     sentBefore = to.connection().sent();
     receivedBefore = to.connection().received();
     attempts.connected(loop().nowMillis());
+  }
+
+  /// The server has answered with a head that is passed on.
+  void answered() {
+    selection.answered();
   }
 
   /// The connection, or null.

@@ -395,6 +395,11 @@ public abstract class UpstreamExchange
 
   // ---- the answer
 
+  /// The answer's head is one that clients get to see, or that leads them elsewhere.
+  final void headAccepted() {
+    server.answered();
+  }
+
   /// The answer's head has been passed on and its body follows: arms the timeout of reading.
   final void bodyFollows() {
     stage = Stage.BODY;

@@ -1,0 +1,56 @@
+package io.sluice.upstream;
+
+import io.sluice.core.Exchange;
+import io.sluice.core.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/// `ip_hash`: the same client, the same peer. The first three octets of an IPv4 address count, and
+/// the whole of an IPv6 address; clients on UNIX sockets are all alike.
+final class IpHash implements Balancer {
+  static final Balancer.Method METHOD = new Hash.Keyed(new IpHash());
+
+  private static final int SEED = 89;
+  private static final int FACTOR = 113;
+  private static final int MODULUS = 6271;
+  private static final int V4_OCTETS = 3;
+  private static final IpAddress NOBODY = IpAddress.v4(0, 0);
+
+  @Override
+  public Pick start(Exchange exchange) {
+    return new Walk(exchange.remote() instanceof IpAddress ip ? ip : NOBODY);
+  }
+
+  /// The choices for one client. Each peer that may not be chosen has the key hashed on.
+  private static final class Walk implements Pick {
+    private final IpAddress client;
+    private int hash = SEED;
+    private int misses;
+
+    Walk(IpAddress client) {
+      this.client = client;
+    }
+
+    @Override
+    public @Nullable Peer next(Candidates eligible) {
+      PeerSet peers = eligible.peers();
+      if (peers.size() > 1 && !eligible.backups()) {
+        while (misses <= Hash.MAX_MISSES) {
+          hashOn();
+          int index = peers.at(hash % peers.totalWeight());
+          if (eligible.eligible(index)) {
+            return peers.get(index);
+          }
+          misses++;
+        }
+      }
+      return eligible.inTurn();
+    }
+
+    private void hashOn() {
+      int octets = client.isV6() ? client.size() : V4_OCTETS;
+      for (int i = 0; i < octets; i++) {
+        hash = (hash * FACTOR + client.byteAt(i)) % MODULUS;
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.sluice.upstream;
+
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
+
+/// The primary or the backup servers of a group at one moment, in the order of the configuration.
+/// Immutable; what is computed from the whole set is computed once and kept here.
+public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
+  /// Above this, looking at each peer takes longer than a [Tournament].
+  private static final int FEW = 128;
+
+  private final Peer[] peers;
+  private final long[] ends; // of the peers' shares of the weights, laid end to end
+  private final boolean slowStarts;
+  private volatile @Nullable HashRing ring;
+  private volatile @Nullable Tournament tournament;
+
+  PeerSet(List<Peer> all) {
+    peers = all.toArray(new Peer[0]);
+    ends = new long[peers.length];
+    long total = 0;
+    boolean slow = false;
+    for (int i = 0; i < peers.length; i++) {
+      total += peers[i].weight();
+      ends[i] = total;
+      slow |= peers[i].slowStart() > 0;
+    }
+    slowStarts = slow;
+  }
+
+  @Override
+  public int size() {
+    return peers.length;
+  }
+
+  @Override
+  public Peer get(int index) {
+    return peers[index];
+  }
+
+  /// Whether it is the same snapshot, not merely an equal one.
+  @SuppressWarnings("ReferenceEquality")
+  boolean is(PeerSet other) {
+    return this == other;
+  }
+
+  /// The sum of all weights, of peers out of service too.
+  public long totalWeight() {
+    return peers.length == 0 ? 0 : ends[peers.length - 1];
+  }
+
+  /// The index of the peer whose share of the weights, laid end to end, holds `place`.
+  ///
+  /// @param place from 0, below [#totalWeight()]
+  public int at(long place) {
+    if (totalWeight() == peers.length) {
+      return (int) place; // all weights are 1
+    }
+    int found = Arrays.binarySearch(ends, place + 1);
+    return found >= 0 ? found : -found - 1;
+  }
+
+  /// Whether shares may be below the weights for a while.
+  boolean slowStarts() {
+    return slowStarts;
+  }
+
+  /// The servers on ketama's circle. Takes its time for many.
+  HashRing ring() {
+    HashRing made = ring;
+    if (made == null) {
+      ring = made = HashRing.of(this);
+    }
+    return made;
+  }
+
+  /// How the least loaded of many is found; null if there are so few that each can be looked at.
+  @Nullable Tournament tournament(Load load) {
+    Tournament running = tournament;
+    if (running == null && peers.length > FEW) {
+      running = start(load);
+    }
+    return running;
+  }
+
+  private synchronized Tournament start(Load load) {
+    Tournament running = tournament;
+    if (running == null) {
+      tournament = running = new Tournament(this, load);
+    }
+    return running;
+  }
+
+  /// Something about a peer has changed that its place among many depends on.
+  void changed(Peer peer, long nowMillis) {
+    Tournament running = tournament;
+    if (running != null) {
+      running.update(peer.index(), nowMillis);
+    }
+  }
+}

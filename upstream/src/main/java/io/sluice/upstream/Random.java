@@ -1,0 +1,86 @@
+package io.sluice.upstream;
+
+import io.sluice.config.Arguments;
+import io.sluice.config.Context;
+import io.sluice.core.Clock;
+import io.sluice.core.Exchange;
+import io.sluice.core.Generation;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// `random [two [method]]`: a peer by chance, in proportion to the weights; with `two`, of two such
+/// peers the one with less load. After twenty peers that may not be chosen, peers take turns.
+///
+/// @param load what decides between two; null if there is only one
+record Random(RandomGenerator chance, @Nullable Load load) implements Balancer {
+  private static final String LEAST_TIME = "least_time=";
+
+  /// The method that the directive's arguments describe.
+  static Method parse(Arguments a) {
+    Load load = null;
+    if (a.count() > 0) {
+      if (!a.text(0).equals("two")) {
+        throw a.invalidParameter(0);
+      }
+      load = a.count() > 1 ? load(a) : LeastConn.LOAD;
+    }
+    Generation generation = a.scope().lookUp(Generation.KEY);
+    Clock clock = generation == null ? Clock.system() : generation.clock();
+    return Upstreams.method(a, new Hash.Keyed(new Random(clock.random(), load)));
+  }
+
+  private static Load load(Arguments a) {
+    String word = a.text(1);
+    if (word.equals("least_conn")) {
+      return LeastConn.LOAD;
+    }
+    boolean stream = a.scope().context() == Context.STREAM_UPSTREAM;
+    Moment moment =
+        word.startsWith(LEAST_TIME)
+            ? LeastTime.moment(word.substring(LEAST_TIME.length()), stream)
+            : null;
+    if (moment == null) {
+      throw a.invalidParameter(1);
+    }
+    return new LeastTime.Estimate(moment);
+  }
+
+  @Override
+  public Pick start(Exchange exchange) {
+    return new Throws();
+  }
+
+  /// The choices for one exchange.
+  private final class Throws implements Pick {
+    private int misses;
+
+    @Override
+    public @Nullable Peer next(Candidates eligible) {
+      Peer one = eligible.peers().size() < 2 || eligible.backups() ? null : one(eligible, null);
+      if (one == null) {
+        return eligible.inTurn();
+      }
+      if (load == null) {
+        return one;
+      }
+      Peer other = one(eligible, one);
+      if (other == null) {
+        return eligible.inTurn();
+      }
+      return eligible.less(one, other, load) ? one : other;
+    }
+
+    private @Nullable Peer one(Candidates eligible, @Nullable Peer besides) {
+      PeerSet peers = eligible.peers();
+      while (misses <= Hash.MAX_MISSES) {
+        int index = peers.at(chance.nextLong(peers.totalWeight()));
+        Peer peer = peers.get(index);
+        if (peer != besides && eligible.eligible(index)) {
+          return peer;
+        }
+        misses++;
+      }
+      return null;
+    }
+  }
+}

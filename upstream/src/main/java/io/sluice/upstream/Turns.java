@@ -1,0 +1,139 @@
+package io.sluice.upstream;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// Whose turn it is among the peers of one set, on one loop: smooth weighted round robin, which
+/// makes `a a b a c a a` of weights 5, 1, 1, and never five of one in a row.
+///
+/// Each choice raises every eligible peer's current weight by its share, takes the highest, and
+/// lowers that one by the sum. The share is the effective weight, which falls with failures and
+/// grows back by one per choice.
+///
+/// Each loop takes its own turns, so that no loop waits for another; so do the worker processes of
+/// nginx that share no zone.
+final class Turns {
+  private final PeerSet peers;
+  private final long[] current;
+
+  Turns(PeerSet peers) {
+    this.peers = peers;
+    this.current = new long[peers.size()];
+  }
+
+  PeerSet peers() {
+    return peers;
+  }
+
+  /// Takes over how far the turns of servers were that are still there.
+  void continueFrom(Turns before) {
+    Map<PeerState, Long> known = new HashMap<>();
+    for (int i = 0; i < before.current.length; i++) {
+      known.put(before.peers.get(i).state, before.current[i]);
+    }
+    for (int i = 0; i < current.length; i++) {
+      current[i] = known.getOrDefault(peers.get(i).state, 0L);
+    }
+  }
+
+  /// Takes the next turn.
+  ///
+  /// @return its index, -1 if none is eligible
+  int next(Candidates from, long nowMillis) {
+    int best = -1;
+    long total = 0;
+    for (int i = 0; i < current.length; i++) {
+      if (from.eligible(i)) {
+        total += raise(i, nowMillis);
+        if (best < 0 || current[i] > current[best]) {
+          best = i;
+        }
+      }
+    }
+    return lower(best, total);
+  }
+
+  /// Takes the next turn of those at some indexes.
+  int next(Candidates from, int[] among, long nowMillis) {
+    int best = -1;
+    long total = 0;
+    for (int i : among) {
+      if (from.eligible(i)) {
+        total += raise(i, nowMillis);
+        if (best < 0 || current[i] > current[best]) {
+          best = i;
+        }
+      }
+    }
+    return lower(best, total);
+  }
+
+  /// Takes the next turn of those that have the least load for their weight.
+  int least(Candidates from, Load load, long nowMillis) {
+    int least = -1;
+    boolean many = false;
+    for (int i = 0; i < current.length; i++) {
+      if (from.eligible(i)) {
+        load.look(peers.get(i), nowMillis);
+        int order = least < 0 ? -1 : compare(i, least, load, nowMillis);
+        many = order == 0 || (order > 0 && many);
+        least = order < 0 ? i : least;
+      }
+    }
+    return many ? equals(from, least, load, nowMillis) : least;
+  }
+
+  private int equals(Candidates from, int least, Load load, long nowMillis) {
+    int best = least;
+    long total = 0;
+    for (int i = least; i < current.length; i++) {
+      if (from.eligible(i) && compare(i, least, load, nowMillis) == 0) {
+        total += raise(i, nowMillis);
+        if (current[i] > current[best]) {
+          best = i;
+        }
+      }
+    }
+    return lower(best, total);
+  }
+
+  private int compare(int a, int b, Load load, long nowMillis) {
+    return compare(peers.get(a), peers.get(b), load, nowMillis, peers.slowStarts());
+  }
+
+  /// Compares the loads of two peers for their weights.
+  static int compare(Peer a, Peer b, Load load, long nowMillis, boolean slowStarts) {
+    long weightOfA = slowStarts ? a.grown(a.weight(), nowMillis) : a.weight();
+    long weightOfB = slowStarts ? b.grown(b.weight(), nowMillis) : b.weight();
+    return Long.compare(load.of(a, nowMillis) * weightOfB, load.of(b, nowMillis) * weightOfA);
+  }
+
+  /// Has a turn count that was taken out of order, by a client that is bound to a peer. One that is
+  /// a whole round ahead is not charged further.
+  void charge(Candidates from, int taken, long nowMillis) {
+    long scale = peers.slowStarts() ? Peer.GROWN : 1;
+    long others = (peers.totalWeight() - peers.get(taken).weight()) * scale;
+    if (current[taken] > -others) {
+      long total = 0;
+      for (int i = 0; i < current.length; i++) {
+        if (from.eligible(i)) {
+          total += raise(i, nowMillis);
+        }
+      }
+      current[taken] -= total;
+    }
+  }
+
+  private long raise(int index, long nowMillis) {
+    long share = peers.get(index).share(nowMillis, peers.slowStarts());
+    current[index] += share;
+    return share;
+  }
+
+  private int lower(int index, long total) {
+    if (index >= 0) {
+      current[index] -= total;
+    }
+    return index;
+  }
+}
