@@ -15,6 +15,7 @@ module io.sluice.http {
   exports io.sluice.http.core;
   exports io.sluice.http.files;
   exports io.sluice.http.h1;
+  exports io.sluice.http.gzip;
   exports io.sluice.http.headers;
   exports io.sluice.http.limitreq;
   exports io.sluice.http.pages;

@@ -93,6 +93,16 @@ public final class Regex {
 
   /// Whether a part of the bytes matches; sets the exchange's groups if so.
   public Result match(Exchange exchange, byte[] b, int offset, int count) {
+    return match(exchange, b, offset, count, true);
+  }
+
+  /// Whether a part of the bytes matches, or cannot be told; the exchange's groups stay as they
+  /// are.
+  public boolean test(Exchange exchange, byte[] b, int offset, int count) {
+    return match(exchange, b, offset, count, false) != Result.NO_MATCH;
+  }
+
+  private Result match(Exchange exchange, byte[] b, int offset, int count, boolean keeps) {
     Running running = spare.getAndSet(null);
     if (running == null) {
       running = new Running(pattern);
@@ -103,7 +113,9 @@ public final class Regex {
       if (!matcher.find()) {
         return Result.NO_MATCH;
       }
-      keep(exchange, matcher, b, offset, count);
+      if (keeps) {
+        keep(exchange, matcher, b, offset, count);
+      }
       return Result.MATCH;
     } catch (ByteChars.Overrun | StackOverflowError e) {
       exchange.log(

@@ -1,9 +1,12 @@
 package io.sluice.http;
 
+import io.sluice.config.Key;
 import io.sluice.core.Bytes;
 import io.sluice.net.Loop;
 import io.sluice.net.Network;
 import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
+import java.util.function.Supplier;
 
 /// What the HTTP connections of one loop share, across configurations: request objects, working
 /// space and counters.
@@ -16,6 +19,7 @@ public final class HttpLoop {
   private final StubStatus status;
   private final Bytes scratch = new Bytes(4096);
   private final ArrayDeque<HttpRequest> free = new ArrayDeque<>();
+  private final IdentityHashMap<Key<?>, AutoCloseable> shared = new IdentityHashMap<>();
 
   /// @param counters of all loops; this one adds its own
   public HttpLoop(Loop loop, Network network, HttpCounters counters) {
@@ -61,5 +65,24 @@ public final class HttpLoop {
         free.addLast(request);
       }
     }
+  }
+
+  /// What a feature keeps for all requests, made by `first` when it is asked for the first time and
+  /// closed with the loop. Closing must not throw.
+  @SuppressWarnings("unchecked") // this is the only writer
+  public <T extends AutoCloseable> T shared(Key<T> key, Supplier<T> first) {
+    return (T) shared.computeIfAbsent(key, _ -> first.get());
+  }
+
+  /// The loop has ended: gives back what features kept.
+  public void close() {
+    for (AutoCloseable one : shared.values()) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot be closed", e);
+      }
+    }
+    shared.clear();
   }
 }

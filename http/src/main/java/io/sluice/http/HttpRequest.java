@@ -51,6 +51,7 @@ public final class HttpRequest extends Exchange {
   private byte[] head = {};
   private BodySink sink = Nowhere.INSTANCE;
   private @Nullable BodyFilter lastFilter;
+  private @Nullable BodyFeed feed;
   private long startMillis;
   private long requestLength;
   private long limitRate;
@@ -128,6 +129,7 @@ public final class HttpRequest extends Exchange {
     remote = null;
     sink = Nowhere.INSTANCE;
     lastFilter = null;
+    feed = null;
     requestLength = 0;
     limitRate = limitRateAfter = -1;
     hostPort = 0;
@@ -490,6 +492,7 @@ public final class HttpRequest extends Exchange {
   private void answerInstead(int status) {
     headSent = false;
     lastFilter = null;
+    feed = null;
     special(status);
     sink = Nowhere.INSTANCE;
   }
@@ -503,6 +506,7 @@ public final class HttpRequest extends Exchange {
     headOnly = true;
     sink = Nowhere.INSTANCE;
     lastFilter = null;
+    feed = null;
   }
 
   /// Puts a filter behind those that are in the way of the body already. Called by head filters.
@@ -516,6 +520,16 @@ public final class HttpRequest extends Exchange {
       lastFilter.next(filter);
     }
     lastFilter = filter;
+  }
+
+  /// As [#filterBody(BodyFilter)], for a filter that must see bytes: what comes from files is read
+  /// for it, and [BodyFilter#writeFile] is not called.
+  public void filterContent(BodyFilter filter) {
+    if (!headOnly && feed == null) {
+      feed = new BodyFeed(this);
+      filterBody(feed);
+    }
+    filterBody(filter);
   }
 
   /// Sends body bytes. They are borrowed: what the socket does not take now is copied.
@@ -548,12 +562,16 @@ public final class HttpRequest extends Exchange {
   /// Whether what was written waits for the client to take something, so that more would only pile
   /// up.
   public boolean outputBlocked() {
-    return stream().blocked();
+    return (feed != null && feed.busy()) || stream().blocked();
   }
 
   /// Has `listener` called once when everything has gone to the client.
   public void onDrained(@Nullable DrainListener listener) {
-    stream().onDrained(listener);
+    if (feed != null && feed.busy()) {
+      feed.onDrained(listener);
+    } else {
+      stream().onDrained(listener);
+    }
   }
 
   /// Has `listener` told if the client goes away before the request is finished; null: nobody is.
@@ -578,6 +596,8 @@ public final class HttpRequest extends Exchange {
       stream().terminated(this, Math.max(status, 0));
     } else if (status >= 300 || status == 201 || status == 204) {
       special(status);
+    } else if (feed != null && feed.busy()) {
+      feed.finish();
     } else {
       stream().finished(this);
     }

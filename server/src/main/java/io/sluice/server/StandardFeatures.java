@@ -10,6 +10,7 @@ import io.sluice.http.files.Index;
 import io.sluice.http.files.Ranges;
 import io.sluice.http.files.StaticFiles;
 import io.sluice.http.files.TryFiles;
+import io.sluice.http.gzip.Gzip;
 import io.sluice.http.headers.ResponseFields;
 import io.sluice.http.limitreq.LimitReqFeature;
 import io.sluice.http.proxy.ProxyFeature;
@@ -78,6 +79,7 @@ public final class StandardFeatures {
     all.add(new ProxyFeature());
     all.add(new StaticFiles());
     all.add(new ResponseFields());
+    all.add(new Gzip());
     all.add(new Ranges());
     all.add(new StubStatus());
 

@@ -154,6 +154,7 @@ public final class Http1Service implements Service {
     if (part != null) {
       part.workers.values().forEach(Http1Worker::terminate);
       counters.retire(part.http.status());
+      part.http.close();
     }
   }
 }
