@@ -38,6 +38,12 @@ public record ListenSpec(
         address, false, true, false, false, DEFAULT_BACKLOG, -1, -1, -1, false, Keepalive.DEFAULT);
   }
 
+  /// A socket for datagrams with no options.
+  public static ListenSpec ofDatagrams(Address address) {
+    return new ListenSpec(
+        address, true, true, false, false, DEFAULT_BACKLOG, -1, -1, -1, false, Keepalive.DEFAULT);
+  }
+
   public ListenSpec withAddress(Address other) {
     return new ListenSpec(
         other,

@@ -28,7 +28,17 @@ public final class Listeners {
   ///
   /// @param spec what was asked for
   /// @param sockets at least one
-  public record Group(ListenSpec spec, List<ListeningSocket> sockets) {
+  /// @param workers how many loops there are
+  public record Group(ListenSpec spec, List<ListeningSocket> sockets, int workers) {
+    /// Whether a loop accepts from it. One socket for datagrams is read by one loop, so that all of
+    /// a client's come to its session; which one, the address alone says, so that a reload keeps
+    /// it.
+    public boolean acceptedBy(int worker) {
+      return !spec.datagram()
+          || spec.reusePort()
+          || worker == Math.floorMod(spec.address().hashCode(), workers);
+    }
+
     /// The one that a loop accepts from.
     public ListeningSocket of(int worker) {
       return sockets.get(worker % sockets.size());
@@ -134,7 +144,7 @@ public final class Listeners {
   public void test(List<ListenSpec> wanted, ErrorLog log) throws SystemException {
     for (ListenSpec spec : wanted) {
       try {
-        network.bind(spec.withReusePort(false)).close(true);
+        network.probe(spec.withReusePort(false));
       } catch (SystemException e) {
         if (e.errno() != SystemError.EADDRINUSE) {
           log.log(ErrorLog.Level.EMERG, text(e));
@@ -168,7 +178,8 @@ public final class Listeners {
     for (ListenSpec spec : wanted) {
       if (!change.groups.containsKey(Key.of(spec))) {
         try {
-          change.groups.put(Key.of(spec), new Group(spec, sockets(change, spec, workers)));
+          change.groups.put(
+              Key.of(spec), new Group(spec, sockets(change, spec, workers), Math.max(1, workers)));
         } catch (SystemException e) {
           log.log(ErrorLog.Level.EMERG, text(e));
           if (e.errno() != SystemError.EADDRINUSE) {

@@ -22,9 +22,13 @@ public abstract class Loop implements Executor {
   /// Bytes of [#receiveBuffer()] and [#sendBuffer()].
   public static final int BUFFER = 64 * 1024;
 
+  /// A datagram could not be sent.
+  public static final int NOT_SENT = -4;
+
   /// How long a loop accepts nothing after descriptors ran out.
   protected static final long ACCEPT_PAUSE = 500;
 
+  private static final long EXHAUSTED_PAUSE = 1000;
   private static final int KEPT_BYTES = 1024 * 1024; // of each size of buffer
   private static final int EXECUTED_AT_ONCE = 1024;
 
@@ -44,6 +48,8 @@ public abstract class Loop implements Executor {
   private long nowMillis;
   private int connections;
   private long accepted;
+  private long exhaustedUntil; // when to tell of it again
+  protected int relayed;
 
   protected Loop(String name, LoopOptions options) {
     this.name = name;
@@ -162,11 +168,52 @@ public abstract class Loop implements Executor {
   public abstract Connection connectDatagram(Address remote, ConnectOptions o, ConnectionHandler h)
       throws SystemException;
 
+  /// Moves datagrams, each as it is, from one connection to another; both are such for datagrams.
+  /// How many were moved, [#relayed()] answers afterwards.
+  ///
+  /// @param most how many, 1 or more
+  /// @return why it moved no more: 0 if that was enough, [Connection#AGAIN] if an event of one of
+  ///   the two is to be waited for, [Connection#EOF], [Connection#ERROR] if receiving failed
+  ///   ([Connection#errno()] of `from`), [#NOT_SENT] if sending failed (that of `to`) and a
+  ///   datagram is lost
+  public int relay(Connection from, Connection to, int most) {
+    relayed = 0;
+    while (relayed < most) {
+      if (!to.writeReady()) {
+        return Connection.AGAIN;
+      }
+      int n = from.peek(receiveBuffer, 0, BUFFER);
+      if (n < 0) {
+        return n;
+      }
+      int sent = to.send(receiveBuffer, 0, n, false);
+      if (sent == Connection.AGAIN) {
+        return sent;
+      }
+      from.recv(receiveBuffer, 0, BUFFER);
+      if (sent == Connection.ERROR) {
+        return NOT_SENT;
+      }
+      relayed++;
+    }
+    return 0;
+  }
+
+  /// How many datagrams the last [#relay(Connection, Connection, int)] has moved.
+  public final int relayed() {
+    return relayed;
+  }
+
   /// Hands new connections of a listener to `a`, until [#stopAccepting(ListeningSocket)]. Several
-  /// loops may accept from one listener.
+  /// loops may accept from one listener. Calling it again replaces `a`.
+  ///
+  /// Of a socket for datagrams each client's [DatagramSession] is a connection. Sessions that began
+  /// under another acceptor go on. One loop only should accept from it, since datagrams of one
+  /// client would come to this one and that.
   public abstract void accept(ListeningSocket s, Acceptor a) throws SystemException;
 
-  /// Does nothing if the loop does not accept from it.
+  /// Does nothing if the loop does not accept from it. Sessions of a socket for datagrams end,
+  /// unless it is accepted from again in the same turn.
   public abstract void stopAccepting(ListeningSocket s);
 
   /// A pipe, empty; one that was given back if there is one.
@@ -232,6 +279,7 @@ public abstract class Loop implements Executor {
     runExecuted();
     fireTimers();
     runPosted();
+    turned();
   }
 
   /// Closes every connection and gives everything back.
@@ -259,6 +307,9 @@ public abstract class Loop implements Executor {
   ///
   /// @param timeoutMillis 0 not to wait, -1 for ever
   protected abstract void poll(long timeoutMillis);
+
+  /// A turn ends: what was gathered for the system is to be handed over.
+  protected void turned() {}
 
   /// Makes [#poll(long)] return; any thread.
   protected abstract void wake();
@@ -288,6 +339,18 @@ public abstract class Loop implements Executor {
       return false;
     }
     connections++;
+    return true;
+  }
+
+  /// The same for a client's datagrams, where each one asks: tells of a lack once a second.
+  final boolean admitDatagrams() {
+    if (connections >= options.connections() && nowMillis < exhaustedUntil) {
+      return false;
+    }
+    if (!admit()) {
+      exhaustedUntil = nowMillis + EXHAUSTED_PAUSE;
+      return false;
+    }
     return true;
   }
 

@@ -31,6 +31,14 @@ public interface Network {
   /// @throws SystemException naming the call that failed, as `bind() to 0.0.0.0:80`
   ListeningSocket bind(ListenSpec spec) throws SystemException;
 
+  /// Sees whether a socket could be opened, without taking anything from one that is open: a second
+  /// socket for datagrams may get what comes for the first.
+  ///
+  /// @throws SystemException as from [#bind(ListenSpec)]
+  default void probe(ListenSpec spec) throws SystemException {
+    bind(spec).close(true);
+  }
+
   /// Opens an existing file for reading. `path` is one char a byte.
   OpenFile open(String path) throws SystemException;
 

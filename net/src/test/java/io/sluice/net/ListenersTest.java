@@ -104,6 +104,30 @@ class ListenersTest {
   }
 
   @Test
+  void testsSocketsForDatagramsToo() throws SystemException {
+    ListeningSocket busy = network.bind(ListenSpec.ofDatagrams(IpAddress.v4(0x7F000001, 0)));
+    ListenSpec same = ListenSpec.ofDatagrams(busy.address());
+    assertThatThrownBy(() -> network.probe(same)) // or it would get what comes for the other
+        .hasMessageEndingWith("(98: Address already in use)");
+    listeners.test(List.of(same), log.log());
+    assertThat(log.lines()).isEmpty();
+    busy.close(true);
+  }
+
+  @Test
+  void hasOneLoopReadTheDatagramsOfASocket() throws SystemException {
+    ListenSpec spec = ListenSpec.ofDatagrams(free(network).address());
+    Listeners.Group shared = listeners.change(List.of(spec), 3, log.log()).groups().getFirst();
+    assertThat(List.of(0, 1, 2)).filteredOn(shared::acceptedBy).hasSize(1);
+    assertThat(shared.sockets()).hasSize(1);
+    shared.sockets().getFirst().close(true);
+    Listeners.Group own =
+        listeners.change(List.of(spec.withReusePort(true)), 3, log.log()).groups().getFirst();
+    assertThat(List.of(0, 1, 2)).allMatch(own::acceptedBy);
+    own.sockets().forEach(s -> s.close(true));
+  }
+
+  @Test
   void reportsOptionsThatTheSystemRefuses() throws SystemException {
     ListenSpec spec = free(network).withBuffers(1, -2);
     commit(listeners.change(List.of(spec), 1, log.log()));

@@ -16,7 +16,12 @@ record Serving(Generation generation, ErrorLog log, List<Service> services, List
   ///
   /// @param spec one of the service's
   record Place(Service service, ListenSpec spec, Listeners.Group sockets) {
-    /// The socket that a worker accepts from, counted from 0.
+    /// Whether a worker, counted from 0, accepts from it.
+    boolean acceptedBy(int worker) {
+      return sockets.acceptedBy(worker);
+    }
+
+    /// The socket that a worker accepts from.
     ListeningSocket socket(int worker) {
       return sockets.of(worker);
     }

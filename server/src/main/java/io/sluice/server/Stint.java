@@ -7,6 +7,7 @@ import io.sluice.net.Service;
 import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class Stint {
   }
 
   void accept() {
-    for (Serving.Place place : serving.places()) {
+    for (Serving.Place place : places()) {
       try {
         loop.accept(place.socket(index), place.service().acceptor(loop, place.spec()));
       } catch (SystemException e) {
@@ -90,10 +91,15 @@ final class Stint {
 
   private Set<ListeningSocket> sockets() {
     Set<ListeningSocket> sockets = new HashSet<>();
-    for (Serving.Place place : serving.places()) {
+    for (Serving.Place place : places()) {
       sockets.add(place.socket(index));
     }
     return sockets;
+  }
+
+  /// Those that this loop accepts from.
+  private List<Serving.Place> places() {
+    return serving.places().stream().filter(place -> place.acceptedBy(index)).toList();
   }
 
   /// Lets what is open finish, and ends.

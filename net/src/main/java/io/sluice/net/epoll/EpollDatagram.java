@@ -1,6 +1,7 @@
 package io.sluice.net.epoll;
 
 import io.sluice.core.Address;
+import io.sluice.core.IpAddress;
 import io.sluice.net.ConnectionHandler;
 import io.sluice.net.OpenFile;
 import io.sluice.net.SystemError;
@@ -9,7 +10,7 @@ import io.sluice.net.kernel.Abi;
 import org.jspecify.annotations.Nullable;
 
 /// A connected socket for datagrams. How much a read brings says nothing about what else there is:
-/// only EAGAIN means drained.
+/// only EAGAIN, or fewer datagrams than asked for, means drained.
 final class EpollDatagram extends EpollConnection {
   EpollDatagram(EpollLoop loop, int fd, Address remote, ConnectionHandler handler) {
     super(loop, fd, remote, WRITE_READY, handler);
@@ -26,7 +27,7 @@ final class EpollDatagram extends EpollConnection {
   public int recv(byte[] b, int off, int len) {
     long n = loop.kernel().call(Abi.RECVFROM, fd, loop.segment(b, off, len), len, 0);
     if (n < 0) {
-      return failed(n, READ_READY);
+      return receiveFailed(n);
     }
     received += n;
     return (int) n;
@@ -35,17 +36,37 @@ final class EpollDatagram extends EpollConnection {
   @Override
   public int peek(byte[] b, int off, int len) {
     long n = loop.kernel().call(Abi.RECVFROM, fd, loop.segment(b, off, len), len, MSG_PEEK);
-    return n < 0 ? failed(n, READ_READY) : (int) n;
+    return n < 0 ? receiveFailed(n) : (int) n;
   }
 
   @Override
   public int send(byte[] b, int off, int len, boolean more) {
     long n = loop.kernel().call(Abi.SENDTO, fd, loop.segment(b, off, len), len, MSG_NOSIGNAL);
     if (n < 0) {
-      return failed(n, WRITE_READY);
+      return sendFailed(n);
     }
     sent += n;
     return (int) n;
+  }
+
+  /// What a read means that failed with a negative error number.
+  int receiveFailed(long n) {
+    return failed(n, READ_READY);
+  }
+
+  /// The same for sending.
+  int sendFailed(long n) {
+    return failed(n, WRITE_READY);
+  }
+
+  /// There was less than was asked for.
+  int drained() {
+    state &= ~READ_READY;
+    return AGAIN;
+  }
+
+  boolean internet() {
+    return remote() instanceof IpAddress;
   }
 
   private int failed(long n, int ready) {

@@ -1,112 +1,31 @@
 package io.sluice.net.epoll;
 
-import io.sluice.core.Address;
-import io.sluice.net.Acceptor;
-import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
-import io.sluice.net.Unhandled;
-import io.sluice.net.kernel.Abi;
-import io.sluice.net.kernel.Kernel;
-import io.sluice.net.kernel.Sockaddr;
-import java.lang.foreign.ValueLayout;
 
 /// One loop's share of a listening socket. Level-triggered: what is left waiting is an event again.
-final class EpollListener {
-  private static final int FLAGS = 0x800 | 0x80000; // SOCK_NONBLOCK, SOCK_CLOEXEC
-  private static final int MOST_AT_ONCE = 64;
-  private static final int EVENTS_PER_TURN_IN_QUEUE = 16;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-
-  private final EpollLoop loop;
-  private final Acceptor acceptor;
+abstract class EpollListener {
+  final EpollLoop loop;
   final EpollListeningSocket socket;
   final int slot;
   final int serial;
   final Timer pause = new Pause();
   boolean watched;
-  private int events;
 
-  EpollListener(
-      EpollLoop loop, EpollListeningSocket socket, Acceptor acceptor, int slot, int serial) {
+  EpollListener(EpollLoop loop, EpollListeningSocket socket, int slot, int serial) {
     this.loop = loop;
     this.socket = socket;
-    this.acceptor = acceptor;
     this.slot = slot;
     this.serial = serial;
   }
 
-  void ready() {
-    int most = loop.loopOptions().multiAccept() ? MOST_AT_ONCE : 1;
-    while (most > 0 && watched && acceptOne()) {
-      most--;
-    }
-    takeTurns();
-  }
+  /// The events that it waits for.
+  abstract int interest();
 
-  /// False if no more is to be had now.
-  private boolean acceptOne() {
-    Kernel k = loop.kernel();
-    long at = k.scratchAddress();
-    k.scratch().set(INT, 0, Sockaddr.SIZE);
-    long fd = k.call(Abi.ACCEPT4, socket.descriptor(), at + 8, at, FLAGS, 0, 0);
-    if (fd < 0) {
-      return refused((int) -fd);
-    }
-    Address remote = Sockaddr.read(k.scratch(), 8, k.scratch().get(INT, 0));
-    if (!loop.admitOne()) {
-      loop.closeDescriptor((int) fd);
-      return false;
-    }
-    loop.countOneAccepted();
-    open((int) fd, remote);
-    return true;
-  }
+  /// An event.
+  abstract void ready();
 
-  private void open(int fd, Address remote) {
-    int state =
-        socket.spec().deferred() ? EpollConnection.DEFERRED_STATE : EpollConnection.ACCEPTED_STATE;
-    EpollConnection c = new EpollConnection(loop, fd, remote, state, Unhandled.INSTANCE);
-    try {
-      loop.watch(c);
-      acceptor.accepted(c);
-    } catch (SystemException e) {
-      c.close();
-      loop.failed(e.operation(), e.errno());
-    } catch (Throwable t) {
-      loop.brokenOne(c, t);
-    }
-  }
-
-  private boolean refused(int errno) {
-    if (errno == SystemError.EAGAIN || errno == SystemError.EINTR) {
-      return false;
-    }
-    loop.loopOptions().events().acceptFailed(socket, "accept4()", errno);
-    if (errno == SystemError.EMFILE || errno == SystemError.ENFILE) {
-      loop.pauseAccepting();
-    }
-    return errno == SystemError.ECONNABORTED;
-  }
-
-  /// The kernel wakes the loop that has watched longest. Going to the end of its queue now and then
-  /// lets the others have their share.
-  private void takeTurns() {
-    if (socket.acceptors.get() < 2
-        || socket.spec().reusePort()
-        || !watched
-        || events++ % EVENTS_PER_TURN_IN_QUEUE != 0) {
-      return;
-    }
-    loop.unwatch(this);
-    resume();
-  }
-
-  void stop() {
-    loop.cancel(pause);
-  }
-
-  private void resume() {
+  final void resume() {
     try {
       loop.watch(this);
     } catch (SystemException e) {

@@ -1,9 +1,12 @@
 package io.sluice.net.epoll;
 
+import static io.sluice.net.kernel.SocketOptions.IPPROTO_IP;
 import static io.sluice.net.kernel.SocketOptions.IPPROTO_IPV6;
 import static io.sluice.net.kernel.SocketOptions.IPPROTO_MPTCP;
 import static io.sluice.net.kernel.SocketOptions.IPPROTO_TCP;
+import static io.sluice.net.kernel.SocketOptions.IPV6_RECVPKTINFO;
 import static io.sluice.net.kernel.SocketOptions.IPV6_V6ONLY;
+import static io.sluice.net.kernel.SocketOptions.IP_PKTINFO;
 import static io.sluice.net.kernel.SocketOptions.SOL_SOCKET;
 import static io.sluice.net.kernel.SocketOptions.SO_KEEPALIVE;
 import static io.sluice.net.kernel.SocketOptions.SO_RCVBUF;
@@ -56,7 +59,9 @@ final class EpollListeningSocket extends ListeningSocket {
 
   // ---- opening ----
 
-  static EpollListeningSocket open(Kernel k, ListenSpec spec) throws SystemException {
+  /// @param beside whether the address may be used in another way already (SO_REUSEADDR)
+  static EpollListeningSocket open(Kernel k, ListenSpec spec, boolean beside)
+      throws SystemException {
     Address a = spec.address();
     String name = a.text();
     if (a instanceof UnixAddress(String path) && path.length() >= Sockaddr.UNIX_PATH) {
@@ -70,6 +75,12 @@ final class EpollListeningSocket extends ListeningSocket {
     }
     boolean done = false;
     try {
+      if (beside) {
+        must(
+            "setsockopt(SO_REUSEADDR) ",
+            name,
+            SocketOptions.set(k, fd, SOL_SOCKET, SO_REUSEADDR, 1));
+      }
       bind(k, fd, spec, name);
       EpollListeningSocket s = new EpollListeningSocket(fd, spec, boundTo(k, fd, a));
       done = true;
@@ -82,7 +93,6 @@ final class EpollListeningSocket extends ListeningSocket {
   }
 
   private static void bind(Kernel k, int fd, ListenSpec spec, String name) throws SystemException {
-    must("setsockopt(SO_REUSEADDR) ", name, SocketOptions.set(k, fd, SOL_SOCKET, SO_REUSEADDR, 1));
     if (spec.reusePort()) {
       must(
           "setsockopt(SO_REUSEPORT) ", name, SocketOptions.set(k, fd, SOL_SOCKET, SO_REUSEPORT, 1));
@@ -93,6 +103,9 @@ final class EpollListeningSocket extends ListeningSocket {
           "setsockopt(IPV6_V6ONLY) ",
           name,
           SocketOptions.set(k, fd, IPPROTO_IPV6, IPV6_V6ONLY, only));
+    }
+    if (spec.datagram()) {
+      tellAddresses(k, fd, spec);
     }
     int length = Sockaddr.write(spec.address(), k.scratch(), 0);
     must("bind() to ", name, k.call(Abi.BIND, fd, k.scratchAddress(), length));
@@ -105,6 +118,16 @@ final class EpollListeningSocket extends ListeningSocket {
           "listen() to ",
           name + ", backlog " + spec.backlog(),
           k.call(Abi.LISTEN, fd, spec.backlog(), 0));
+    }
+  }
+
+  /// Has the kernel say which of a machine's addresses each datagram was sent to. Refused, answers
+  /// come from whatever address the routing table says.
+  private static void tellAddresses(Kernel k, int fd, ListenSpec spec) {
+    if (spec.wildcard()) {
+      boolean v6 = Sockaddr.family(spec.address()) == Sockaddr.AF_INET6;
+      int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP;
+      SocketOptions.set(k, fd, level, v6 ? IPV6_RECVPKTINFO : IP_PKTINFO, 1);
     }
   }
 
@@ -153,6 +176,9 @@ final class EpollListeningSocket extends ListeningSocket {
             Keepalive.DEFAULT);
     EpollListeningSocket s = new EpollListeningSocket(fd, found, address);
     s.deferred = deferred;
+    if (type == DATAGRAM) {
+      tellAddresses(k, fd, found);
+    }
     k.call(Abi.FCNTL, fd, 4, 0x802); // F_SETFL: O_RDWR, O_NONBLOCK
     k.call(Abi.FCNTL, fd, 2, 1); // F_SETFD: FD_CLOEXEC
     return s;

@@ -46,6 +46,9 @@ final class EpollLoop extends Loop {
   private final ConnectionTable table = new ConnectionTable();
   private final List<@Nullable EpollListener> listeners = new ArrayList<>();
   private final Pipes pipes = new Pipes(this);
+  private @Nullable Incoming incoming;
+  private @Nullable Outgoing outgoing;
+  private @Nullable Relay relay;
   private final int batch;
   private final MemorySegment events;
   private final long eventsAddress;
@@ -220,23 +223,47 @@ final class EpollLoop extends Loop {
 
   @Override
   public void accept(ListeningSocket s, Acceptor a) throws SystemException {
+    DatagramListener known = datagrams(s);
+    if (known != null) {
+      resume(known, a);
+      return;
+    }
     stopAccepting(s);
     int index = listeners.indexOf(null);
     if (index < 0) {
       index = listeners.size();
       listeners.add(null);
     }
+    EpollListeningSocket socket = (EpollListeningSocket) s;
+    int serial = table.nextSerial();
     EpollListener l =
-        new EpollListener(this, (EpollListeningSocket) s, a, -2 - index, table.nextSerial());
+        s.spec().datagram()
+            ? new DatagramListener(this, socket, a, -2 - index, serial)
+            : new StreamListener(this, socket, a, -2 - index, serial);
     watch(l);
     listeners.set(index, l);
     l.socket.acceptors.incrementAndGet();
   }
 
+  private @Nullable DatagramListener datagrams(ListeningSocket s) {
+    for (EpollListener l : listeners) {
+      if (l instanceof DatagramListener known && known.socket == s) {
+        return known;
+      }
+    }
+    return null;
+  }
+
+  private void resume(DatagramListener l, Acceptor a) throws SystemException {
+    l.accept(a);
+    if (!l.watched) {
+      watch(l);
+      l.socket.acceptors.incrementAndGet();
+    }
+  }
+
   void watch(EpollListener l) throws SystemException {
-    // A socket that others accept from too wakes one of them for each connection, not all.
-    int what = l.socket.spec().reusePort() ? IN : IN | EXCLUSIVE;
-    long r = control(CTL_ADD, l.socket.descriptor(), what, l.slot, l.serial);
+    long r = control(CTL_ADD, l.socket.descriptor(), l.interest(), l.slot, l.serial);
     if (r < 0) {
       throw new SystemException("epoll_ctl(1, " + l.socket.descriptor() + ")", (int) -r);
     }
@@ -254,19 +281,88 @@ final class EpollLoop extends Loop {
   public void stopAccepting(ListeningSocket s) {
     for (int i = 0; i < listeners.size(); i++) {
       EpollListener l = listeners.get(i);
-      if (l != null && l.socket == s) {
+      if (l == null || l.socket != s) {
+        continue;
+      }
+      if (l instanceof DatagramListener d) {
+        stop(d);
+      } else {
         listeners.set(i, null);
         l.socket.acceptors.decrementAndGet();
         unwatch(l);
-        l.stop();
+        cancel(l.pause);
       }
     }
   }
 
+  private void stop(DatagramListener l) {
+    if (!l.stopped()) {
+      l.socket.acceptors.decrementAndGet();
+      unwatch(l);
+      cancel(l.pause);
+      l.stop();
+      post(() -> endIfStopped(l));
+    }
+  }
+
+  private void endIfStopped(DatagramListener l) {
+    if (l.stopped()) {
+      listeners.replaceAll(other -> other == l ? null : other);
+      l.end();
+    }
+  }
+
+  // ---- datagrams ----
+
+  @Override
+  public int relay(Connection from, Connection to, int most) {
+    if (relay != null) {
+      if (from instanceof EpollDatagram upstream && to instanceof EpollDatagramSession client) {
+        int end = relay.down(upstream, client, most);
+        relayed = relay.relayed();
+        return end;
+      }
+      if (from instanceof EpollDatagramSession client
+          && to instanceof EpollDatagram upstream
+          && to.writeReady()
+          && client.waiting() > 0) {
+        int end = relay.up(client, upstream, Math.min(most, client.waiting()));
+        relayed = relay.relayed();
+        return end;
+      }
+    }
+    return super.relay(from, to, most);
+  }
+
+  /// Made when it is first needed, as the next: a loop without listeners for datagrams has neither.
+  Incoming incoming() throws SystemException {
+    if (incoming == null) {
+      incoming = new Incoming(kernel);
+    }
+    return incoming;
+  }
+
+  Outgoing outgoing() throws SystemException {
+    if (outgoing == null) {
+      outgoing = new Outgoing(this);
+      relay = new Relay(this, incoming(), outgoing);
+    }
+    return outgoing;
+  }
+
+  @Override
+  protected void turned() {
+    if (outgoing != null) {
+      outgoing.flush();
+    }
+  }
+
+  // ---- trouble ----
+
   /// Stops accepting from every listener for a while: descriptors ran out.
   void pauseAccepting() {
     for (EpollListener l : listeners) {
-      if (l != null) {
+      if (l instanceof StreamListener) {
         unwatch(l);
         schedule(l.pause, ACCEPT_PAUSE);
       }
@@ -314,7 +410,10 @@ final class EpollLoop extends Loop {
   protected void closeAll() {
     for (EpollListener l : listeners) {
       if (l != null) {
-        stopAccepting(l.socket); // leaves a hole in the list and so does not disturb this
+        stopAccepting(l.socket); // leaves a hole in the list at most and so does not disturb this
+        if (l instanceof DatagramListener d) {
+          d.close();
+        }
       }
     }
     table.closeAll();
@@ -323,6 +422,12 @@ final class EpollLoop extends Loop {
   @Override
   protected void release() {
     pipes.close();
+    if (incoming != null) {
+      incoming.close();
+    }
+    if (outgoing != null) {
+      outgoing.close();
+    }
     synchronized (waker) {
       released = true;
     }

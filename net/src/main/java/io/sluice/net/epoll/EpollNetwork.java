@@ -24,7 +24,14 @@ public final class EpollNetwork implements Network {
 
   @Override
   public ListeningSocket bind(ListenSpec spec) throws SystemException {
-    return EpollListeningSocket.open(Kernel.current(), spec);
+    return EpollListeningSocket.open(Kernel.current(), spec, true);
+  }
+
+  /// A second socket for datagrams at an address would get what comes for the first, which
+  /// SO_REUSEADDR allows.
+  @Override
+  public void probe(ListenSpec spec) throws SystemException {
+    EpollListeningSocket.open(Kernel.current(), spec, !spec.datagram()).close(true);
   }
 
   /// Takes over a listening socket that a predecessor process has left open.

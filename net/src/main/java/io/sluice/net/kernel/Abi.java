@@ -21,6 +21,8 @@ public final class Abi {
   public static final int READ = X86_64 ? 0 : 63;
   public static final int WRITE = X86_64 ? 1 : 64;
   public static final int CLOSE = X86_64 ? 3 : 57;
+  public static final int MMAP = X86_64 ? 9 : 222;
+  public static final int MUNMAP = X86_64 ? 11 : 215;
   public static final int RT_SIGPROCMASK = X86_64 ? 14 : 135;
   public static final int PREAD = X86_64 ? 17 : 67;
   public static final int PWRITE = X86_64 ? 18 : 68;
@@ -60,7 +62,9 @@ public final class Abi {
   public static final int EPOLL_CREATE1 = X86_64 ? 291 : 20;
   public static final int DUP3 = X86_64 ? 292 : 24;
   public static final int PIPE2 = X86_64 ? 293 : 59;
+  public static final int RECVMMSG = X86_64 ? 299 : 243;
   public static final int PRLIMIT64 = X86_64 ? 302 : 261;
+  public static final int SENDMMSG = X86_64 ? 307 : 269;
   public static final int STATX = X86_64 ? 332 : 291;
 
   private Abi() {}

@@ -8,6 +8,7 @@ public final class SocketOptions {
   public static final int SOL_SOCKET = 1;
   public static final int IPPROTO_IP = 0;
   public static final int IPPROTO_TCP = 6;
+  public static final int IPPROTO_UDP = 17;
   public static final int IPPROTO_IPV6 = 41;
   public static final int IPPROTO_MPTCP = 262;
 
@@ -29,9 +30,13 @@ public final class SocketOptions {
   public static final int TCP_INFO = 11;
   public static final int TCP_FASTOPEN = 23;
 
+  public static final int IP_PKTINFO = 8;
   public static final int IP_TRANSPARENT = 19;
   public static final int IP_BIND_ADDRESS_NO_PORT = 24;
   public static final int IPV6_V6ONLY = 26;
+  public static final int IPV6_RECVPKTINFO = 49;
+  public static final int IPV6_PKTINFO = 50;
+  public static final int UDP_SEGMENT = 103;
   public static final int IPV6_TRANSPARENT = 75;
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;

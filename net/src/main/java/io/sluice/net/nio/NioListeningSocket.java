@@ -32,7 +32,7 @@ final class NioListeningSocket extends ListeningSocket {
 
   static NioListeningSocket open(ListenSpec spec) throws SystemException {
     Address a = spec.address();
-    if (spec.datagram() || spec.multipath()) {
+    if (spec.multipath()) {
       throw new SystemException("socket() " + a.text(), SystemError.EPROTONOSUPPORT);
     }
     ServerSocketChannel channel = null;

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class NioLoop extends Loop {
   private final Selector selector;
   private final Map<ListeningSocket, NioListener> listeners = new HashMap<>();
+  private final Map<ListeningSocket, NioDatagramListener> datagrams = new HashMap<>();
 
   NioLoop(String name, LoopOptions options) {
     super(name, options);
@@ -76,6 +77,7 @@ final class NioLoop extends Loop {
       case NioConnection c -> c.ready(key.readyOps());
       case NioDatagram c -> c.ready(key.readyOps());
       case NioListener l -> l.ready();
+      case NioDatagramListener l -> l.ready();
       default -> throw new AssertionError();
     }
   }
@@ -189,14 +191,39 @@ final class NioLoop extends Loop {
 
   @Override
   public void accept(ListeningSocket s, Acceptor a) throws SystemException {
+    if (s instanceof NioDatagramSocket socket) {
+      acceptDatagrams(socket, a);
+      return;
+    }
     stopAccepting(s);
     NioListener l = new NioListener(this, (NioListeningSocket) s, a);
     l.watch();
     listeners.put(s, l);
   }
 
+  private void acceptDatagrams(NioDatagramSocket socket, Acceptor a) throws SystemException {
+    NioDatagramListener known = datagrams.get(socket);
+    if (known != null) {
+      known.accept(a);
+      return;
+    }
+    NioDatagramListener l = new NioDatagramListener(this, socket, a);
+    l.watch();
+    datagrams.put(socket, l);
+  }
+
+  /// Nobody accepts from it any more.
+  void forget(NioDatagramListener l, NioDatagramSocket socket) {
+    datagrams.remove(socket);
+    l.end();
+  }
+
   @Override
   public void stopAccepting(ListeningSocket s) {
+    NioDatagramListener d = datagrams.get(s);
+    if (d != null) {
+      d.stop();
+    }
     NioListener l = listeners.remove(s);
     if (l != null) {
       l.stop();
@@ -248,6 +275,11 @@ final class NioLoop extends Loop {
     for (ListeningSocket s : List.copyOf(listeners.keySet())) {
       stopAccepting(s);
     }
+    for (NioDatagramListener l : List.copyOf(datagrams.values())) {
+      l.close();
+      l.end();
+    }
+    datagrams.clear();
     for (SelectionKey key : new ArrayList<>(selector.keys())) {
       if (key.attachment() instanceof Connection c) {
         c.close();

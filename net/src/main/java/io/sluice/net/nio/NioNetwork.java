@@ -10,8 +10,9 @@ import io.sluice.net.SystemException;
 
 /// The JDK's sockets, for every system. What it lacks against epoll: TCP_CORK, transparent
 /// addresses, IPv6 wildcards that leave IPv4 alone, deferred accept, fast open, Multipath TCP,
-/// `struct tcp_info`, datagrams of unix sockets, empty datagrams to a connected peer; and a
-/// connection that is not read does not notice its end.
+/// `struct tcp_info`, datagrams of unix sockets, empty datagrams to a connected peer, which of a
+/// machine's addresses a datagram was sent to; and a connection that is not read does not notice
+/// its end.
 public final class NioNetwork implements Network {
   public NioNetwork() {}
 
@@ -22,7 +23,7 @@ public final class NioNetwork implements Network {
 
   @Override
   public ListeningSocket bind(ListenSpec spec) throws SystemException {
-    return NioListeningSocket.open(spec);
+    return spec.datagram() ? NioDatagramSocket.open(spec) : NioListeningSocket.open(spec);
   }
 
   @Override

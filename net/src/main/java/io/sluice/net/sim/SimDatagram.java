@@ -82,7 +82,7 @@ final class SimDatagram extends Connection implements SimDatagramPort {
     if (reported()) {
       return ERROR;
     }
-    int error = network.datagrams().send(this, local, remote(), b, off, len);
+    int error = network.datagrams().send(loop, this, local, remote(), b, off, len);
     if (error != 0) {
       errno = error;
       return ERROR;

@@ -1,11 +1,12 @@
 package io.sluice.net.sim;
 
 import io.sluice.core.Address;
+import org.jspecify.annotations.Nullable;
 
 /// What datagrams arrive at.
 interface SimDatagramPort {
-  /// The loop on whose thread that happens.
-  SimLoop owner();
+  /// The loop on whose thread that happens, or null if there is none now.
+  @Nullable SimLoop owner();
 
   void arrived(Address from, Address to, byte[] data);
 

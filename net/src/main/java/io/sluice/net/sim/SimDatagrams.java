@@ -31,15 +31,19 @@ final class SimDatagrams {
   }
 
   /// Answers the error that the sender's system has at once, or 0.
-  int send(SimDatagramPort sender, Address from, Address to, byte[] b, int off, int len) {
+  ///
+  /// @param loop the sender's
+  int send(
+      SimLoop loop, SimDatagramPort sender, Address from, Address to, byte[] b, int off, int len) {
     if (len > LARGEST) {
       return SystemError.EMSGSIZE;
     }
     if (!lost(from, to)) {
       byte[] data = Arrays.copyOfRange(b, off, off + len);
       SimDatagramPort target = find(to);
-      SimLoop there = target == null ? sender.owner() : target.owner();
-      network.at(network.delayed(), there, null, null, () -> arrived(sender, from, to, data));
+      SimLoop owner = target == null ? null : target.owner();
+      SimLoop there = owner == null ? loop : owner;
+      network.at(network.delayed(), there, null, null, () -> arrived(loop, sender, from, to, data));
     }
     return 0;
   }
@@ -49,17 +53,14 @@ final class SimDatagrams {
     return network.cut(from, to) || (chance > 0 && network.random().nextDouble() < chance);
   }
 
-  private void arrived(SimDatagramPort sender, Address from, Address to, byte[] data) {
+  private void arrived(
+      SimLoop loop, SimDatagramPort sender, Address from, Address to, byte[] data) {
     SimDatagramPort target = find(to);
     if (target != null) {
       target.arrived(from, to, data);
     } else if (!lost(to, from)) {
       network.at(
-          network.delayed(),
-          sender.owner(),
-          null,
-          null,
-          () -> sender.refused(to, SystemError.ECONNREFUSED));
+          network.delayed(), loop, null, null, () -> sender.refused(to, SystemError.ECONNREFUSED));
     }
   }
 

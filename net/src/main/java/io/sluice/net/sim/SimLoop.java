@@ -30,6 +30,7 @@ public final class SimLoop extends Loop {
   private final ArrayDeque<Runnable> inbox = new ArrayDeque<>();
   private final Set<Connection> connections = new LinkedHashSet<>();
   private final List<SimListeningSocket> listening = new ArrayList<>();
+  private final Set<SimDatagramSocket> receiving = new LinkedHashSet<>();
   private boolean ended;
 
   SimLoop(SimNetwork network, String name, LoopOptions options, IpAddress host) {
@@ -152,6 +153,11 @@ public final class SimLoop extends Loop {
 
   @Override
   public void accept(ListeningSocket s, Acceptor a) {
+    if (s instanceof SimDatagramSocket datagrams) {
+      datagrams.accept(this, a);
+      receiving.add(datagrams);
+      return;
+    }
     SimListeningSocket socket = (SimListeningSocket) s;
     stopAccepting(s);
     listening.add(socket);
@@ -160,6 +166,10 @@ public final class SimLoop extends Loop {
 
   @Override
   public void stopAccepting(ListeningSocket s) {
+    if (s instanceof SimDatagramSocket datagrams) {
+      datagrams.stop(this);
+      return;
+    }
     SimListeningSocket socket = (SimListeningSocket) s;
     listening.remove(socket);
     socket.remove(this);
@@ -175,6 +185,7 @@ public final class SimLoop extends Loop {
     for (SimListeningSocket s : List.copyOf(listening)) {
       stopAccepting(s);
     }
+    receiving.forEach(s -> s.close(this));
     for (Connection c : List.copyOf(connections)) {
       c.close();
     }

@@ -4,6 +4,7 @@ import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
 import io.sluice.core.UnixAddress;
 import io.sluice.net.ListenSpec;
+import io.sluice.net.ListeningSocket;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import java.util.LinkedHashMap;
@@ -25,10 +26,18 @@ final class SimPorts {
     return port;
   }
 
-  SimListeningSocket bind(SimNetwork network, ListenSpec spec) throws SystemException {
+  ListeningSocket bind(SimNetwork network, ListenSpec spec) throws SystemException {
     Address a = spec.address();
     if (a instanceof IpAddress ip && ip.port() == 0) {
       a = ip.withPort(nextPort());
+    }
+    if (spec.datagram()) {
+      SimDatagramSocket s = new SimDatagramSocket(network, spec, a);
+      if (!network.datagrams().bind(a, s)) {
+        s.close(true);
+        throw new SystemException("bind() to " + a.text(), SystemError.EADDRINUSE);
+      }
+      return s;
     }
     if (listeners.containsKey(a)) {
       throw new SystemException("bind() to " + a.text(), SystemError.EADDRINUSE);

@@ -2,6 +2,7 @@ package io.sluice.net.epoll;
 
 import io.sluice.net.ConnectionContract;
 import io.sluice.net.DatagramContract;
+import io.sluice.net.DatagramListeningContract;
 import io.sluice.net.ListeningContract;
 import io.sluice.net.LoopContract;
 import io.sluice.net.RealStage;
@@ -28,6 +29,14 @@ class EpollNetworkTest {
 
   @Nested
   class Datagrams extends DatagramContract {
+    @Override
+    protected Stage stage() {
+      return newStage();
+    }
+  }
+
+  @Nested
+  class ListeningForDatagrams extends DatagramListeningContract {
     @Override
     protected Stage stage() {
       return newStage();

@@ -2,6 +2,7 @@ package io.sluice.net.nio;
 
 import io.sluice.net.ConnectionContract;
 import io.sluice.net.DatagramContract;
+import io.sluice.net.DatagramListeningContract;
 import io.sluice.net.ListeningContract;
 import io.sluice.net.LoopContract;
 import io.sluice.net.RealStage;
@@ -34,6 +35,24 @@ class NioNetworkTest {
 
   @Nested
   class Datagrams extends DatagramContract {
+    @Override
+    protected boolean sendsEmpty() {
+      return false;
+    }
+
+    @Override
+    protected Stage stage() {
+      return newStage();
+    }
+  }
+
+  @Nested
+  class ListeningForDatagrams extends DatagramListeningContract {
+    @Override
+    protected boolean knowsLocal() {
+      return false;
+    }
+
     @Override
     protected boolean sendsEmpty() {
       return false;

@@ -2,6 +2,7 @@ package io.sluice.net.sim;
 
 import io.sluice.net.ConnectionContract;
 import io.sluice.net.DatagramContract;
+import io.sluice.net.DatagramListeningContract;
 import io.sluice.net.ListeningContract;
 import io.sluice.net.LoopContract;
 import io.sluice.net.SoakContract;
@@ -23,6 +24,14 @@ class SimNetworkTest {
     @Override
     protected Stage stage() {
       return new SimStage(1, SimConditions.GOOD);
+    }
+  }
+
+  @Nested
+  class ListeningForDatagrams extends DatagramListeningContract {
+    @Override
+    protected Stage stage() {
+      return new SimStage(1, SimConditions.GOOD.delay(100, 100)); // in order
     }
   }
 

@@ -1,0 +1,319 @@
+package io.sluice.net.epoll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.sluice.core.Address;
+import io.sluice.core.IpAddress;
+import io.sluice.core.UnixAddress;
+import io.sluice.net.ConnectOptions;
+import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
+import io.sluice.net.FileThreads;
+import io.sluice.net.ListenSpec;
+import io.sluice.net.ListeningSocket;
+import io.sluice.net.Loop;
+import io.sluice.net.LoopOptions;
+import io.sluice.net.RealStage;
+import io.sluice.net.SystemException;
+import io.sluice.net.kernel.Kernel;
+import io.sluice.net.kernel.SocketOptions;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What only Linux does with datagrams.
+@EnabledOnOs(OS.LINUX)
+class EpollDatagramTest {
+  private static final int SO_NO_CHECK = 11;
+  private static final int UDP_GRO = 104;
+  private static final IpAddress ANY_PORT = IpAddress.v4(0x7F000001, 0);
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private final EpollNetwork network = new EpollNetwork();
+  private final RealStage stage = new RealStage(network, true);
+  private final Loop loop = stage.newLoop(new LoopOptions(new FileThreads(), stage.failures()));
+  private final List<ListeningSocket> listeners = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    for (ListeningSocket s : listeners) {
+      act(() -> loop.stopAccepting(s));
+      s.close(true);
+    }
+    stage.close();
+  }
+
+  private interface Act {
+    void run() throws Exception;
+  }
+
+  private void act(Act work) {
+    stage.on(
+        loop,
+        () -> {
+          work.run();
+          return 0;
+        });
+  }
+
+  private ListeningSocket bind(Address at) throws SystemException {
+    ListeningSocket s = network.bind(ListenSpec.ofDatagrams(at));
+    listeners.add(s);
+    return s;
+  }
+
+  /// Remembers sizes; answers each datagram with `answers` like it.
+  private static final class Sizes implements ConnectionHandler {
+    final List<Integer> sizes = new ArrayList<>();
+    final int answers;
+
+    Sizes(int answers) {
+      this.answers = answers;
+    }
+
+    void accepted(Connection c) {
+      c.handler(this);
+      readable(c);
+    }
+
+    @Override
+    public void readable(Connection c) {
+      byte[] b = new byte[Loop.BUFFER];
+      int n = c.recv(b, 0, b.length);
+      for (; n >= 0; n = c.recv(b, 0, b.length)) {
+        sizes.add(n);
+        for (int i = 0; i < answers; i++) {
+          assertThat(c.send(b, 0, n, false)).isEqualTo(n);
+        }
+      }
+      if (n == Connection.EOF) {
+        c.close();
+      }
+    }
+
+    @Override
+    public void writable(Connection c) {}
+  }
+
+  private Connection client(ListeningSocket to, ConnectionHandler h) {
+    return stage.on(loop, () -> loop.connectDatagram(to.address(), ConnectOptions.DEFAULT, h));
+  }
+
+  @Test
+  void answersOfOneSizeTravelTogether() throws SystemException {
+    ListeningSocket s = bind(ANY_PORT);
+    act(() -> loop.accept(s, new Sizes(10)::accepted));
+    Sizes got = new Sizes(0);
+    Connection c = client(s, got);
+    SocketOptions.set(Kernel.current(), c.descriptor(), SocketOptions.IPPROTO_UDP, UDP_GRO, 1);
+    act(() -> {
+      c.send(new byte[100], 0, 100, false);
+      c.send(new byte[50], 0, 50, false);
+    });
+    Supplier<Integer> bytes = () -> got.sizes.stream().mapToInt(Integer::intValue).sum();
+    stage.until(loop, "answers", () -> bytes.get() == 1500);
+    assertThat(got.sizes).contains(1050); // ten and a shorter one, as one message
+    act(c::close);
+  }
+
+  @Test
+  void whatCannotTravelTogetherTravelsAlone() throws SystemException {
+    ListeningSocket s = bind(ANY_PORT);
+    act(() -> loop.accept(s, new Sizes(10)::accepted));
+    // Segments need checksums, without which the kernel refuses them.
+    SocketOptions.set(Kernel.current(), s.descriptor(), SocketOptions.SOL_SOCKET, SO_NO_CHECK, 1);
+    Sizes got = new Sizes(0);
+    Connection c = client(s, got);
+    act(() -> c.send(new byte[100], 0, 100, false));
+    stage.until(loop, "answers", () -> got.sizes.size() == 10);
+    act(() -> c.send(new byte[100], 0, 100, false));
+    stage.until(loop, "answers again", () -> got.sizes.size() == 20);
+    assertThat(got.sizes).containsOnly(100);
+    act(c::close);
+  }
+
+  @Test
+  void speaksOverUnixSockets(@TempDir Path folder) throws IOException {
+    UnixAddress at = new UnixAddress(folder.resolve("server").toString());
+    ListeningSocket s = bind(at);
+    List<Connection> sessions = new ArrayList<>();
+    Sizes server = new Sizes(1);
+    act(() ->
+        loop.accept(
+            s,
+            c -> {
+              sessions.add(c);
+              server.accepted(c);
+            }));
+    Sizes got = new Sizes(0);
+    UnixAddress here = new UnixAddress(folder.resolve("client").toString());
+    Connection c =
+        stage.on(
+            loop, () -> loop.connectDatagram(at, ConnectOptions.DEFAULT.bind(here, false), got));
+    act(() -> {
+      c.send(new byte[10], 0, 10, false);
+      c.send(new byte[10], 0, 10, false);
+    });
+    stage.until(loop, "answers", () -> got.sizes.equals(List.of(10, 10)));
+    assertThat(sessions).hasSize(1);
+    assertThat(sessions.getFirst().remote()).isEqualTo(here);
+    // Clients without a name cannot be told apart, nor answered.
+    Connection nameless = client(s, new Sizes(0));
+    act(() -> {
+      nameless.send(new byte[7], 0, 7, false);
+      nameless.send(new byte[7], 0, 7, false);
+    });
+    stage.until(loop, "two sessions", () -> sessions.size() == 3);
+    act(() -> {
+      c.close();
+      nameless.close();
+      sessions.forEach(Connection::close);
+    });
+    Files.delete(folder.resolve("client"));
+  }
+
+  @Test
+  void givesEachLoopAClientsOfItsOwn() throws SystemException {
+    ListeningSocket first = network.bind(ListenSpec.ofDatagrams(ANY_PORT).withReusePort(true));
+    ListeningSocket second =
+        network.bind(ListenSpec.ofDatagrams(first.address()).withReusePort(true));
+    listeners.addAll(List.of(first, second));
+    Loop other = stage.newLoop(new LoopOptions(new FileThreads(), stage.failures()));
+    Sizes mine = new Sizes(1);
+    Sizes others = new Sizes(1);
+    act(() -> loop.accept(first, mine::accepted));
+    stage.on(
+        other,
+        () -> {
+          other.accept(second, others::accepted);
+          return 0;
+        });
+    List<Connection> clients = new ArrayList<>();
+    Sizes answers = new Sizes(0);
+    for (int i = 0; i < 64; i++) {
+      Connection c = client(first, answers);
+      clients.add(c);
+      act(() -> c.send(new byte[1], 0, 1, false));
+    }
+    stage.until(loop, "answers", () -> answers.sizes.size() == 64);
+    assertThat(mine.sizes.size()).isBetween(5, 59);
+    assertThat(mine.sizes.size() + stage.on(other, others.sizes::size)).isEqualTo(64);
+    act(() -> clients.forEach(Connection::close));
+    stage.on(
+        other,
+        () -> {
+          other.stopAccepting(second);
+          return 0;
+        });
+  }
+
+  /// Datagrams that go round: client, listener, relay, server, and back.
+  private static final class Round {
+    static final int BLOCK = 5000;
+    static final int BLOCKS = 300;
+
+    private final Loop loop;
+    int rounds;
+    private long before;
+    long least = Long.MAX_VALUE;
+
+    Round(Loop loop) {
+      this.loop = loop;
+    }
+
+    ConnectionHandler client() {
+      return handler(c -> {
+        byte[] b = loop.receiveBuffer();
+        for (int n = c.recv(b, 0, b.length); n > 0; n = c.recv(b, 0, b.length)) {
+          c.send(b, 0, n, false);
+          count();
+        }
+      });
+    }
+
+    ConnectionHandler echo() {
+      return handler(c -> {
+        byte[] b = loop.receiveBuffer();
+        for (int n = c.recv(b, 0, b.length); n > 0; n = c.recv(b, 0, b.length)) {
+          c.send(b, 0, n, false);
+        }
+      });
+    }
+
+    void relay(Connection from, Address to) {
+      try {
+        Connection[] server = new Connection[1];
+        server[0] =
+            loop.connectDatagram(
+                to, ConnectOptions.DEFAULT, handler(c -> loop.relay(c, from, 100)));
+        from.handler(handler(c -> loop.relay(c, server[0], 100)));
+        loop.relay(from, server[0], 100);
+      } catch (SystemException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private void count() {
+      if (++rounds % BLOCK == 0) {
+        long now = THREADS.getCurrentThreadAllocatedBytes();
+        if (before != 0) {
+          least = Math.min(least, now - before);
+        }
+        before = THREADS.getCurrentThreadAllocatedBytes();
+      }
+    }
+
+    private interface Reader {
+      void read(Connection c);
+    }
+
+    private static ConnectionHandler handler(Reader reader) {
+      return new ConnectionHandler() {
+        @Override
+        public void readable(Connection c) {
+          reader.read(c);
+        }
+
+        @Override
+        public void writable(Connection c) {}
+      };
+    }
+  }
+
+  @Test
+  void movesDatagramsWithoutGarbage() throws SystemException {
+    ListeningSocket origin = bind(ANY_PORT);
+    ListeningSocket s = bind(IpAddress.v4(0, 0)); // a wildcard has more to do
+    Round round = new Round(loop);
+    ConnectionHandler echo = round.echo();
+    act(() -> {
+      loop.accept(
+          origin,
+          c -> {
+            c.handler(echo);
+            echo.readable(c);
+          });
+      loop.accept(s, c -> round.relay(c, origin.address()));
+      IpAddress at = ANY_PORT.withPort(s.address().port());
+      for (int i = 0; i < 8; i++) {
+        Connection c = loop.connectDatagram(at, ConnectOptions.DEFAULT, round.client());
+        c.send(loop.sendBuffer(), 0, 1 + i, false);
+      }
+    });
+    stage.until(
+        loop,
+        "rounds",
+        () -> round.rounds > Round.BLOCK * Round.BLOCKS || round.least < Round.BLOCK);
+    assertThat(round.least).as("bytes for " + Round.BLOCK + " rounds").isLessThan(5L * Round.BLOCK);
+  }
+}
