@@ -9,4 +9,5 @@ module io.sluice.net {
   exports io.sluice.net;
   exports io.sluice.net.os;
   exports io.sluice.net.sim;
+  exports io.sluice.net.tls;
 }

@@ -15,6 +15,7 @@ import io.sluice.http.headers.ResponseFields;
 import io.sluice.http.limitreq.LimitReqFeature;
 import io.sluice.http.proxy.ProxyFeature;
 import io.sluice.http.rewrite.Rewrite;
+import io.sluice.stream.SslPreread;
 import io.sluice.stream.Stream;
 import io.sluice.stream.StreamProxy;
 import io.sluice.stream.StreamReturn;
@@ -65,6 +66,7 @@ public final class StandardFeatures {
 
     // Stream.
     all.add(new Stream(these));
+    all.add(new SslPreread());
     all.add(new StreamReturn());
     all.add(new StreamProxy());
 

@@ -65,6 +65,8 @@ public final class Stream implements ServiceFeature {
         SERVER,
         StreamListen.LISTEN,
         TCP_NODELAY,
+        PrereadPhase.PREREAD_BUFFER_SIZE,
+        PrereadPhase.PREREAD_TIMEOUT,
         VARIABLES_HASH_MAX_SIZE,
         VARIABLES_HASH_BUCKET_SIZE);
   }

@@ -39,6 +39,11 @@ public final class StreamBuilder implements ProtocolBuilder {
     phases.handler(phase, handler);
   }
 
+  /// Adds a feature that looks at the first bytes of sessions.
+  public void preread(Preread preread) {
+    phases.handler(Phase.PREREAD, new PrereadPhase(preread));
+  }
+
   PhaseRunner.Builder<StreamSession> phases() {
     return phases;
   }

@@ -9,6 +9,7 @@ import io.sluice.core.ErrorLog.Level;
 import io.sluice.core.Feature;
 import io.sluice.core.Template;
 import io.sluice.net.Connection;
+import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Timer;
 import io.sluice.upstream.ErrnoLevels;
@@ -103,6 +104,9 @@ public final class StreamReturn implements Feature {
       }
       sent += Math.max(0, n);
       if (sent == text.length) {
+        if (c.readReady()) {
+          c.discard(Loop.BUFFER); // or the client would be told of a reset before it has the text
+        }
         session.finish(Status.OK);
       } else {
         session.loop().schedule(this, TIMEOUT);

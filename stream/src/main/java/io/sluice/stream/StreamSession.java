@@ -70,6 +70,11 @@ public final class StreamSession extends Exchange {
     connection.handler(PATIENCE);
   }
 
+  /// Nobody handles the connection for now: what comes waits in the socket.
+  void patient() {
+    connection.handler(PATIENCE);
+  }
+
   /// Announces the session and takes it through the phases.
   void begin() {
     if (logs(ErrorLog.Level.INFO)) {
@@ -104,16 +109,24 @@ public final class StreamSession extends Exchange {
     return server;
   }
 
-  /// Goes on with the virtual server that has a name, if there is one: phases that are behind are
+  /// Goes on with the virtual server that has a name, if there is one. Phases that are behind are
   /// not run again.
   ///
-  /// @param name as a client gave it, in lower case; what is no host changes nothing
-  public void serverName(byte[] name, int offset, int count) {
-    long host = HostPort.read(name, offset, offset + count);
-    if (host != HostPort.BAD) {
-      StreamServer named = servers.find(this, name, offset, HostPort.nameEnd(host));
-      server = named == null ? server : named;
+  /// @param name as the client gave it, perhaps with a port; what is no host changes nothing
+  public void serverName(Bytes name) {
+    long host = HostPort.read(name.array, 0, name.length);
+    if (host == HostPort.BAD) {
+      return;
     }
+    Bytes scratch = scratch();
+    int mark = scratch.length;
+    for (int i = 0; i < HostPort.nameEnd(host); i++) {
+      byte c = name.array[i];
+      scratch.append(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    }
+    StreamServer named = servers.find(this, scratch.array, mark, scratch.length);
+    server = named == null ? server : named;
+    scratch.length = mark;
   }
 
   /// How the session ended; 0 before.

@@ -17,6 +17,7 @@ import io.sluice.net.Loop;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.Service;
 import io.sluice.net.epoll.EpollNetwork;
+import io.sluice.traffic.names.ServerNameFeature;
 import io.sluice.traffic.variables.CommonVariables;
 import io.sluice.upstream.UpstreamFeature;
 import java.io.IOException;
@@ -74,6 +75,8 @@ final class Running implements AutoCloseable {
             new UpstreamFeature(),
             module,
             new StreamProxy(),
+            new ServerNameFeature(),
+            new SslPreread(),
             new StreamReturn(),
             new Witness()));
     List<Directive<?>> directives = new ArrayList<>();
