@@ -27,6 +27,7 @@ public final class DatagramSessions {
   private @Nullable Map<Address, DatagramSession> named; // unix sockets
   private @Nullable DatagramSession newest;
   private Acceptor acceptor;
+  private boolean over;
 
   public DatagramSessions(Loop loop, Acceptor acceptor) {
     this.loop = loop;
@@ -34,6 +35,7 @@ public final class DatagramSessions {
     RandomGenerator random = loop.clock().random();
     this.seed = random.nextLong();
     this.otherSeed = random.nextLong();
+    loop.add(this);
   }
 
   /// Who gets new sessions from now on.
@@ -194,21 +196,31 @@ public final class DatagramSessions {
     s.newer = null;
     s.older = null;
     loop.closedOne();
+    forgetIfOver();
   }
 
   // ---- the end ----
 
-  /// Tells all sessions that nobody reads their socket any more.
+  /// Tells all sessions that nobody reads their socket any more. Those that are not closed then are
+  /// at the loop's end.
   public void end() {
+    over = true;
     List<DatagramSession> all = new ArrayList<>(); // their handlers are going to close some
     for (DatagramSession s = newest; s != null; s = s.older) {
       all.add(s);
     }
     all.forEach(DatagramSession::end);
+    forgetIfOver();
+  }
+
+  private void forgetIfOver() {
+    if (over && newest == null) {
+      loop.remove(this);
+    }
   }
 
   /// Closes all.
-  public void close() {
+  void close() {
     while (newest != null) {
       newest.close();
     }

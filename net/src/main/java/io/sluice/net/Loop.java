@@ -4,6 +4,8 @@ import io.sluice.core.Address;
 import io.sluice.core.Clock;
 import io.sluice.core.TimeCache;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -43,6 +45,7 @@ public abstract class Loop implements Executor {
   private final byte[] receiveBuffer = new byte[BUFFER];
   private final byte[] sendBuffer = new byte[BUFFER];
   private final IdleConnections idle = new IdleConnections();
+  private final List<DatagramSessions> datagrams = new ArrayList<>();
   private volatile boolean stopping;
   private volatile @Nullable Thread thread;
   private long nowMillis;
@@ -284,6 +287,7 @@ public abstract class Loop implements Executor {
 
   /// Closes every connection and gives everything back.
   protected final void end() {
+    List.copyOf(datagrams).forEach(DatagramSessions::close);
     closeAll();
     release();
   }
@@ -381,6 +385,14 @@ public abstract class Loop implements Executor {
   }
 
   // ---- own ----
+
+  final void add(DatagramSessions s) {
+    datagrams.add(s);
+  }
+
+  final void remove(DatagramSessions s) {
+    datagrams.remove(s);
+  }
 
   final void idle(Connection c, boolean on) {
     idle.set(c, on);

@@ -131,8 +131,4 @@ final class DatagramListener extends EpollListener {
   void end() {
     sessions.end();
   }
-
-  void close() {
-    sessions.close();
-  }
 }

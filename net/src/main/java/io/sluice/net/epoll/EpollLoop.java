@@ -411,9 +411,6 @@ final class EpollLoop extends Loop {
     for (EpollListener l : listeners) {
       if (l != null) {
         stopAccepting(l.socket); // leaves a hole in the list at most and so does not disturb this
-        if (l instanceof DatagramListener d) {
-          d.close();
-        }
       }
     }
     table.closeAll();

@@ -101,10 +101,6 @@ final class NioDatagramListener {
     sessions.end();
   }
 
-  void close() {
-    sessions.close();
-  }
-
   /// A client.
   private final class Session extends DatagramSession {
     private final SocketAddress client;

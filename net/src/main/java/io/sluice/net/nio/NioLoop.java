@@ -275,10 +275,7 @@ final class NioLoop extends Loop {
     for (ListeningSocket s : List.copyOf(listeners.keySet())) {
       stopAccepting(s);
     }
-    for (NioDatagramListener l : List.copyOf(datagrams.values())) {
-      l.close();
-      l.end();
-    }
+    datagrams.values().forEach(NioDatagramListener::end);
     datagrams.clear();
     for (SelectionKey key : new ArrayList<>(selector.keys())) {
       if (key.attachment() instanceof Connection c) {

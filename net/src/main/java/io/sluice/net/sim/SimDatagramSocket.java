@@ -53,12 +53,9 @@ final class SimDatagramSocket extends ListeningSocket implements SimDatagramPort
     }
   }
 
-  /// Closes the loop's sessions.
-  void close(SimLoop loop) {
-    Share share = shares.remove(loop);
-    if (share != null) {
-      share.sessions.close();
-    }
+  /// The loop ends.
+  void forget(SimLoop loop) {
+    shares.remove(loop);
   }
 
   private @Nullable Share reader() {

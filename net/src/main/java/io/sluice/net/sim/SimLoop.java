@@ -185,7 +185,7 @@ public final class SimLoop extends Loop {
     for (SimListeningSocket s : List.copyOf(listening)) {
       stopAccepting(s);
     }
-    receiving.forEach(s -> s.close(this));
+    receiving.forEach(s -> s.forget(this));
     for (Connection c : List.copyOf(connections)) {
       c.close();
     }
