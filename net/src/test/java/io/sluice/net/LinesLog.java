@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// An error log whose lines a test reads: level and message.
-final class LinesLog {
+public final class LinesLog {
   private final List<String> lines = new ArrayList<>();
   private final ErrorLog log =
       ErrorLog.to(
@@ -16,11 +16,11 @@ final class LinesLog {
           },
           ErrorLog.Level.DEBUG);
 
-  ErrorLog log() {
+  public ErrorLog log() {
     return log;
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return lines;
   }
 }

@@ -1,13 +1,12 @@
 package io.sluice.stream;
 
 import io.sluice.config.Scope;
-import io.sluice.core.Address;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Template;
+import io.sluice.upstream.Destination;
 import io.sluice.upstream.Group;
 import io.sluice.upstream.UpstreamUrl;
 import io.sluice.upstream.Upstreams;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where a server's sessions go.
@@ -21,35 +20,22 @@ record ProxyPass(Upstreams upstreams, @Nullable Group group, Template address)
     ProxySettings settings = StreamProxy.settings(server);
     return session -> {
       ProxySession proxied = new ProxySession(session, settings);
-      proxied.start(group == null ? evaluate(session) : group);
+      if (group != null) {
+        proxied.start(group);
+      } else {
+        proxied.resolve(evaluate(session));
+      }
     };
   }
 
-  /// The group that the address names now; null, with a line in the log, if it names none.
-  private @Nullable Group evaluate(StreamSession session) {
+  /// Where the address leads now; null, with a line in the log, if it leads nowhere.
+  private @Nullable Destination evaluate(StreamSession session) {
     String text = address.text(session);
-    UpstreamUrl url;
     try {
-      url = UpstreamUrl.parse(text, 0);
+      return upstreams.destination(UpstreamUrl.parse(text, 0), session);
     } catch (UpstreamUrl.InvalidUrlException e) {
-      return refuse(session, e.getMessage() + " in upstream \"" + text + "\"");
+      session.log(ErrorLog.Level.ERROR, e.getMessage() + " in upstream \"" + text + "\"");
+      return null;
     }
-    Group known = upstreams.find(url);
-    if (known != null) {
-      return known;
-    }
-    if (url.port() == 0 && !url.unix()) {
-      return refuse(session, "no port in upstream \"" + url.host() + "\"");
-    }
-    Address literal = url.literal();
-    if (literal == null) {
-      return refuse(session, "no resolver defined to resolve " + url.host());
-    }
-    return Group.of(url, List.of(literal));
-  }
-
-  private static @Nullable Group refuse(StreamSession session, String message) {
-    session.log(ErrorLog.Level.ERROR, message);
-    return null;
   }
 }

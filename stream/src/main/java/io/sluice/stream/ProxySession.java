@@ -8,8 +8,10 @@ import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
+import io.sluice.net.dns.Lookup;
 import io.sluice.upstream.Attempts;
 import io.sluice.upstream.Connector;
+import io.sluice.upstream.Destination;
 import io.sluice.upstream.ErrnoLevels;
 import io.sluice.upstream.Group;
 import io.sluice.upstream.Peer;
@@ -27,6 +29,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
   private final Attempts attempts = new Attempts();
   private final Flow upload;
   private final long started;
+  private @Nullable Lookup lookup;
   private @Nullable Connector connector;
   private ConnectOptions options;
   private @Nullable Connection upstream;
@@ -59,6 +62,18 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
 
   private Loop loop() {
     return session.loop();
+  }
+
+  /// Finds out first who the servers are.
+  ///
+  /// @param to null if that leads nowhere, which has been logged
+  void resolve(@Nullable Destination to) {
+    switch (to) {
+      case Destination.Known(Group group) -> start(group);
+      case Destination.Named named when named.resolvable(session) ->
+          lookup = named.resolve(loop(), session, this::start);
+      case null, default -> start(null);
+    }
   }
 
   /// Begins to look for a server.
@@ -309,6 +324,9 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
 
   @Override
   public void end() {
+    if (lookup != null) {
+      lookup.cancel();
+    }
     if (connector != null) {
       connector.cancel();
     }

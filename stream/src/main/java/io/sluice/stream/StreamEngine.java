@@ -13,6 +13,7 @@ import io.sluice.net.ListenSpec;
 import io.sluice.net.Loop;
 import io.sluice.net.Service;
 import io.sluice.traffic.names.ServerSelector;
+import io.sluice.upstream.Upstreams;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +25,13 @@ final class StreamEngine implements Service {
   private final List<PhaseHandler<? super StreamSession>> log;
   private final Map<ListenSpec, Binding<Scope>> bindings = new LinkedHashMap<>();
   private final StreamServers servers;
+  private final Upstreams upstreams;
   private volatile SessionList[] lists = {};
 
   StreamEngine(StreamBuilder builder, StreamServers servers) {
     servers.bindings().forEach(binding -> bindings.put(binding.spec(), binding));
     this.servers = servers;
+    this.upstreams = Upstreams.of(builder.scope());
     this.log = builder.phases().handlers(Phase.LOG);
     builder.sessionHandler(Phase.CONTENT, StreamEngine::content);
     this.phases = builder.phases().build();
@@ -114,7 +117,13 @@ final class StreamEngine implements Service {
   }
 
   @Override
+  public void start(Loop loop) {
+    upstreams.start(loop);
+  }
+
+  @Override
   public void terminate(Loop loop) {
     list(loop).shutdown();
+    upstreams.stop(loop);
   }
 }

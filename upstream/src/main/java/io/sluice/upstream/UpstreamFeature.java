@@ -6,6 +6,7 @@ import io.sluice.core.Exchange;
 import io.sluice.core.Feature;
 import io.sluice.core.Variable;
 import io.sluice.core.Variables;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Groups of servers: `upstream` with all that stands in it, and the `$upstream_…` variables that
@@ -20,7 +21,9 @@ public final class UpstreamFeature implements Feature {
 
   @Override
   public List<Directive<?>> directives() {
-    return UpstreamDirectives.ALL;
+    List<Directive<?>> all = new ArrayList<>(UpstreamDirectives.ALL);
+    all.addAll(ResolverDirectives.ALL);
+    return all;
   }
 
   @Override

@@ -5,7 +5,9 @@ import io.sluice.config.ConfigException;
 import io.sluice.config.Context;
 import io.sluice.config.Key;
 import io.sluice.config.Scope;
+import io.sluice.core.Exchange;
 import io.sluice.net.Loop;
+import io.sluice.net.dns.Resolvers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ public final class Upstreams {
 
   private final Scope protocol;
   private final List<Group> groups = new ArrayList<>();
+  private final List<Resolvers> resolvers = new ArrayList<>();
   private boolean complete;
 
   private Upstreams(Scope protocol) {
@@ -97,6 +100,15 @@ public final class Upstreams {
     return null;
   }
 
+  /// Where an address leads that is known only now, while an exchange runs; null, with a line in
+  /// the log, if it leads nowhere.
+  ///
+  /// @param url with the protocol's default port, if it has one
+  public @Nullable Destination destination(UpstreamUrl url, Exchange by) {
+    Group known = find(url);
+    return known == null ? Destination.of(url, by) : new Destination.Known(known);
+  }
+
   /// All groups, in the order in which they were first named.
   public List<Group> groups() {
     return List.copyOf(groups);
@@ -166,6 +178,25 @@ public final class Upstreams {
       }
     }
     return blocks;
+  }
+
+  void add(Resolvers added) {
+    resolvers.add(added);
+  }
+
+  /// Who resolves names while exchanges run: one for each `resolver` of the protocol.
+  public List<Resolvers> resolvers() {
+    return List.copyOf(resolvers);
+  }
+
+  /// A loop serves this configuration from now on. On that loop.
+  public void start(Loop loop) {
+    resolvers.forEach(Resolvers::counters);
+  }
+
+  /// A loop is done with this configuration: closes what it has asked name servers. On that loop.
+  public void stop(Loop loop) {
+    resolvers.forEach(each -> each.close(loop));
   }
 
   /// Closes the idle connections of a loop and keeps none on it from now on. On that loop.

@@ -65,6 +65,7 @@ public final class Http1Service implements Service {
   private final HttpConfig config;
   private final HttpEngine engine;
   private final HttpCounters counters;
+  private final Upstreams upstreams;
   private final Map<ListenSpec, Binding<HttpServer>> bindings = new HashMap<>();
   private final List<ListenSpec> listens = new ArrayList<>();
   private final Map<Loop, Part> parts = new ConcurrentHashMap<>();
@@ -74,6 +75,7 @@ public final class Http1Service implements Service {
     this.config = config;
     this.engine = engine;
     this.counters = HttpCounters.of(generation);
+    this.upstreams = Upstreams.of(config.scope());
     for (Binding<HttpServer> binding : config.bindings()) {
       bindings.put(binding.spec(), binding);
       listens.add(binding.spec());
@@ -133,8 +135,13 @@ public final class Http1Service implements Service {
   }
 
   @Override
+  public void start(Loop loop) {
+    upstreams.start(loop);
+  }
+
+  @Override
   public void drain(Loop loop) {
-    Upstreams.of(config.scope()).closeIdle(loop);
+    upstreams.closeIdle(loop);
     Part part = parts.get(loop);
     if (part != null) {
       part.workers.values().forEach(Http1Worker::drain);
@@ -156,5 +163,6 @@ public final class Http1Service implements Service {
       counters.retire(part.http.status());
       part.http.close();
     }
+    upstreams.stop(loop);
   }
 }

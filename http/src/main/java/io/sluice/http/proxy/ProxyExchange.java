@@ -11,7 +11,6 @@ import io.sluice.http.RequestLine;
 import io.sluice.http.Span;
 import io.sluice.http.core.UriEscape;
 import io.sluice.http.upstream.UpstreamExchange;
-import io.sluice.upstream.Group;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
@@ -59,14 +58,10 @@ final class ProxyExchange extends UpstreamExchange {
   }
 
   void pass(HttpRequest request, ProxyLocation from, Target to) {
-    Group group = to.group;
-    if (group == null) {
-      throw new IllegalArgumentException("no servers");
-    }
     location = from;
     target = to;
     request.set(SLOT, this);
-    begin(request, from.upstream, group, from);
+    begin(request, from.upstream, to.servers, from);
   }
 
   private ProxyLocation location() {

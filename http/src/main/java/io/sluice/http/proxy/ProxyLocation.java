@@ -93,9 +93,6 @@ final class ProxyLocation implements PhaseHandler<HttpRequest> {
     if (target == null) {
       return Outcome.status(500);
     }
-    if (target.group == null) {
-      return Outcome.status(502);
-    }
     ProxyExchange.take().pass(request, this, target);
     return Outcome.DONE;
   }

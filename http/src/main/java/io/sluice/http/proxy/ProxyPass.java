@@ -5,10 +5,9 @@ import io.sluice.config.Position;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Template;
 import io.sluice.http.HttpRequest;
-import io.sluice.upstream.Group;
+import io.sluice.upstream.Destination;
 import io.sluice.upstream.UpstreamUrl;
 import io.sluice.upstream.Upstreams;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a `proxy_pass` says.
@@ -40,7 +39,8 @@ record ProxyPass(
     String address = url.substring(SCHEME.length());
     try {
       UpstreamUrl parsed = UpstreamUrl.parseWithUri(address, Target.PORT);
-      Target target = Target.of(groups.group(parsed, a), url.substring(0, SCHEME.length()), parsed);
+      Destination servers = new Destination.Known(groups.group(parsed, a));
+      Target target = Target.of(servers, url.substring(0, SCHEME.length()), parsed);
       return new ProxyPass(url, target, null, groups, a.position());
     } catch (UpstreamUrl.InvalidUrlException e) {
       throw a.error(0, e.getMessage() + " in upstream \"" + address + "\"");
@@ -61,23 +61,14 @@ record ProxyPass(
     String address = url.substring(SCHEME.length());
     try {
       UpstreamUrl parsed = UpstreamUrl.parseWithUri(address, Target.PORT);
-      Group group = group(parsed);
-      if (group == null) {
-        request.log(ErrorLog.Level.ERROR, "no resolver defined to resolve " + parsed.host());
-      }
-      return Target.of(group, url.substring(0, SCHEME.length()), parsed).withPath();
+      Destination servers = groups.destination(parsed, request);
+      return servers == null
+          ? null
+          : Target.of(servers, url.substring(0, SCHEME.length()), parsed).withPath();
     } catch (UpstreamUrl.InvalidUrlException e) {
       String text = e.getMessage() + " in upstream \"" + address + "\"";
       request.log(ErrorLog.Level.ERROR, text);
       return null;
     }
-  }
-
-  private @Nullable Group group(UpstreamUrl url) {
-    Group known = groups.find(url);
-    if (known != null || url.literal() == null) {
-      return known;
-    }
-    return Group.of(url, List.of(url.literal()));
   }
 }

@@ -1,16 +1,15 @@
 package io.sluice.http.proxy;
 
 import io.sluice.core.Bytes;
-import io.sluice.upstream.Group;
+import io.sluice.upstream.Destination;
 import io.sluice.upstream.UpstreamUrl;
-import org.jspecify.annotations.Nullable;
 
 /// Where requests go: a URL with its servers. Immutable.
 final class Target {
   static final int PORT = 80;
 
-  /// The servers; null if the URL names one that nobody can resolve.
-  final @Nullable Group group;
+  /// The servers, or their name.
+  final Destination servers;
 
   /// `http://`, as it was written.
   final byte[] scheme;
@@ -25,8 +24,8 @@ final class Target {
   /// is.
   final byte[] uri;
 
-  private Target(@Nullable Group group, byte[] scheme, byte[] host, byte[] port, byte[] uri) {
-    this.group = group;
+  private Target(Destination servers, byte[] scheme, byte[] host, byte[] port, byte[] uri) {
+    this.servers = servers;
     this.scheme = scheme;
     this.host = host;
     this.port = port;
@@ -34,9 +33,9 @@ final class Target {
   }
 
   /// @param scheme the text before the address
-  static Target of(@Nullable Group group, String scheme, UpstreamUrl url) {
+  static Target of(Destination servers, String scheme, UpstreamUrl url) {
     return new Target(
-        group, Bytes.of(scheme), Bytes.of(host(url)), Bytes.of(port(url)), Bytes.of(url.uri()));
+        servers, Bytes.of(scheme), Bytes.of(host(url)), Bytes.of(port(url)), Bytes.of(url.uri()));
   }
 
   /// The same with a URI that begins with `/`.
@@ -47,7 +46,7 @@ final class Target {
     byte[] path = new byte[uri.length + 1];
     path[0] = '/';
     System.arraycopy(uri, 0, path, 1, uri.length);
-    return new Target(group, scheme, host, port, path);
+    return new Target(servers, scheme, host, port, path);
   }
 
   private static String host(UpstreamUrl url) {

@@ -35,9 +35,9 @@ final class ServerSide {
   /// Belongs to a request from now on.
   ///
   /// @param by who owns the connections that may only be used again by the same location
-  void attach(HttpRequest request, Group to, Object by) {
+  void attach(HttpRequest request, Object by) {
     loop = request.loop();
-    group = to;
+    group = null;
     owner = by;
     name = null;
     Attempts known = Attempts.of(request);
@@ -49,9 +49,10 @@ final class ServerSide {
     }
   }
 
-  /// The choice of servers begins.
-  void start(HttpRequest request, int mostTries) {
-    selection.start(group(), loop(), request);
+  /// The choice among the servers of a group begins.
+  void start(HttpRequest request, Group of, int mostTries) {
+    group = of;
+    selection.start(of, loop(), request);
     selection.limitTries(mostTries);
     startMillis = request.nowMillis();
   }

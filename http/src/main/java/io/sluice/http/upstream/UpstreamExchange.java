@@ -17,8 +17,10 @@ import io.sluice.net.ConnectionHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Timer;
+import io.sluice.net.dns.Lookup;
 import io.sluice.upstream.Attempts;
 import io.sluice.upstream.Connector;
+import io.sluice.upstream.Destination;
 import io.sluice.upstream.ErrnoLevels;
 import io.sluice.upstream.Group;
 import io.sluice.upstream.Peer;
@@ -46,6 +48,8 @@ public abstract class UpstreamExchange
     IDLE,
     /// The client's body is being read, before a server is chosen.
     CLIENT_BODY,
+    /// The server's name is being resolved.
+    RESOLVING,
     CONNECTING,
     /// The request is on its way, or the answer's head is awaited.
     HEAD,
@@ -69,6 +73,8 @@ public abstract class UpstreamExchange
   private Stage stage = Stage.IDLE;
   private @Nullable HttpRequest request;
   private @Nullable UpstreamSettings settings;
+  private @Nullable Destination destination;
+  private @Nullable Lookup lookup;
   private @Nullable Tunnel tunnel;
   private ConnectOptions options = ConnectOptions.DEFAULT;
   private boolean streaming;
@@ -108,13 +114,14 @@ public abstract class UpstreamExchange
 
   /// Begins.
   ///
-  /// @param to the servers
+  /// @param to the servers, or their name
   /// @param by who owns the connections that may only be used again by the same location
-  protected final void begin(HttpRequest of, UpstreamSettings with, Group to, Object by) {
+  protected final void begin(HttpRequest of, UpstreamSettings with, Destination to, Object by) {
     request = of;
     settings = with;
+    destination = to;
     stage = Stage.CLIENT_BODY;
-    server.attach(of, to, by);
+    server.attach(of, by);
     of.set(SLOT, this);
     of.onEnd(ending);
     if (with.requestBuffering || !mayStream()) {
@@ -165,7 +172,26 @@ public abstract class UpstreamExchange
     if (!with.bindDynamic) {
       options = with.bind.apply(with.options, of);
     }
-    server.start(of, with.nextUpstreamTries);
+    switch (destination) {
+      case Destination.Known(Group group) -> choose(group);
+      case Destination.Named named when named.resolvable(of) -> {
+        stage = Stage.RESOLVING;
+        lookup = named.resolve(of.loop(), of, this::resolved);
+      }
+      case null, default -> refuse(502);
+    }
+  }
+
+  private void resolved(@Nullable Group group) {
+    if (group != null) {
+      choose(group);
+    } else {
+      refuse(502);
+    }
+  }
+
+  private void choose(Group group) {
+    server.start(request(), group, settings().nextUpstreamTries);
     connect();
   }
 
@@ -496,6 +522,10 @@ public abstract class UpstreamExchange
 
   private void ended() {
     HttpRequest of = request();
+    if (lookup != null) {
+      lookup.cancel();
+      lookup = null;
+    }
     connector.cancel();
     answered(false);
     stage = Stage.OVER;
@@ -514,6 +544,7 @@ public abstract class UpstreamExchange
     stage = Stage.IDLE;
     request = null;
     settings = null;
+    destination = null;
     server.detach();
     options = ConnectOptions.DEFAULT;
     recycle();
