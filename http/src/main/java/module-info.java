@@ -21,4 +21,5 @@ module io.sluice.http {
   exports io.sluice.http.pages;
   exports io.sluice.http.proxy;
   exports io.sluice.http.rewrite;
+  exports io.sluice.http.sticky;
 }

@@ -10,6 +10,7 @@ public final class ZoneRef<T> {
   private final ZoneKind<T> kind;
   private long size;
   private @Nullable Template key;
+  private boolean replicated;
   private @Nullable Zone<T> zone;
 
   ZoneRef(String name, ZoneKind<T> kind) {
@@ -50,6 +51,16 @@ public final class ZoneRef<T> {
     }
     key = by;
     return this;
+  }
+
+  /// Has the members of a cluster share it, if the server belongs to one: `sync`.
+  public void replicate() {
+    replicated = true;
+  }
+
+  /// Whether the members of a cluster share it.
+  public boolean replicated() {
+    return replicated;
   }
 
   void opened(Zone<T> memory) {

@@ -16,6 +16,7 @@ import io.sluice.http.limitreq.LimitReqFeature;
 import io.sluice.http.proxy.ProxyFeature;
 import io.sluice.http.rewrite.Rewrite;
 import io.sluice.stream.SslPreread;
+import io.sluice.http.sticky.StickyFeature;
 import io.sluice.stream.Stream;
 import io.sluice.stream.StreamProxy;
 import io.sluice.stream.StreamReturn;
@@ -78,6 +79,7 @@ public final class StandardFeatures {
         new LimitConnFeature()); // also of stream; where a rate is limited too, that comes first
     all.add(new TryFiles());
     all.add(new Index());
+    all.add(new StickyFeature());
     all.add(new ProxyFeature());
     all.add(new StaticFiles());
     all.add(new ResponseFields());

@@ -2,6 +2,7 @@ package io.sluice.upstream;
 
 import io.sluice.core.Address;
 import io.sluice.upstream.ServerParameters.Service;
+import org.jspecify.annotations.Nullable;
 
 /// One address of one server of a group, as a configuration describes it, with the state that it
 /// shares with every loop. It belongs to one snapshot of the group's members; what lasts is its
@@ -14,6 +15,7 @@ public final class Peer {
   private final Endpoint endpoint;
   private final ServerParameters parameters;
   private final int index;
+  private @Nullable String route; // computed when first asked for, on whatever loop
   final PeerState state;
 
   Peer(ServerLine line, Endpoint endpoint, int index, PeerState state) {
@@ -71,6 +73,22 @@ public final class Peer {
     return parameters.slowStart();
   }
 
+  /// What clients that are bound to it carry: the `route` of its `server`, or else the MD5 hash of
+  /// [#name()] in hexadecimal.
+  public String route() {
+    String known = route;
+    if (known == null) {
+      String said = parameters.route();
+      route = known = said.isEmpty() ? Digests.hex("MD5", name()) : said;
+    }
+    return known;
+  }
+
+  /// Its place among the primary or the backup servers of the group, from 0.
+  public int index() {
+    return index;
+  }
+
   /// Whether it serves only while no primary server can.
   public boolean backup() {
     return endpoint.backup();
@@ -89,11 +107,6 @@ public final class Peer {
   /// Whether the configuration has it serve everybody.
   boolean up() {
     return parameters.service() == Service.UP;
-  }
-
-  /// Its place among the primary or the backup servers of the group.
-  int index() {
-    return index;
   }
 
   // ---- how it is

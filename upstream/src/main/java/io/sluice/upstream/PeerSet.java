@@ -2,7 +2,9 @@ package io.sluice.upstream;
 
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
   private final Peer[] peers;
   private final long[] ends; // of the peers' shares of the weights, laid end to end
   private final boolean slowStarts;
+  private volatile @Nullable Map<String, Peer> routes;
   private volatile @Nullable HashRing ring;
   private volatile @Nullable Tournament tournament;
 
@@ -61,6 +64,19 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
     }
     int found = Arrays.binarySearch(ends, place + 1);
     return found >= 0 ? found : -found - 1;
+  }
+
+  /// The first peer with that [Peer#route()], or null.
+  public @Nullable Peer routed(String route) {
+    Map<String, Peer> known = routes;
+    if (known == null) {
+      known = new HashMap<>();
+      for (Peer peer : peers) {
+        known.putIfAbsent(peer.route(), peer);
+      }
+      routes = known;
+    }
+    return known.get(route);
   }
 
   /// Whether shares may be below the weights for a while.

@@ -59,7 +59,7 @@ final class ServerParser {
           case "backup" -> p.backup(backup(i));
           case "down" -> p.service(ServerParameters.Service.DOWN);
           case "drain" -> p.service(onlyHttp(i, ServerParameters.Service.DRAINING));
-          case "route=" -> p.route(onlyHttp(i, route(i, value)));
+          case "route=", "srun_id=" -> p.route(onlyHttp(i, route(i, value)));
           default -> throw arguments.invalidParameter(i);
         };
   }
