@@ -6,6 +6,7 @@ import io.sluice.net.Loop;
 import io.sluice.net.Service;
 import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
+import io.sluice.net.os.ThisProcess;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -148,6 +149,8 @@ final class Stint {
     serving.log().log(ErrorLog.Level.NOTICE, "exiting");
     loop.post( // behind what the services posted
         () -> {
+          String worker = "worker process " + ThisProcess.pid() + " exited with code 0";
+          serving.log().log(ErrorLog.Level.NOTICE, worker); // what tools wait for after a reload
           serving.generation().release();
           atEnd.accept(this);
         });
