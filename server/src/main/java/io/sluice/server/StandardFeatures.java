@@ -22,6 +22,8 @@ import io.sluice.stream.StreamProxy;
 import io.sluice.stream.StreamReturn;
 import io.sluice.traffic.access.AccessFeature;
 import io.sluice.traffic.geo.GeoFeature;
+import io.sluice.traffic.geoip.Geoip;
+import io.sluice.traffic.geoip.Geoip2;
 import io.sluice.traffic.limitconn.LimitConnFeature;
 import io.sluice.traffic.log.AccessLogFeature;
 import io.sluice.traffic.map.MapFeature;
@@ -58,6 +60,8 @@ public final class StandardFeatures {
     all.add(new ServerNameFeature());
     all.add(new MapFeature());
     all.add(new GeoFeature());
+    all.add(new Geoip());
+    all.add(new Geoip2());
     all.add(new SplitClientsFeature());
     all.add(new AccessFeature());
     all.add(new AccessLogFeature());
