@@ -48,6 +48,7 @@ public abstract class Connection {
   private final Loop loop;
   private final Address remote;
   private @Nullable Address local;
+  private @Nullable Runnable atClose;
   private ConnectionHandler handler;
   @Nullable Connection olderIdle;
   @Nullable Connection newerIdle;
@@ -193,6 +194,23 @@ public abstract class Connection {
     return known;
   }
 
+  /// Sets the local address to another than the system's: where a connection was passed to that
+  /// came in somewhere else.
+  public final void local(Address instead) {
+    local = instead;
+  }
+
+  /// What runs when it is closed, or null.
+  public final @Nullable Runnable atClose() {
+    return atClose;
+  }
+
+  /// Has something run when it is closed, whoever closes it; that takes the place of what
+  /// [#atClose()] was.
+  public final void atClose(@Nullable Runnable ending) {
+    atClose = ending;
+  }
+
   /// The serial number in this process, from 1, as `$connection`.
   public final long number() {
     return number;
@@ -267,6 +285,11 @@ public abstract class Connection {
     }
     idle(false);
     state = (state | CLOSED) & ~(READ_READY | WRITE_READY | CONNECTING);
+    Runnable ending = atClose;
+    if (ending != null) {
+      atClose = null;
+      ending.run();
+    }
     return true;
   }
 

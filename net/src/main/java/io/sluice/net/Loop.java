@@ -2,10 +2,13 @@ package io.sluice.net;
 
 import io.sluice.core.Address;
 import io.sluice.core.Clock;
+import io.sluice.core.IpAddress;
 import io.sluice.core.TimeCache;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -46,6 +49,7 @@ public abstract class Loop implements Executor {
   private final byte[] sendBuffer = new byte[BUFFER];
   private final IdleConnections idle = new IdleConnections();
   private final List<DatagramSessions> datagrams = new ArrayList<>();
+  private final Map<ListeningSocket, Acceptor> acceptors = new LinkedHashMap<>();
   private volatile boolean stopping;
   private volatile @Nullable Thread thread;
   private long nowMillis;
@@ -213,11 +217,44 @@ public abstract class Loop implements Executor {
   /// Of a socket for datagrams each client's [DatagramSession] is a connection. Sessions that began
   /// under another acceptor go on. One loop only should accept from it, since datagrams of one
   /// client would come to this one and that.
-  public abstract void accept(ListeningSocket s, Acceptor a) throws SystemException;
+  public final void accept(ListeningSocket s, Acceptor a) throws SystemException {
+    listen(s, a);
+    acceptors.put(s, a);
+  }
 
   /// Does nothing if the loop does not accept from it. Sessions of a socket for datagrams end,
   /// unless it is accepted from again in the same turn.
-  public abstract void stopAccepting(ListeningSocket s);
+  public final void stopAccepting(ListeningSocket s) {
+    acceptors.remove(s);
+    unlisten(s);
+  }
+
+  /// Who takes connections to an address on this loop: who listens on it, or on a wildcard of its
+  /// family and port; null if nobody does. Sockets for datagrams do not count.
+  public final @Nullable Acceptor acceptor(Address to) {
+    Acceptor any = null;
+    for (Map.Entry<ListeningSocket, Acceptor> one : acceptors.entrySet()) {
+      ListeningSocket socket = one.getKey();
+      if (socket.spec().datagram()) {
+        continue;
+      }
+      if (socket.address().equals(to)) {
+        return one.getValue();
+      }
+      if (any == null && takes(socket, to)) {
+        any = one.getValue();
+      }
+    }
+    return any;
+  }
+
+  private static boolean takes(ListeningSocket wildcard, Address to) {
+    return wildcard.address() instanceof IpAddress all
+        && all.isWildcard()
+        && to instanceof IpAddress ip
+        && ip.isV6() == all.isV6()
+        && ip.port() == all.port();
+  }
 
   /// A pipe, empty; one that was given back if there is one.
   public abstract Pipe openPipe() throws SystemException;
@@ -323,6 +360,12 @@ public abstract class Loop implements Executor {
 
   /// Gives back what the loop itself holds; it is not used again.
   protected abstract void release();
+
+  /// See [#accept(ListeningSocket, Acceptor)].
+  protected abstract void listen(ListeningSocket s, Acceptor a) throws SystemException;
+
+  /// See [#stopAccepting(ListeningSocket)].
+  protected abstract void unlisten(ListeningSocket s);
 
   /// To be called as soon as waiting ends.
   protected final void woken() {

@@ -18,16 +18,16 @@ import io.sluice.http.rewrite.Rewrite;
 import io.sluice.http.sticky.StickyFeature;
 import io.sluice.stream.SslPreread;
 import io.sluice.stream.Stream;
+import io.sluice.stream.StreamPass;
 import io.sluice.stream.StreamProxy;
 import io.sluice.stream.StreamReturn;
 import io.sluice.traffic.access.AccessFeature;
 import io.sluice.traffic.geo.GeoFeature;
-import io.sluice.traffic.geoip.Geoip;
-import io.sluice.traffic.geoip.Geoip2;
 import io.sluice.traffic.limitconn.LimitConnFeature;
 import io.sluice.traffic.log.AccessLogFeature;
 import io.sluice.traffic.map.MapFeature;
 import io.sluice.traffic.names.ServerNameFeature;
+import io.sluice.traffic.set.StreamSet;
 import io.sluice.traffic.split.SplitClientsFeature;
 import io.sluice.traffic.variables.CommonVariables;
 import io.sluice.upstream.UpstreamFeature;
@@ -60,9 +60,8 @@ public final class StandardFeatures {
     all.add(new ServerNameFeature());
     all.add(new MapFeature());
     all.add(new GeoFeature());
-    all.add(new Geoip());
-    all.add(new Geoip2());
     all.add(new SplitClientsFeature());
+    all.add(new StreamSet());
     all.add(new AccessFeature());
     all.add(new AccessLogFeature());
 
@@ -73,6 +72,7 @@ public final class StandardFeatures {
     all.add(new Stream(these));
     all.add(new SslPreread());
     all.add(new StreamReturn());
+    all.add(new StreamPass());
     all.add(new StreamProxy());
 
     // HTTP.

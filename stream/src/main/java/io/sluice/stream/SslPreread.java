@@ -70,7 +70,7 @@ public final class SslPreread implements StreamFeature, Preread {
 
   @Override
   public boolean wants(StreamSession session) {
-    return session.settings().get(SSL_PREREAD);
+    return session.settings().get(SSL_PREREAD) && !session.datagrams();
   }
 
   @Override

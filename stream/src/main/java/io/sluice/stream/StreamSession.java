@@ -8,6 +8,7 @@ import io.sluice.core.Exchange;
 import io.sluice.core.TimeCache;
 import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
+import io.sluice.net.DatagramSession;
 import io.sluice.net.Loop;
 import io.sluice.traffic.names.HostPort;
 import io.sluice.traffic.names.ServerSelector;
@@ -86,6 +87,11 @@ public final class StreamSession extends Exchange {
   /// The client's connection.
   public Connection connection() {
     return connection;
+  }
+
+  /// Whether the client sends datagrams.
+  public boolean datagrams() {
+    return connection instanceof DatagramSession;
   }
 
   public Loop loop() {
@@ -225,6 +231,18 @@ public final class StreamSession extends Exchange {
   private void leave() {
     connection.close();
     sessions.remove(this);
+    release();
+  }
+
+  /// Lets the connection go on without this session, which is not logged: it has not ended.
+  /// [#release()] follows.
+  void handOver() {
+    finished = true;
+    sessions.remove(this);
+  }
+
+  /// Gives back what it holds.
+  void release() {
     try {
       runEnd();
     } finally {

@@ -18,6 +18,7 @@ import io.sluice.net.LoopOptions;
 import io.sluice.net.Service;
 import io.sluice.net.epoll.EpollNetwork;
 import io.sluice.traffic.names.ServerNameFeature;
+import io.sluice.traffic.set.StreamSet;
 import io.sluice.traffic.variables.CommonVariables;
 import io.sluice.upstream.UpstreamFeature;
 import java.io.IOException;
@@ -77,7 +78,9 @@ final class Running implements AutoCloseable {
             new StreamProxy(),
             new ServerNameFeature(),
             new SslPreread(),
+            new StreamSet(),
             new StreamReturn(),
+            new StreamPass(),
             new Witness()));
     List<Directive<?>> directives = new ArrayList<>();
     features.forEach(feature -> directives.addAll(feature.directives()));

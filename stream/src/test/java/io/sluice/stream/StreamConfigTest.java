@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.Diagnostics;
 import io.sluice.core.Generation;
+import io.sluice.core.Zones;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,12 +35,18 @@ final class StreamConfigTest {
         "server { proxy_pass 127.0.0.1:1; }|no \"listen\" is defined for server in /nowhere/conf:1",
         "server { listen 127.0.0.1:1 udp; }|invalid parameter \"udp\" in /nowhere/conf:1",
         "server { listen 1; return $nothing; }|unknown \"nothing\" variable",
+        "server { listen 1; pass a.b:1; }|\"pass\" directive has no addresses in /nowhere/conf:1",
+        "server { listen 1; pass 127.0.0.1; }|\"pass\" directive has no port in /nowhere/conf:1",
+        "server { listen 1; pass 127.0.0.1:x; }|invalid port in \"127.0.0.1:x\" of the \"pass\" directive in /nowhere/conf:1",
+        "server { listen 1; set a 1; }|invalid variable name \"a\" in /nowhere/conf:1",
+        "server { listen 1; set $status 1; }|the duplicate \"status\" variable in /nowhere/conf:1",
         "server { listen 1; proxy_bind nonsense; }|invalid address \"nonsense\" in /nowhere/conf:1",
         "server { listen 1; proxy_upload_rate x; }|\"proxy_upload_rate\" directive invalid value in /nowhere/conf:1",
       })
   void refuses(String stream, String message) {
     Generation generation = Running.generation("stream { " + stream + " }");
     generation.features(Stream.class).getFirst().service(generation);
+    Zones.check(generation.root());
     Diagnostics diagnostics = generation.configuration().diagnostics();
 
     assertThat(diagnostics.failed()).isTrue();

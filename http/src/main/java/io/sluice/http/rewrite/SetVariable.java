@@ -3,19 +3,14 @@ package io.sluice.http.rewrite;
 import io.sluice.config.Arguments;
 import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog;
-import io.sluice.core.Template;
 import io.sluice.core.Variable;
-import io.sluice.core.VariableRef;
-import io.sluice.core.Variables;
 import io.sluice.http.HttpRequest;
+import io.sluice.traffic.set.Assignment;
 
 /// `set`
-record SetVariable(VariableRef variable, Template value) implements Instruction {
+record SetVariable(Assignment assignment) implements Instruction {
   static SetVariable parse(Arguments a) {
-    VariableRef variable =
-        Variables.of(a.scope())
-            .settable(Variables.name(a, 0), a.position(), SetVariable::uninitialized);
-    return new SetVariable(variable, Template.compile(a, 1));
+    return new SetVariable(Assignment.parse(a, SetVariable::uninitialized));
   }
 
   /// What a variable is before anything sets it: empty, with a warning.
@@ -32,10 +27,6 @@ record SetVariable(VariableRef variable, Template value) implements Instruction 
 
   @Override
   public void run(HttpRequest r, Run run) {
-    Bytes scratch = r.scratch();
-    int mark = scratch.length;
-    value.write(r, scratch);
-    variable.assign(r, scratch.array, mark, scratch.length - mark);
-    scratch.length = mark;
+    assignment.run(r);
   }
 }

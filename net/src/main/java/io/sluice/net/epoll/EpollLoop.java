@@ -222,13 +222,13 @@ final class EpollLoop extends Loop {
   // ---- listeners ----
 
   @Override
-  public void accept(ListeningSocket s, Acceptor a) throws SystemException {
+  protected void listen(ListeningSocket s, Acceptor a) throws SystemException {
     DatagramListener known = datagrams(s);
     if (known != null) {
       resume(known, a);
       return;
     }
-    stopAccepting(s);
+    unlisten(s);
     int index = listeners.indexOf(null);
     if (index < 0) {
       index = listeners.size();
@@ -278,7 +278,7 @@ final class EpollLoop extends Loop {
   }
 
   @Override
-  public void stopAccepting(ListeningSocket s) {
+  protected void unlisten(ListeningSocket s) {
     for (int i = 0; i < listeners.size(); i++) {
       EpollListener l = listeners.get(i);
       if (l == null || l.socket != s) {

@@ -190,12 +190,12 @@ final class NioLoop extends Loop {
   // ---- listeners ----
 
   @Override
-  public void accept(ListeningSocket s, Acceptor a) throws SystemException {
+  protected void listen(ListeningSocket s, Acceptor a) throws SystemException {
     if (s instanceof NioDatagramSocket socket) {
       acceptDatagrams(socket, a);
       return;
     }
-    stopAccepting(s);
+    unlisten(s);
     NioListener l = new NioListener(this, (NioListeningSocket) s, a);
     l.watch();
     listeners.put(s, l);
@@ -219,7 +219,7 @@ final class NioLoop extends Loop {
   }
 
   @Override
-  public void stopAccepting(ListeningSocket s) {
+  protected void unlisten(ListeningSocket s) {
     NioDatagramListener d = datagrams.get(s);
     if (d != null) {
       d.stop();

@@ -152,20 +152,20 @@ public final class SimLoop extends Loop {
   // ---- listeners ----
 
   @Override
-  public void accept(ListeningSocket s, Acceptor a) {
+  protected void listen(ListeningSocket s, Acceptor a) {
     if (s instanceof SimDatagramSocket datagrams) {
       datagrams.accept(this, a);
       receiving.add(datagrams);
       return;
     }
     SimListeningSocket socket = (SimListeningSocket) s;
-    stopAccepting(s);
+    unlisten(s);
     listening.add(socket);
     socket.add(this, a);
   }
 
   @Override
-  public void stopAccepting(ListeningSocket s) {
+  protected void unlisten(ListeningSocket s) {
     if (s instanceof SimDatagramSocket datagrams) {
       datagrams.stop(this);
       return;

@@ -6,7 +6,7 @@ import io.sluice.core.Feature;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `map` of http and stream.
+/// `map` and `num_map` of http and stream.
 public final class MapFeature implements Feature {
   private static final String GROWS = "tables of the JVM grow by themselves";
 
@@ -17,6 +17,14 @@ public final class MapFeature implements Feature {
           .repeats()
           .syntax("string $variable { ... }")
           .doc("Makes a variable whose value depends on a string.");
+
+  private static final Directive<@Nullable NumMapVariable> NUM_MAP =
+      Directive.<NumMapVariable>raw("num_map", NumMapParser::parse)
+          .in(Context.HTTP, Context.STREAM)
+          .args(2)
+          .repeats()
+          .syntax("number $variable { ... }")
+          .doc("Makes a variable whose value depends on a number: `443`, `8080-8090`, `<=1023`.");
 
   private static final Directive<Long> HASH_MAX_SIZE =
       Directive.number("map_hash_max_size", 2048)
@@ -40,6 +48,6 @@ public final class MapFeature implements Feature {
 
   @Override
   public List<Directive<?>> directives() {
-    return List.of(MAP, HASH_MAX_SIZE, HASH_BUCKET_SIZE);
+    return List.of(MAP, NUM_MAP, HASH_MAX_SIZE, HASH_BUCKET_SIZE);
   }
 }

@@ -7,20 +7,15 @@ import io.sluice.core.Template;
 import io.sluice.core.Variables;
 import io.sluice.traffic.names.HostTable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Reads `map STRING $NAME { … }`.
 final class MapParser {
   private final Variables variables;
+  private final MapBody body = new MapBody();
   private final HostTable<Template> table = new HostTable<>();
   private final List<MapVariable.Pattern> patterns = new ArrayList<>();
-  private final Map<String, Template> values = new HashMap<>();
-  private @Nullable Template byDefault;
   private boolean hostnames;
-  private boolean cacheable = true;
 
   private MapParser(Variables variables) {
     this.variables = variables;
@@ -37,40 +32,21 @@ final class MapParser {
   }
 
   private MapVariable variable(String name, Template source) {
-    Template otherwise = byDefault == null ? Template.constant("") : byDefault;
-    return new MapVariable(name, source, table, patterns, otherwise, hostnames, cacheable);
+    return new MapVariable(
+        name, source, table, patterns, body.otherwise(), hostnames, body.cacheable());
   }
 
   private void line(Arguments a) {
     String key = a.name().text();
     if (a.count() == 0 && key.equals("hostnames")) {
       hostnames = true;
-    } else if (a.count() == 0 && key.equals("volatile")) {
-      cacheable = false;
-    } else if (a.count() != 1) {
-      throw a.error("invalid number of the map parameters");
-    } else {
-      entry(a, key, value(a));
+    } else if (!body.takes(a)) {
+      entry(a, key, body.value(a));
     }
-  }
-
-  /// Many keys have few values: each is kept once.
-  private Template value(Arguments a) {
-    Template known = values.get(a.text(0));
-    if (known == null) {
-      known = Template.compile(a, 0);
-      values.put(a.text(0), known);
-    }
-    return known;
   }
 
   private void entry(Arguments a, String key, Template value) {
-    if (key.equals("default")) {
-      if (byDefault != null) {
-        throw a.error("duplicate default map parameter");
-      }
-      byDefault = value;
-    } else if (key.startsWith("~")) {
+    if (key.startsWith("~")) {
       boolean caseless = key.startsWith("~*");
       Regex regex =
           Regex.compile(key.substring(caseless ? 2 : 1), caseless, a.position(), variables);

@@ -1,4 +1,4 @@
-/// Variables that depend on others: `map`.
+/// Variables that depend on others: `map`, `num_map`.
 @NullMarked
 package io.sluice.traffic.map;
 
