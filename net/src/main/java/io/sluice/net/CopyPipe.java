@@ -53,7 +53,12 @@ public final class CopyPipe extends Pipe {
   }
 
   @Override
-  public void close() {
+  protected Loop loop() {
+    return loop;
+  }
+
+  @Override
+  protected void release() {
     byte[] b = buffer;
     if (b != null) {
       pending = 0;

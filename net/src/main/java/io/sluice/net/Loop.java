@@ -54,6 +54,7 @@ public abstract class Loop implements Executor {
   private volatile @Nullable Thread thread;
   private long nowMillis;
   private int connections;
+  private int pipes;
   private long accepted;
   private long exhaustedUntil; // when to tell of it again
   protected int relayed;
@@ -257,7 +258,12 @@ public abstract class Loop implements Executor {
   }
 
   /// A pipe, empty; one that was given back if there is one.
-  public abstract Pipe openPipe() throws SystemException;
+  public final Pipe openPipe() throws SystemException {
+    Pipe pipe = newPipe();
+    pipe.taken(true);
+    pipes++;
+    return pipe;
+  }
 
   // ---- memory ----
 
@@ -290,6 +296,11 @@ public abstract class Loop implements Executor {
   /// Timers that are armed.
   public final int timers() {
     return timers.armed();
+  }
+
+  /// Pipes that were opened and not closed.
+  public final int pipes() {
+    return pipes;
   }
 
   /// Asks the handlers of all idle connections to close them.
@@ -343,6 +354,9 @@ public abstract class Loop implements Executor {
   protected final long timerDelay() {
     return timers.delay(nowMillis);
   }
+
+  /// A pipe for [#openPipe()].
+  protected abstract Pipe newPipe() throws SystemException;
 
   /// Waits for events, calls [#woken()], then delivers the events.
   ///
@@ -435,6 +449,11 @@ public abstract class Loop implements Executor {
 
   final void remove(DatagramSessions s) {
     datagrams.remove(s);
+  }
+
+  final void returned(Pipe pipe) {
+    pipes--;
+    pipe.release();
   }
 
   final void idle(Connection c, boolean on) {

@@ -11,7 +11,14 @@ public abstract class Pipe {
   /// Bytes that are in the pipe.
   protected int pending;
 
+  private boolean taken;
+
   protected Pipe() {}
+
+  /// Whether someone has it, so that it is to be closed.
+  final void taken(boolean now) {
+    taken = now;
+  }
 
   /// Bytes that are in the pipe.
   public final int pending() {
@@ -28,6 +35,18 @@ public abstract class Pipe {
   /// @param more whether more is going to follow at once, so that a short packet waits for it
   public abstract int drain(Connection to, boolean more);
 
-  /// Gives the pipe back to its loop; with bytes still in it, it is destroyed.
-  public abstract void close();
+  /// Gives the pipe back to its loop; with bytes still in it, it is destroyed. Does nothing the
+  /// second time.
+  public final void close() {
+    if (taken) {
+      taken = false;
+      loop().returned(this);
+    }
+  }
+
+  /// Whose it is.
+  protected abstract Loop loop();
+
+  /// For an implementation: nobody has it any more.
+  protected abstract void release();
 }

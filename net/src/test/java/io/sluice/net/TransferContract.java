@@ -114,8 +114,10 @@ public abstract class TransferContract extends StagedTest {
       Pipe third = loop.openPipe();
       assertThat(third).isNotSameAs(second);
       assertThat(second.pending()).isZero();
+      assertThat(loop.pipes()).isEqualTo(2);
       second.close();
       third.close();
+      assertThat(loop.pipes()).isZero();
     });
   }
 

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Counts what a server leaves over when it ends: connections, timers and buffers of its workers,
-/// and descriptors of the process.
+/// Counts what a server leaves over when it ends: connections, timers, pipes and buffers of its
+/// workers, and descriptors of the process.
 final class Leaks implements Surroundings {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
@@ -25,6 +25,7 @@ final class Leaks implements Surroundings {
   public void leaving(Loop loop) {
     count(loop, loop.connections(), "connections");
     count(loop, loop.timers(), "timers");
+    count(loop, loop.pipes(), "pipes");
     count(loop, loop.buffers().outstanding(), "buffers");
   }
 

@@ -396,11 +396,11 @@ final class EpollLoop extends Loop {
   }
 
   @Override
-  public Pipe openPipe() throws SystemException {
+  protected Pipe newPipe() throws SystemException {
     return pipes.take();
   }
 
-  Pipes pipes() {
+  Pipes freePipes() {
     return pipes;
   }
 

@@ -1,6 +1,7 @@
 package io.sluice.net.epoll;
 
 import io.sluice.net.Connection;
+import io.sluice.net.Loop;
 import io.sluice.net.Pipe;
 import io.sluice.net.SystemError;
 import io.sluice.net.kernel.Abi;
@@ -14,7 +15,6 @@ final class EpollPipe extends Pipe {
   private final EpollLoop loop;
   private final int readEnd;
   private final int writeEnd;
-  private boolean closed;
 
   EpollPipe(EpollLoop loop, int readEnd, int writeEnd) {
     this.loop = loop;
@@ -57,15 +57,13 @@ final class EpollPipe extends Pipe {
   }
 
   @Override
-  public void close() {
-    if (!closed) {
-      closed = true;
-      loop.pipes().give(this);
-    }
+  protected Loop loop() {
+    return loop;
   }
 
-  void open() {
-    closed = false;
+  @Override
+  protected void release() {
+    loop.freePipes().give(this);
   }
 
   void destroy() {

@@ -26,7 +26,6 @@ final class Pipes {
   EpollPipe take() throws SystemException {
     EpollPipe kept = free.pollLast();
     if (kept != null) {
-      kept.open();
       return kept;
     }
     Kernel k = loop.kernel();

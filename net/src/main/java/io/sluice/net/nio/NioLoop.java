@@ -264,7 +264,7 @@ final class NioLoop extends Loop {
   }
 
   @Override
-  public Pipe openPipe() {
+  protected Pipe newPipe() {
     return new CopyPipe(this);
   }
 

@@ -176,7 +176,7 @@ public final class SimLoop extends Loop {
   }
 
   @Override
-  public Pipe openPipe() {
+  protected Pipe newPipe() {
     return new CopyPipe(this);
   }
 

@@ -57,7 +57,8 @@ public final class SimNetwork implements Network {
     conditions = c;
   }
 
-  SimConditions conditions() {
+  /// How good it is.
+  public SimConditions conditions() {
     return conditions;
   }
 
@@ -67,13 +68,14 @@ public final class SimNetwork implements Network {
     cuts.add(new Link(b.host(), a.host()));
   }
 
-  /// Lets everything through again; what was held back arrives now.
+  /// Lets everything through again; what was held back arrives now, in its order and before
+  /// anything that is sent from now on.
   public void heal() {
     cuts.clear();
     List<SimEvent> late = List.copyOf(held);
     held.clear();
     for (SimEvent e : late) {
-      at(clock.nanoTime() + delay(), e.loop(), e.from(), e.to(), e.what());
+      at(clock.nanoTime(), e.loop(), e.from(), e.to(), e.what());
     }
   }
 

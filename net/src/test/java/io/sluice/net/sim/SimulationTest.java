@@ -103,7 +103,7 @@ class SimulationTest {
     network.heal();
     network.run(1000);
     assertThat(log)
-        .containsExactly("20 client connected", "5030 server read 100", "5040 client read 100");
+        .containsExactly("20 client connected", "5020 server read 100", "5030 client read 100");
     assertThat(c.received()).isEqualTo(100);
   }
 
