@@ -166,12 +166,17 @@ public final class StreamProxy implements Feature {
     return new ProxyPass(upstreams, upstreams.group(url, a), address);
   }
 
-  private static Template rate(Arguments a) {
+  /// Null for no limit, now and always.
+  private static @Nullable Template rate(Arguments a) {
     Template rate = Template.compile(a, 0);
-    if (rate.isConstant() && Values.size(a.text(0)) == Values.INVALID) {
+    if (!rate.isConstant()) {
+      return rate;
+    }
+    long size = Values.size(a.text(0));
+    if (size == Values.INVALID) {
       throw a.directiveError(0, "invalid value");
     }
-    return rate;
+    return size == 0 ? null : rate;
   }
 
   /// What holds in a server.

@@ -110,9 +110,9 @@ final class Scene {
     String text = "proxy_half_close " + (halfClose ? "on;" : "off;");
     text += "proxy_buffer_size " + one(List.of(1, 100, 4096, 16384, 200_000)) + ";";
     text += "proxy_upload_rate " + uploadRate + "; proxy_download_rate " + downloadRate + ";";
+    text += "proxy_connect_timeout " + random.nextInt(3, 10) + "s;";
     if (!orderly) {
       text += "proxy_timeout " + random.nextInt(1, 30) + "s;";
-      text += "proxy_connect_timeout " + random.nextInt(1, 10) + "s;";
       text += "proxy_next_upstream " + one(List.of("on", "off")) + ";";
       text += "proxy_next_upstream_tries " + random.nextInt(4) + ";";
       text += "proxy_next_upstream_timeout " + random.nextInt(4) + "s;";
@@ -127,8 +127,12 @@ final class Scene {
       proxyLoop.accept(network.bind(spec), service.acceptor(proxyLoop, spec));
     }
     for (int i = 0; i < hosts.size(); i++) {
-      if (i == 0 || random.nextInt(4) > 0) { // nobody listens on some
+      int reached = i == 0 ? 2 : random.nextInt(6);
+      if (reached > 0) { // nobody listens on some
         listen(hosts.get(i));
+      }
+      if (reached == 1) { // and some do not answer
+        network.partition(PROXY, hosts.get(i));
       }
     }
     return service;

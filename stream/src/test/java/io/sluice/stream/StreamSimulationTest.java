@@ -270,6 +270,48 @@ final class StreamSimulationTest {
     assertThat(second).hasSizeGreaterThan(20);
   }
 
+  /// What a client sent before its end is passed on though its server comes late and takes little.
+  @Test
+  void whatWasReadAheadIsPassedOnAfterTheEnd() throws Exception {
+    network.conditions(SimConditions.RAGGED.delay(100, 200));
+    serve(
+        TWO_SERVERS + " proxy_connect_timeout 3s; witness '$bytes_received $upstream_bytes_sent';");
+    network.partition(PROXY, FIRST);
+    echo(FIRST);
+    echo(SECOND);
+    clientLoop.connect(PROXY, ConnectOptions.DEFAULT, new Speaker(new byte[900]));
+
+    assertThat(network.until(() -> !Witness.SEEN.isEmpty(), HOUR)).isTrue();
+    assertThat(Witness.next()).isEqualTo("900 0, 900");
+  }
+
+  /// Sends all its data, says that no more follows, and closes at an end.
+  private static final class Speaker implements ConnectionHandler {
+    private final byte[] data;
+    private int sent;
+
+    Speaker(byte[] data) {
+      this.data = data;
+    }
+
+    @Override
+    public void readable(Connection c) {
+      if (c.recv(new byte[1000], 0, 1000) < 0) {
+        c.close();
+      }
+    }
+
+    @Override
+    public void writable(Connection c) {
+      while (sent < data.length && c.writeReady()) {
+        sent += Math.max(0, c.send(data, sent, data.length - sent, false));
+      }
+      if (sent == data.length) {
+        c.shutdownOutput();
+      }
+    }
+  }
+
   @Test
   void aSilentSessionEndsAfterTenMinutes() throws Exception {
     echo(FIRST);
