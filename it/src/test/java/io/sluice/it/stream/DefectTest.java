@@ -16,7 +16,7 @@ final class DefectTest {
       """
       stream {
         log_format ends '$server_port $status';
-        upstream hashed { hash $defect; server %%ECHO%%; server %%ECHO%% backup; }
+        upstream hashed { hash $defect; server %%ECHO%%; server %%ECHO%%; }
         upstream refusing { server 127.0.0.1:%%PORT_3%%; server %%ECHO%%; }
         server {
           listen 127.0.0.1:%%PORT_1%%;
