@@ -4,10 +4,12 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.sluice.traffic {
   requires transitive io.sluice.core;
+  requires com.maxmind.db;
   requires static transitive org.jspecify;
 
   exports io.sluice.traffic.access;
   exports io.sluice.traffic.geo;
+  exports io.sluice.traffic.geoip;
   exports io.sluice.traffic.limitconn;
   exports io.sluice.traffic.log;
   exports io.sluice.traffic.map;

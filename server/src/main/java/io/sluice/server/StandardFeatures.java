@@ -23,6 +23,8 @@ import io.sluice.stream.StreamProxy;
 import io.sluice.stream.StreamReturn;
 import io.sluice.traffic.access.AccessFeature;
 import io.sluice.traffic.geo.GeoFeature;
+import io.sluice.traffic.geoip.Geoip;
+import io.sluice.traffic.geoip.Geoip2;
 import io.sluice.traffic.limitconn.LimitConnFeature;
 import io.sluice.traffic.log.AccessLogFeature;
 import io.sluice.traffic.map.MapFeature;
@@ -60,6 +62,8 @@ public final class StandardFeatures {
     all.add(new ServerNameFeature());
     all.add(new MapFeature());
     all.add(new GeoFeature());
+    all.add(new Geoip());
+    all.add(new Geoip2());
     all.add(new SplitClientsFeature());
     all.add(new StreamSet());
     all.add(new AccessFeature());

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The client's address as trusted proxies report it in `X-Forwarded-For`.
-final class ForwardedAddress {
+public final class ForwardedAddress {
   private final VariableRef header;
   private final List<Cidr> trusted;
   private final boolean recursive;
@@ -16,14 +16,14 @@ final class ForwardedAddress {
   /// What to trust.
   ///
   /// @param recursive whether to go on while the reported address is a trusted proxy's too
-  ForwardedAddress(VariableRef header, List<Cidr> trusted, boolean recursive) {
+  public ForwardedAddress(VariableRef header, List<Cidr> trusted, boolean recursive) {
     this.header = header;
     this.trusted = List.copyOf(trusted);
     this.recursive = recursive;
   }
 
   /// The address that counts, given the one that is known.
-  IpAddress of(Exchange exchange, IpAddress known) {
+  public IpAddress of(Exchange exchange, IpAddress known) {
     String list = header.text(exchange);
     IpAddress address = known;
     int end = list == null ? 0 : list.length();
