@@ -128,6 +128,9 @@ public final class Gzip implements HttpFeature, HeadFilter {
 
   private static long power(Arguments a, long most, String message) {
     long size = Values.size(a.text(0));
+    if (size == Values.INVALID) {
+      throw a.directiveError(0, "invalid value");
+    }
     if (size < 512 || size > most || Long.bitCount(size) != 1) {
       throw a.directiveError(0, message);
     }

@@ -55,7 +55,7 @@ final class GeoVariable extends Variable {
       address = remote instanceof IpAddress ip ? ip : null;
     } else {
       String text = source.text(exchange);
-      address = text == null ? null : IpAddress.parse(text);
+      address = text == null || text.startsWith("[") ? null : IpAddress.parse(text);
     }
     return address == null || forwarded == null ? address : forwarded.of(exchange, address);
   }

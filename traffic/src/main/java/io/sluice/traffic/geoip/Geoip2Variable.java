@@ -56,7 +56,8 @@ final class Geoip2Variable extends Variable {
     if (source == null) {
       return file.ofClient(exchange);
     }
-    IpAddress address = IpAddress.parse(source.text(exchange));
+    String text = source.text(exchange);
+    IpAddress address = text.startsWith("[") ? null : IpAddress.parse(text);
     return address == null ? null : file.of(exchange, address);
   }
 }

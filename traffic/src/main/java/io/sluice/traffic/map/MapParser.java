@@ -8,6 +8,7 @@ import io.sluice.core.Variables;
 import io.sluice.traffic.names.HostTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Reads `map STRING $NAME { … }`.
 final class MapParser {
@@ -60,7 +61,7 @@ final class MapParser {
     switch (hostnames ? table.addHost(key, value) : table.add(key, value)) {
       case OK -> {}
       case INVALID -> throw a.error("invalid hostname or wildcard \"" + key + "\"");
-      case CONFLICT -> throw a.error("conflicting parameter \"" + key + "\"");
+      case CONFLICT -> throw a.error("conflicting parameter \"" + key.toLowerCase(Locale.ROOT) + "\"");
     }
   }
 }

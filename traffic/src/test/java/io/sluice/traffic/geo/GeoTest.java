@@ -61,6 +61,13 @@ class GeoTest {
     return stage.template("$x").text(exchange);
   }
 
+  @ParameterizedTest
+  @CsvSource({"::1, one", "[::1], all", "nonsense, all", "'', all", "1.2.3.4:80, all"})
+  void anAddressInAVariableIsBare(String text, String expected) {
+    Stage stage = stage("geo $arg_ip $x { ::1 one; 255.255.255.255 all; }");
+    assertThat(stage.template("$x").text(stage.exchange().arg("ip", text))).isEqualTo(expected);
+  }
+
   private static final String NETWORKS =
       "geo $x { default d; 10.0.0.0/8 ten; 10.1.0.0/16 eleven; 10.1.2.3 one; delete 10.2.0.0/16;"
           + " 10.3.0.0/16 gone; delete 10.3.0.0/16; 2001:db8::/32 doc; 255.255.255.255 all; }";

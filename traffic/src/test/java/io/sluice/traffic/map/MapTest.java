@@ -165,7 +165,7 @@ class MapTest {
         "map $arg_k $x { a; }|invalid number of the map parameters",
         "map $arg_k $x { a b c; }|invalid number of the map parameters",
         "map $arg_k $x { default a; default b; }|duplicate default map parameter",
-        "map $arg_k $x { a 1; A 2; }|conflicting parameter \"A\"",
+        "map $arg_k $x { a 1; A 2; }|conflicting parameter \"a\"",
         "map $arg_k $x { hostnames; .a.b 1; a.b 2; }|conflicting parameter \"a.b\"",
         "map $arg_k $x { hostnames; .a.b 1; *.a.b 2; }|conflicting parameter \"*.a.b\"",
         "map $arg_k $x { hostnames; a.*.b 1; }|invalid hostname or wildcard \"a.*.b\"",
