@@ -210,6 +210,16 @@ public final class LogFile implements LogSink, LogWriter.Source {
     }
   }
 
+  void own(int uid, Consumer<String> failures) {
+    String failure;
+    synchronized (draining) {
+      failure = output.own(uid);
+    }
+    if (failure != null) {
+      failures.accept(failure);
+    }
+  }
+
   void close() {
     LogWriter by = writer;
     writer = null;

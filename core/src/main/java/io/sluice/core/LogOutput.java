@@ -1,5 +1,8 @@
 package io.sluice.core;
 
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
+
 import io.sluice.config.ConfigException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +105,29 @@ final class LogOutput {
       return complaint;
     } catch (IOException e) {
       return FileFailure.text("open", path, e);
+    }
+  }
+
+  /// Gives the open file to a user, who may then read and write it; devices and the like stay whose
+  /// they are. Says what there is to complain of, if it went wrong.
+  @Nullable String own(int uid) {
+    if (path.equals(STDERR) || stream == null) {
+      return null;
+    }
+    Path file = Paths8.of(path);
+    try {
+      if (Files.isRegularFile(file)) {
+        if (!Files.getAttribute(file, "unix:uid").equals(uid)) {
+          Files.setAttribute(file, "unix:uid", uid);
+        }
+        Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(file);
+        if (allowed.addAll(Set.of(OWNER_READ, OWNER_WRITE))) {
+          Files.setPosixFilePermissions(file, allowed);
+        }
+      }
+      return null;
+    } catch (IOException e) {
+      return "chown(\"" + path + "\", " + uid + ") failed " + FileFailure.text(e);
     }
   }
 

@@ -162,6 +162,14 @@ public final class Logs implements AutoCloseable {
     paths.forEach(PathLogs::reopen);
   }
 
+  /// Gives the open files to a user, who shall be able to open them again. What fails is reported
+  /// to the error log.
+  public void own(int uid) {
+    files
+        .values()
+        .forEach(file -> file.own(uid, message -> complain(ErrorLog.Level.EMERG, message)));
+  }
+
   /// Writes what is pending and closes everything.
   @Override
   public void close() {

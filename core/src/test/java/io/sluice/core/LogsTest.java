@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,23 @@ class LogsTest {
     Configuration configuration = load(text);
     assertThat(configuration.diagnostics().all()).isEmpty();
     return configuration.root();
+  }
+
+  @Test
+  void openFilesAreGivenToAUser() throws IOException {
+    Path file = folder.resolve("logs/error.log");
+    int owner = (Integer) Files.getAttribute(folder, "unix:uid");
+    int user = owner == 0 ? 65534 : owner; // only root can give a file away
+    Logs logs = Logs.of(good(""));
+    logs.open();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+    logs.own(user);
+    assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(user);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-r--r--");
+    logs.main().log(ErrorLog.Level.ERROR, "still written");
+    logs.close();
+    assertThat(read("logs/error.log")).contains("still written");
   }
 
   private String read(String name) throws IOException {

@@ -3,6 +3,7 @@ package io.sluice.server;
 import io.sluice.config.Settings;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Generation;
+import io.sluice.core.Logs;
 import io.sluice.core.TemporaryFolders;
 import io.sluice.net.SystemException;
 import io.sluice.net.os.Privileges;
@@ -96,6 +97,7 @@ final class ProcessSurroundings implements Surroundings {
       Account account = given == null ? Account.byDefault() : given;
       if (account.uid() != 0 || account.gid() != 0) {
         TemporaryFolders.of(generation.root()).own(account.uid());
+        Logs.of(generation.root()).own(account.uid());
         Privileges.become(account.user(), account.uid(), account.gid());
       }
     }

@@ -83,8 +83,7 @@ public final class StandardFeatures {
     all.add(new Http(these));
     all.add(new Rewrite());
     all.add(new LimitReqFeature());
-    all.add(
-        new LimitConnFeature()); // also of stream; where a rate is limited too, that comes first
+    all.add(new LimitConnFeature()); // also of stream; behind what limits rates
     all.add(new TryFiles());
     all.add(new Index());
     all.add(new StickyFeature());

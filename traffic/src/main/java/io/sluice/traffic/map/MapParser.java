@@ -61,7 +61,8 @@ final class MapParser {
     switch (hostnames ? table.addHost(key, value) : table.add(key, value)) {
       case OK -> {}
       case INVALID -> throw a.error("invalid hostname or wildcard \"" + key + "\"");
-      case CONFLICT -> throw a.error("conflicting parameter \"" + key.toLowerCase(Locale.ROOT) + "\"");
+      case CONFLICT ->
+          throw a.error("conflicting parameter \"" + key.toLowerCase(Locale.ROOT) + "\"");
     }
   }
 }
