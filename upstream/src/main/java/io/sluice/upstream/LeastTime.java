@@ -64,9 +64,11 @@ record LeastTime(Estimate estimate, boolean inflight) implements Balancer, Balan
     @Override
     public long of(Peer peer, long nowMillis) {
       long time = peer.average(moment);
-      long unchecked = peer.unchecked(nowMillis / 1000);
-      if (unchecked > peer.failTimeout()) {
-        time >>= Math.min(unchecked / (peer.failTimeout() + 1), Long.SIZE - 1);
+      if (time > 0) {
+        long unchecked = peer.unchecked(nowMillis / 1000);
+        if (unchecked > peer.failTimeout()) {
+          time >>= Math.min(unchecked / (peer.failTimeout() + 1), Long.SIZE - 1);
+        }
       }
       InFlight inFlight = peer.state.inFlight();
       if (inFlight.count() > 0) {

@@ -18,12 +18,26 @@ public final class Peer {
   private @Nullable String route; // computed when first asked for, on whatever loop
   final PeerState state;
 
+  // What every choice reads, side by side.
+  private final int weight;
+  private final int maxConns;
+  private final int maxFails;
+  private final long failTimeout;
+  private final long slowStart;
+  private final boolean up;
+
   Peer(ServerLine line, Endpoint endpoint, int index, PeerState state) {
     this.line = line;
     this.endpoint = endpoint;
     this.parameters = line.parameters();
     this.index = index;
     this.state = state;
+    weight = endpoint.weight();
+    maxConns = parameters.maxConns();
+    maxFails = parameters.maxFails();
+    failTimeout = parameters.failTimeout();
+    slowStart = parameters.slowStart();
+    up = parameters.service() == Service.UP;
   }
 
   // ---- what the configuration says
@@ -50,27 +64,27 @@ public final class Peer {
 
   /// 1 or more.
   public int weight() {
-    return endpoint.weight();
+    return weight;
   }
 
   /// Connections at a time over all loops; 0 for no bound.
   public int maxConns() {
-    return parameters.maxConns();
+    return maxConns;
   }
 
   /// Failures within [#failTimeout()] that take it out of service; 0 for never.
   public int maxFails() {
-    return parameters.maxFails();
+    return maxFails;
   }
 
   /// In seconds.
   public long failTimeout() {
-    return parameters.failTimeout();
+    return failTimeout;
   }
 
   /// In milliseconds; 0 for at once.
   public long slowStart() {
-    return parameters.slowStart();
+    return slowStart;
   }
 
   /// What clients that are bound to it carry: the `route` of its `server`, or else the MD5 hash of
@@ -106,7 +120,7 @@ public final class Peer {
 
   /// Whether the configuration has it serve everybody.
   boolean up() {
-    return parameters.service() == Service.UP;
+    return up;
   }
 
   // ---- how it is
@@ -128,22 +142,22 @@ public final class Peer {
 
   /// Whether its failures keep it out of service now.
   public boolean failed(long nowSeconds) {
-    return disabled() && nowSeconds - state.checked() <= failTimeout();
+    return disabled() && nowSeconds - state.checked() <= failTimeout;
   }
 
   private boolean disabled() {
-    return maxFails() > 0 && state.fails() >= maxFails();
+    return maxFails > 0 && state.fails() >= maxFails;
   }
 
   boolean full() {
-    return maxConns() > 0 && state.connections() >= maxConns();
+    return maxConns > 0 && state.connections() >= maxConns;
   }
 
   /// Whether it may be chosen, as far as its own state says.
   ///
   /// @param bound whether the client is bound to it
   boolean available(long nowSeconds, boolean bound) {
-    return (up() || (bound && draining())) && !failed(nowSeconds) && !full();
+    return (up || (bound && draining())) && !failed(nowSeconds) && !full();
   }
 
   /// The seconds since it was last found out how it is.
@@ -156,8 +170,8 @@ public final class Peer {
   /// What it adds in its turn: its effective weight, which recovers by one.
   long share(long nowMillis, boolean growing) {
     int effective = state.effectiveWeight();
-    if (effective < weight()) {
-      state.adjust(1, weight());
+    if (effective < weight) {
+      state.adjust(1, weight);
     }
     return growing ? grown(effective, nowMillis) : effective;
   }
@@ -167,10 +181,10 @@ public final class Peer {
   long grown(int weight, long nowMillis) {
     long full = weight * GROWN;
     long since = nowMillis - state.recovering();
-    if (slowStart() == 0 || since >= slowStart()) {
+    if (slowStart == 0 || since >= slowStart) {
       return full;
     }
-    return Math.max(1, full * Math.max(0, since) / slowStart());
+    return Math.max(1, full * Math.max(0, since) / slowStart);
   }
 
   // ---- what befalls it
@@ -178,11 +192,11 @@ public final class Peer {
   /// Takes it for one attempt; false if another has taken the last connection that is allowed, or
   /// is the one that finds out whether it is back.
   boolean take(long nowSeconds) {
-    if (!state.connect(maxConns())) {
+    if (!state.connect(maxConns)) {
       return false;
     }
     long before = state.checked();
-    if (nowSeconds - before > failTimeout()) {
+    if (nowSeconds - before > failTimeout) {
       boolean first = state.check(before, nowSeconds);
       if (!first && disabled()) {
         state.disconnect();
@@ -200,18 +214,18 @@ public final class Peer {
   /// @return whether it is out of service by that
   boolean fail(long nowSeconds) {
     int fails = state.fail(nowSeconds);
-    if (maxFails() == 0) {
+    if (maxFails == 0) {
       return false;
     }
-    state.adjust(-weight() / maxFails(), weight());
-    return fails >= maxFails();
+    state.adjust(-weight / maxFails, weight);
+    return fails >= maxFails;
   }
 
   /// Takes note of a success, which clears the failures if the attempt began after the last of
   /// them.
   void succeed(long nowMillis) {
     if (state.fails() > 0 && state.checkedSinceFailure()) {
-      if (slowStart() > 0 && disabled()) {
+      if (slowStart > 0 && disabled()) {
         state.recover(nowMillis);
       }
       state.forgetFails();

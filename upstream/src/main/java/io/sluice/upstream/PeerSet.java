@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Immutable; what is computed from the whole set is computed once and kept here.
 public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
   /// Above this, looking at each peer takes longer than a [Tournament].
-  private static final int FEW = 128;
+  private static final int FEW = 64;
 
   private final Peer[] peers;
   private final long[] ends; // of the peers' shares of the weights, laid end to end
@@ -84,6 +84,11 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
     return slowStarts;
   }
 
+  /// A peer's weight as far as it has grown: what its load is divided by.
+  long weight(Peer peer, long nowMillis) {
+    return slowStarts ? peer.grown(peer.weight(), nowMillis) : peer.weight();
+  }
+
   /// The servers on ketama's circle. Takes its time for many.
   HashRing ring() {
     HashRing made = ring;
@@ -108,6 +113,14 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
       tournament = running = new Tournament(this, load);
     }
     return running;
+  }
+
+  /// A peer was chosen, and perhaps taken.
+  void chosen(Peer peer, long nowMillis) {
+    Tournament running = tournament;
+    if (running != null) {
+      running.chosen(peer.index(), nowMillis);
+    }
   }
 
   /// Something about a peer has changed that its place among many depends on.

@@ -31,6 +31,7 @@ public final class Selection implements Candidates {
   private boolean backups;
   private int tries;
   private long nowMillis;
+  private long nowSeconds;
   private long begun;
   private long connectTime;
   private long firstByteTime;
@@ -92,7 +93,7 @@ public final class Selection implements Candidates {
   /// Takes the next peer and counts a connection on it. Null if none is eligible ("no live
   /// upstreams").
   public @Nullable Peer next() {
-    nowMillis = by().nowMillis();
+    now(by().nowMillis());
     Peer peer = members.single() ? only() : choose();
     current = peer;
     seen = null;
@@ -103,6 +104,11 @@ public final class Selection implements Candidates {
       binding.chosen(peer);
     }
     return peer;
+  }
+
+  private void now(long millis) {
+    nowMillis = millis;
+    nowSeconds = millis / 1000;
   }
 
   private @Nullable Peer only() {
@@ -144,18 +150,18 @@ public final class Selection implements Candidates {
   }
 
   private boolean take(Peer peer) {
-    boolean taken = peer.take(nowMillis / 1000);
+    boolean taken = peer.take(nowSeconds);
     if (taken) {
       markTried(peer.index());
     }
-    peers.changed(peer, nowMillis);
+    peers.chosen(peer, nowMillis);
     return taken;
   }
 
   /// The peer that the client is bound to, if it may be chosen.
   private @Nullable Peer bound() {
     Peer peer = binding == null ? null : binding.bound(peers);
-    boolean may = peer != null && !isTried(peer.index()) && peer.available(nowMillis / 1000, true);
+    boolean may = peer != null && !isTried(peer.index()) && peer.available(nowSeconds, true);
     return may ? peer : null;
   }
 
@@ -205,7 +211,7 @@ public final class Selection implements Candidates {
       return;
     }
     current = null;
-    nowMillis = by().nowMillis();
+    now(by().nowMillis());
     boolean disabled = account(peer, result);
     peer.state.disconnect();
     if (pick != null) {
@@ -228,7 +234,7 @@ public final class Selection implements Candidates {
     if (members.single()) {
       peer.state.forgetFails();
     } else if (result == Result.FAILED) {
-      return peer.fail(nowMillis / 1000);
+      return peer.fail(nowSeconds);
     } else {
       peer.succeed(nowMillis);
     }
@@ -319,7 +325,7 @@ public final class Selection implements Candidates {
 
   @Override
   public boolean eligible(int index) {
-    return !isTried(index) && peers.get(index).available(nowMillis / 1000, false);
+    return !isTried(index) && peers.get(index).available(nowSeconds, false);
   }
 
   @Override
@@ -352,7 +358,8 @@ public final class Selection implements Candidates {
 
   @Override
   public boolean less(Peer peer, Peer other, Load load) {
-    return Turns.compare(peer, other, load, nowMillis, peers.slowStarts()) < 0;
+    return load.of(peer, nowMillis) * peers.weight(other, nowMillis)
+        < load.of(other, nowMillis) * peers.weight(peer, nowMillis);
   }
 
   private Turns turns() {

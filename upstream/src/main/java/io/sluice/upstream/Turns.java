@@ -71,41 +71,46 @@ final class Turns {
   /// Takes the next turn of those that have the least load for their weight.
   int least(Candidates from, Load load, long nowMillis) {
     int least = -1;
+    long leastLoad = 0;
+    long leastWeight = 1;
     boolean many = false;
     for (int i = 0; i < current.length; i++) {
       if (from.eligible(i)) {
-        load.look(peers.get(i), nowMillis);
-        int order = least < 0 ? -1 : compare(i, least, load, nowMillis);
+        Peer peer = peers.get(i);
+        load.look(peer, nowMillis);
+        long itsLoad = load.of(peer, nowMillis);
+        long itsWeight = peers.weight(peer, nowMillis);
+        int order = least < 0 ? -1 : Long.compare(itsLoad * leastWeight, leastLoad * itsWeight);
         many = order == 0 || (order > 0 && many);
-        least = order < 0 ? i : least;
+        if (order < 0) {
+          least = i;
+          leastLoad = itsLoad;
+          leastWeight = itsWeight;
+        }
       }
     }
-    return many ? equals(from, least, load, nowMillis) : least;
+    return many ? among(from, least, load, nowMillis) : least;
   }
 
-  private int equals(Candidates from, int least, Load load, long nowMillis) {
-    int best = least;
+  /// Takes the next turn of those from the first of the least loaded on that have as much.
+  private int among(Candidates from, int first, Load load, long nowMillis) {
+    long leastLoad = load.of(peers.get(first), nowMillis);
+    long leastWeight = peers.weight(peers.get(first), nowMillis);
+    int best = first;
     long total = 0;
-    for (int i = least; i < current.length; i++) {
-      if (from.eligible(i) && compare(i, least, load, nowMillis) == 0) {
-        total += raise(i, nowMillis);
-        if (current[i] > current[best]) {
-          best = i;
+    for (int i = first; i < current.length; i++) {
+      if (from.eligible(i)) {
+        Peer peer = peers.get(i);
+        long itsWeight = peers.weight(peer, nowMillis);
+        if (load.of(peer, nowMillis) * leastWeight == leastLoad * itsWeight) {
+          total += raise(i, nowMillis);
+          if (current[i] > current[best]) {
+            best = i;
+          }
         }
       }
     }
     return lower(best, total);
-  }
-
-  private int compare(int a, int b, Load load, long nowMillis) {
-    return compare(peers.get(a), peers.get(b), load, nowMillis, peers.slowStarts());
-  }
-
-  /// Compares the loads of two peers for their weights.
-  static int compare(Peer a, Peer b, Load load, long nowMillis, boolean slowStarts) {
-    long weightOfA = slowStarts ? a.grown(a.weight(), nowMillis) : a.weight();
-    long weightOfB = slowStarts ? b.grown(b.weight(), nowMillis) : b.weight();
-    return Long.compare(load.of(a, nowMillis) * weightOfB, load.of(b, nowMillis) * weightOfA);
   }
 
   /// Has a turn count that was taken out of order, by a client that is bound to a peer. One that is
