@@ -20,6 +20,7 @@ module io.sluice.http {
   exports io.sluice.http.limitreq;
   exports io.sluice.http.pages;
   exports io.sluice.http.proxy;
+  exports io.sluice.http.realip;
   exports io.sluice.http.rewrite;
   exports io.sluice.http.sticky;
 }

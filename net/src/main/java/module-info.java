@@ -11,6 +11,7 @@ module io.sluice.net {
   exports io.sluice.net;
   exports io.sluice.net.dns;
   exports io.sluice.net.os;
+  exports io.sluice.net.proxyprotocol;
   exports io.sluice.net.sim;
   exports io.sluice.net.tls;
 }

@@ -14,6 +14,8 @@ module io.sluice.traffic {
   exports io.sluice.traffic.log;
   exports io.sluice.traffic.map;
   exports io.sluice.traffic.names;
+  exports io.sluice.traffic.proxyprotocol;
+  exports io.sluice.traffic.realip;
   exports io.sluice.traffic.set;
   exports io.sluice.traffic.split;
   exports io.sluice.traffic.variables;

@@ -35,6 +35,11 @@ public final class Cidr {
     return new Cidr(network, bits, !network.equals(parsed));
   }
 
+  /// The block of one address.
+  public static Cidr of(IpAddress address) {
+    return new Cidr(address.withPort(0), address.isV6() ? V6_BITS : V4_BITS, false);
+  }
+
   private static int bits(String text, int from) {
     int bits = from == text.length() ? -1 : 0;
     for (int i = from; i < text.length(); i++) {

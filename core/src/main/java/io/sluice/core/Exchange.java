@@ -17,6 +17,7 @@ public abstract class Exchange implements LogContext {
   private final Captures captures = new Captures();
   private @Nullable Object[] slots = NONE;
   private @Nullable List<Runnable> endings;
+  private @Nullable Address real;
   private int depth;
   int position;
 
@@ -25,8 +26,29 @@ public abstract class Exchange implements LogContext {
   /// What the configuration says where this exchange is now: its server or location.
   public abstract Settings settings();
 
-  /// The client.
-  public abstract Address remote();
+  /// Who has opened the connection: the client, or the last proxy before this one.
+  public abstract Address peer();
+
+  /// The client: the peer, unless a trusted proxy has told another address.
+  public final Address remote() {
+    Address told = real;
+    return told != null ? told : peer();
+  }
+
+  /// Takes the client's address from a trusted proxy.
+  public final void remote(Address told) {
+    real = told;
+  }
+
+  /// Whether a trusted proxy has told the client's address.
+  public final boolean remoteReplaced() {
+    return real != null;
+  }
+
+  /// What a proxy has said of the connection at its beginning, or null.
+  public @Nullable ProxyHeader proxyHeader() {
+    return null;
+  }
 
   /// The address that the client connected to.
   public abstract Address local();
@@ -107,6 +129,7 @@ public abstract class Exchange implements LogContext {
     Arrays.fill(slots, null);
     values.clear();
     captures.clear();
+    real = null;
     position = 0;
     depth = 0;
   }

@@ -24,7 +24,7 @@ final class TestExchange extends Exchange {
   }
 
   @Override
-  public Address remote() {
+  public Address peer() {
     return Objects.requireNonNull(IpAddress.parse("127.0.0.1", 40000));
   }
 

@@ -99,6 +99,11 @@ public enum Field {
     return hash;
   }
 
+  /// Whether a name in any case is this one.
+  boolean is(byte[] name, int start, int end) {
+    return same(name, start, end, lower);
+  }
+
   /// One step of the hash of a name, fed with lower-case characters from the first to the last.
   public static int hash(int hash, int lowerCase) {
     return hash * 31 + lowerCase;

@@ -113,6 +113,11 @@ public final class Headers {
     return (present & field.bit()) != 0;
   }
 
+  /// Whether the field at `index` has that name.
+  public boolean is(int index, Field field) {
+    return hashes[index] == field.hash() && field.is(base, nameStart(index), nameEnd(index));
+  }
+
   /// The first field of that name, or -1.
   public int first(Field field) {
     return has(field) ? first[field.index()] : -1;

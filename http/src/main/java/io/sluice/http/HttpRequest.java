@@ -5,6 +5,7 @@ import io.sluice.core.Address;
 import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Exchange;
+import io.sluice.core.ProxyHeader;
 import io.sluice.core.TimeCache;
 import io.sluice.http.conf.HttpServer;
 import io.sluice.http.conf.Location;
@@ -47,7 +48,6 @@ public final class HttpRequest extends Exchange {
   private @Nullable HttpStream stream;
   private @Nullable HttpServer server;
   private @Nullable Location location;
-  private @Nullable Address remote;
   private byte[] head = {};
   private BodySink sink = Nowhere.INSTANCE;
   private @Nullable BodyFilter lastFilter;
@@ -126,7 +126,6 @@ public final class HttpRequest extends Exchange {
     stream = null;
     server = null;
     location = null;
-    remote = null;
     sink = Nowhere.INSTANCE;
     lastFilter = null;
     feed = null;
@@ -259,14 +258,13 @@ public final class HttpRequest extends Exchange {
   }
 
   @Override
-  public Address remote() {
-    Address replaced = remote;
-    return replaced != null ? replaced : connection().remote();
+  public Address peer() {
+    return connection().remote();
   }
 
-  /// Replaces the client's address by one that a trusted proxy told.
-  public void remote(Address real) {
-    remote = real;
+  @Override
+  public @Nullable ProxyHeader proxyHeader() {
+    return connection().proxyHeader();
   }
 
   @Override

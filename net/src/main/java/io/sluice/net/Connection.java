@@ -1,6 +1,7 @@
 package io.sluice.net;
 
 import io.sluice.core.Address;
+import io.sluice.core.ProxyHeader;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ public abstract class Connection {
   private final Address remote;
   private @Nullable Address local;
   private @Nullable Runnable atClose;
+  private @Nullable ProxyHeader proxyHeader;
   private ConnectionHandler handler;
   @Nullable Connection olderIdle;
   @Nullable Connection newerIdle;
@@ -66,6 +68,7 @@ public abstract class Connection {
   protected Connection(Connection below, ConnectionHandler handler) {
     this.loop = below.loop;
     this.remote = below.remote;
+    this.proxyHeader = below.proxyHeader;
     this.handler = handler;
     this.number = below.number;
   }
@@ -209,6 +212,15 @@ public abstract class Connection {
   /// [#atClose()] was.
   public final void atClose(@Nullable Runnable ending) {
     atClose = ending;
+  }
+
+  /// What a proxy has said of the connection at its beginning, or null.
+  public final @Nullable ProxyHeader proxyHeader() {
+    return proxyHeader;
+  }
+
+  public final void proxyHeader(@Nullable ProxyHeader header) {
+    proxyHeader = header;
   }
 
   /// The serial number in this process, from 1, as `$connection`.

@@ -1,11 +1,9 @@
 package io.sluice.net;
 
 import io.sluice.core.Address;
+import io.sluice.core.HostNames;
 import io.sluice.core.IpAddress;
 import io.sluice.core.UnixAddress;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -145,16 +143,16 @@ final class ListenAddress {
   }
 
   private static List<IpAddress> lookUp(String host) throws Refused {
-    try {
-      List<IpAddress> found = new ArrayList<>();
-      for (InetAddress a : InetAddress.getAllByName(host)) {
-        byte[] b = a.getAddress();
-        found.add(IpAddress.of(b, 0, a instanceof Inet4Address ? 4 : 16, 0));
+    List<IpAddress> found = new ArrayList<>();
+    for (Address address : HostNames.resolve(host, 0)) {
+      if (address instanceof IpAddress ip) {
+        found.add(ip);
       }
-      return found;
-    } catch (UnknownHostException e) {
+    }
+    if (found.isEmpty()) {
       throw new Refused("host not found");
     }
+    return found;
   }
 
   private List<Address> expand(List<IpAddress> hosts) {

@@ -14,6 +14,7 @@ import io.sluice.http.gzip.Gzip;
 import io.sluice.http.headers.ResponseFields;
 import io.sluice.http.limitreq.LimitReqFeature;
 import io.sluice.http.proxy.ProxyFeature;
+import io.sluice.http.realip.RealIpHeader;
 import io.sluice.http.rewrite.Rewrite;
 import io.sluice.http.sticky.StickyFeature;
 import io.sluice.stream.SslPreread;
@@ -29,6 +30,8 @@ import io.sluice.traffic.limitconn.LimitConnFeature;
 import io.sluice.traffic.log.AccessLogFeature;
 import io.sluice.traffic.map.MapFeature;
 import io.sluice.traffic.names.ServerNameFeature;
+import io.sluice.traffic.proxyprotocol.ProxyProtocolVariables;
+import io.sluice.traffic.realip.RealIp;
 import io.sluice.traffic.set.StreamSet;
 import io.sluice.traffic.split.SplitClientsFeature;
 import io.sluice.traffic.variables.CommonVariables;
@@ -60,6 +63,9 @@ public final class StandardFeatures {
     // What protocols share.
     all.add(new CommonVariables());
     all.add(new ServerNameFeature());
+    all.add(new ProxyProtocolVariables());
+    all.add(new RealIp());
+    all.add(new RealIpHeader()); // before whatever counts clients by their address
     all.add(new MapFeature());
     all.add(new GeoFeature());
     all.add(new Geoip());

@@ -62,6 +62,19 @@ final class Flow implements Runnable {
     limit = bound;
   }
 
+  /// Has some bytes sent before all others.
+  void prepend(byte[] b, int offset, int count) {
+    int more = heldTo - heldFrom;
+    byte[] all = buffers().take(count + more);
+    System.arraycopy(b, offset, all, 0, count);
+    if (held != null) {
+      System.arraycopy(held, heldFrom, all, count, more);
+    }
+    letGo();
+    held = all;
+    heldTo = count + more;
+  }
+
   /// Whether the source sends no more.
   boolean ended() {
     return ended;

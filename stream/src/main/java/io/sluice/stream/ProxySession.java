@@ -9,6 +9,7 @@ import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
 import io.sluice.net.dns.Lookup;
+import io.sluice.net.proxyprotocol.HeaderWriter;
 import io.sluice.upstream.Attempts;
 import io.sluice.upstream.Connector;
 import io.sluice.upstream.Destination;
@@ -168,12 +169,23 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
     download = down;
     long upRate = Rates.of(settings.uploadRate(), session);
     long downRate = Rates.of(settings.downloadRate(), session);
+    if (settings.header() != HeaderWriter.OFF) {
+      prependHeader(settings.header());
+    }
     upload.start(server, RateLimit.of(loop(), upRate, started, upload));
     down.start(session.connection(), RateLimit.of(loop(), downRate, started, down));
     process(upload);
     if (server.readReady()) {
       process(down);
     }
+  }
+
+  private void prependHeader(HeaderWriter header) {
+    Bytes scratch = session.scratch();
+    int mark = scratch.length;
+    header.write(session.remote(), session.local(), false, scratch);
+    upload.prepend(scratch.array, mark, scratch.length - mark);
+    scratch.length = mark;
   }
 
   // ---- moving data ----

@@ -2,6 +2,7 @@ package io.sluice.stream;
 
 import io.sluice.core.Template;
 import io.sluice.net.ConnectOptions;
+import io.sluice.net.proxyprotocol.HeaderWriter;
 import io.sluice.upstream.ProxyBind;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nextTimeout milliseconds after which no other server is asked; 0 for no bound
 /// @param sessionDrop whether a session ends when its server is removed or marked as down
 /// @param bindDynamic whether `bind` is evaluated for each server that is asked
+/// @param header what is sent to a server before anything else
 /// @param uploadRate bytes a second from the client, or null for no limit
 /// @param downloadRate bytes a second from the server, or null for no limit
 record ProxySettings(
@@ -31,5 +33,6 @@ record ProxySettings(
     ConnectOptions options,
     ProxyBind bind,
     boolean bindDynamic,
+    HeaderWriter header,
     @Nullable Template uploadRate,
     @Nullable Template downloadRate) {}

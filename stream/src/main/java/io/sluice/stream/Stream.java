@@ -32,6 +32,11 @@ public final class Stream implements ServiceFeature {
           .in(STREAM, STREAM_SERVER)
           .doc("Whether short packets are sent at once.");
 
+  static final Directive<Long> PROXY_PROTOCOL_TIMEOUT =
+      Directive.time("proxy_protocol_timeout", 30_000)
+          .in(STREAM, STREAM_SERVER)
+          .doc("Bounds the time to read the header of the PROXY protocol.");
+
   private static final String HASHES = "hash tables size themselves";
 
   static final Directive<Long> VARIABLES_HASH_MAX_SIZE =
@@ -67,6 +72,7 @@ public final class Stream implements ServiceFeature {
         TCP_NODELAY,
         PrereadPhase.PREREAD_BUFFER_SIZE,
         PrereadPhase.PREREAD_TIMEOUT,
+        PROXY_PROTOCOL_TIMEOUT,
         VARIABLES_HASH_MAX_SIZE,
         VARIABLES_HASH_BUCKET_SIZE);
   }

@@ -7,7 +7,6 @@ import io.sluice.core.PhaseHandler;
 import io.sluice.core.PhaseRunner;
 import io.sluice.net.Acceptor;
 import io.sluice.net.Binding;
-import io.sluice.net.Connection;
 import io.sluice.net.Endpoint;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.Loop;
@@ -73,24 +72,24 @@ final class StreamEngine implements Service {
     }
     SessionList sessions = list(loop);
     if (binding.endpoints().size() == 1) {
-      ServerSelector<StreamServer> only = servers.of(binding.endpoints().getFirst());
+      Endpoint<Scope> endpoint = binding.endpoints().getFirst();
+      ServerSelector<StreamServer> only = servers.of(endpoint);
       String name = spec.address().text();
-      return connection -> accepted(sessions, only, connection, name);
+      boolean proxied = endpoint.proxyProtocol();
+      return connection ->
+          accepted(new StreamSession(sessions, only, connection, name), sessions, proxied);
     }
     return connection -> {
       Endpoint<Scope> endpoint = binding.endpoint(connection);
-      accepted(sessions, servers.of(endpoint), connection, spec.address().text());
+      String name = spec.address().text();
+      StreamSession session = new StreamSession(sessions, servers.of(endpoint), connection, name);
+      accepted(session, sessions, endpoint.proxyProtocol());
     };
   }
 
-  private static void accepted(
-      SessionList sessions,
-      ServerSelector<StreamServer> servers,
-      Connection connection,
-      String listen) {
-    StreamSession session = new StreamSession(sessions, servers, connection, listen);
+  private static void accepted(StreamSession session, SessionList sessions, boolean proxied) {
     sessions.add(session);
-    session.guard(session::begin);
+    session.guard(() -> session.begin(proxied));
   }
 
   private synchronized SessionList list(Loop loop) {

@@ -38,11 +38,6 @@ final class StreamListen {
 
   private static Listen parse(Arguments a) {
     Listen listen = Listen.stream(a);
-    for (int i = 1; i < a.count(); i++) {
-      if (a.text(i).equals(Listen.Protocol.PROXY_PROTOCOL.word())) {
-        throw a.invalidParameter(i);
-      }
-    }
     ports(a.scope()).add(listen, a.scope(), a);
     return listen;
   }

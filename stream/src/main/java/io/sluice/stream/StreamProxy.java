@@ -12,6 +12,7 @@ import io.sluice.core.Feature;
 import io.sluice.core.Template;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Loop;
+import io.sluice.net.proxyprotocol.HeaderWriter;
 import io.sluice.upstream.ProxyBind;
 import io.sluice.upstream.UpstreamUrl;
 import io.sluice.upstream.Upstreams;
@@ -118,6 +119,11 @@ public final class StreamProxy implements Feature {
           .doc(
               "Whether a session ends when its server is removed from the group or marked as down.");
 
+  static final Directive<HeaderWriter> PROXY_PROTOCOL =
+      Directive.choice("proxy_protocol", HeaderWriter.OFF)
+          .in(STREAM, STREAM_SERVER)
+          .doc("Whether servers are told about the client by the PROXY protocol, version 1 or 2.");
+
   public StreamProxy() {}
 
   /// What the buffers of the two directions were set by once. There is one size for both.
@@ -153,7 +159,8 @@ public final class StreamProxy implements Feature {
         PROXY_NEXT_UPSTREAM_TRIES,
         PROXY_NEXT_UPSTREAM_TIMEOUT,
         PROXY_HALF_CLOSE,
-        PROXY_SESSION_DROP);
+        PROXY_SESSION_DROP,
+        PROXY_PROTOCOL);
   }
 
   private static ProxyPass proxyPass(Arguments a) {
@@ -201,6 +208,7 @@ public final class StreamProxy implements Feature {
         options,
         s.get(PROXY_BIND),
         s.get(PROXY_BIND_DYNAMIC),
+        s.get(PROXY_PROTOCOL),
         s.get(PROXY_UPLOAD_RATE),
         s.get(PROXY_DOWNLOAD_RATE));
   }

@@ -5,6 +5,7 @@ import io.sluice.core.Address;
 import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Exchange;
+import io.sluice.core.ProxyHeader;
 import io.sluice.core.TimeCache;
 import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
@@ -32,7 +33,7 @@ public final class StreamSession extends Exchange {
   }
 
   /// The connection of a session that has no content yet: what comes waits in the socket.
-  private static final ConnectionHandler PATIENCE =
+  static final ConnectionHandler PATIENCE =
       new ConnectionHandler() {
         @Override
         public void readable(Connection c) {}
@@ -77,10 +78,20 @@ public final class StreamSession extends Exchange {
   }
 
   /// Announces the session and takes it through the phases.
-  void begin() {
+  ///
+  /// @param proxied whether a header of the PROXY protocol comes first
+  void begin(boolean proxied) {
     if (logs(ErrorLog.Level.INFO)) {
       logBare(ErrorLog.Level.INFO, "client " + remote().text() + " connected to " + listen);
     }
+    if (proxied) {
+      new ProxyHeaderWait(this).start();
+    } else {
+      enterPhases();
+    }
+  }
+
+  void enterPhases() {
     sessions.engine().phases().start(this);
   }
 
@@ -156,8 +167,13 @@ public final class StreamSession extends Exchange {
   }
 
   @Override
-  public Address remote() {
+  public Address peer() {
     return connection.remote();
+  }
+
+  @Override
+  public @Nullable ProxyHeader proxyHeader() {
+    return connection.proxyHeader();
   }
 
   @Override

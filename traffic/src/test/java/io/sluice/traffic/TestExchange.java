@@ -6,18 +6,21 @@ import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Exchange;
 import io.sluice.core.IpAddress;
+import io.sluice.core.ProxyHeader;
 import io.sluice.core.TimeCache;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// An exchange without a connection: its `$arg_…` variables are a map, its log a list.
 public final class TestExchange extends Exchange {
   public final Map<String, String> args = new HashMap<>();
   public final List<String> logged = new ArrayList<>();
-  public Address remote = address("127.0.0.1", 40000);
+  public @Nullable ProxyHeader proxyHeader;
+  public Address peer = address("127.0.0.1", 40000);
   public Address local = address("127.0.0.1", 80);
   public int finished;
   private final Settings settings;
@@ -50,8 +53,13 @@ public final class TestExchange extends Exchange {
   }
 
   @Override
-  public Address remote() {
-    return remote;
+  public Address peer() {
+    return peer;
+  }
+
+  @Override
+  public @Nullable ProxyHeader proxyHeader() {
+    return proxyHeader;
   }
 
   @Override
@@ -107,7 +115,7 @@ public final class TestExchange extends Exchange {
   @Override
   public void writeContext(Bytes out) {
     out.append(", client: ");
-    remote.writeHost(out);
+    remote().writeHost(out);
   }
 
   /// Ends the exchange, as its protocol does.

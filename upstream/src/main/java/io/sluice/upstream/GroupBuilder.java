@@ -5,6 +5,7 @@ import io.sluice.config.Context;
 import io.sluice.config.Scope;
 import io.sluice.config.Settings;
 import io.sluice.core.Address;
+import io.sluice.core.HostNames;
 import java.util.List;
 
 /// Makes the servers of a group out of its configuration.

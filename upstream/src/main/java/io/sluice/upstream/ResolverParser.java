@@ -6,6 +6,7 @@ import io.sluice.config.Scope;
 import io.sluice.config.Values;
 import io.sluice.core.Address;
 import io.sluice.core.Generation;
+import io.sluice.core.HostNames;
 import io.sluice.core.IpAddress;
 import io.sluice.core.Logs;
 import io.sluice.core.Survivors;

@@ -5,6 +5,7 @@ import io.sluice.config.Context;
 import io.sluice.config.Scope;
 import io.sluice.config.Values;
 import io.sluice.core.Address;
+import io.sluice.core.HostNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -26,7 +26,7 @@ final class TestExchange extends Exchange {
   }
 
   @Override
-  public Address remote() {
+  public Address peer() {
     return IpAddress.v4(0x7F000001, 1);
   }
 

@@ -29,7 +29,7 @@ final class IdleExchange extends Exchange {
   }
 
   @Override
-  public Address remote() {
+  public Address peer() {
     return remote;
   }
 

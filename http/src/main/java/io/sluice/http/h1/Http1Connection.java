@@ -13,12 +13,16 @@ import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
 import io.sluice.net.SystemError;
 import io.sluice.net.Timer;
+import io.sluice.net.proxyprotocol.HeaderReader;
+import io.sluice.net.proxyprotocol.MalformedHeaderException;
 import org.jspecify.annotations.Nullable;
 
 /// One client's HTTP/1 connection: waits for requests, keeps its time, and ends. While it is idle
 /// it holds nothing but itself. It is its own timer for all that the client is waited for.
 final class Http1Connection extends Timer implements ConnectionHandler, LogContext {
   private enum State {
+    /// Waits for a header of the PROXY protocol.
+    PROXIED,
     /// Waits for its first request.
     FRESH,
     /// Waits for another request.
@@ -42,7 +46,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   private final Connection connection;
   private final long startMillis;
   private int requests;
-  private State state = State.FRESH;
+  private State state;
   private boolean running;
   private boolean pipelined;
   private boolean again;
@@ -59,6 +63,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     this.worker = worker;
     this.connection = connection;
     this.startMillis = worker.loop().nowMillis();
+    this.state = worker.proxied() ? State.PROXIED : State.FRESH;
   }
 
   Connection connection() {
@@ -99,7 +104,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   @Override
   public void readable(Connection c) {
     switch (state) {
-      case FRESH, IDLE -> run();
+      case PROXIED, FRESH, IDLE -> run();
       case BUSY -> {
         if (stream != null) {
           running = true;
@@ -124,7 +129,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
 
   @Override
   public void reclaim(Connection c) {
-    if (state == State.FRESH || state == State.IDLE || state == State.LINGERING) {
+    if (state != State.BUSY) {
       close();
     }
   }
@@ -143,7 +148,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
           close();
         }
       }
-      case FRESH -> {
+      case PROXIED, FRESH -> {
         log(Level.INFO, TIMED_OUT);
         close();
       }
@@ -169,13 +174,35 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     running = true;
     do {
       again = false;
-      if (state == State.FRESH || state == State.IDLE) {
+      if (state == State.PROXIED) {
+        readProxyHeader();
+      } else if (state == State.FRESH || state == State.IDLE) {
         receive();
       } else if (state == State.BUSY && stream != null && !stream.busy()) {
         begin(stream);
       }
     } while (again);
     running = false;
+  }
+
+  private void readProxyHeader() {
+    int read;
+    try {
+      read = HeaderReader.read(connection);
+    } catch (MalformedHeaderException e) {
+      log(Level.ERROR, e.what());
+      close();
+      return;
+    }
+    if (read > 0) {
+      state = State.FRESH;
+      again = connection.readReady();
+    } else if (read == Connection.EOF) {
+      log(Level.INFO, "client closed connection");
+      close();
+    } else if (read == Connection.ERROR) {
+      close();
+    }
   }
 
   private void receive() {
@@ -408,7 +435,9 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
 
   @Override
   public void writeContext(Bytes out) {
-    if (state == State.FRESH) {
+    if (state == State.PROXIED) {
+      out.append(" while reading PROXY protocol");
+    } else if (state == State.FRESH) {
       out.append(" while waiting for request");
     }
     out.append(", client: ");

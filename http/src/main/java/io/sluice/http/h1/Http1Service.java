@@ -42,7 +42,7 @@ public final class Http1Service implements Service {
     Http1Worker worker(Endpoint<HttpServer> endpoint) {
       return workers.computeIfAbsent(
           endpoint,
-          key -> new Http1Worker(http, engine, config.selectorOf(endpoint), endpoint.ssl()));
+          key -> new Http1Worker(http, engine, config.selectorOf(endpoint), endpoint.protocols()));
     }
 
     Acceptor acceptor(Binding<HttpServer> binding) {

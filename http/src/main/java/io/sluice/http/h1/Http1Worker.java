@@ -7,9 +7,11 @@ import io.sluice.http.StubStatus;
 import io.sluice.http.conf.HttpServer;
 import io.sluice.net.Acceptor;
 import io.sluice.net.Connection;
+import io.sluice.net.Listen;
 import io.sluice.net.Loop;
 import io.sluice.traffic.names.ServerSelector;
 import java.util.ArrayDeque;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP/1 connections of one address, on one loop, under one configuration.
@@ -21,6 +23,7 @@ public final class Http1Worker implements Acceptor {
   private final ServerSelector<HttpServer> servers;
   private final HeadChecks checks;
   private final boolean secure;
+  private final boolean proxied;
   private final Bytes wire = new Bytes(32 * 1024);
   private final ArrayDeque<Http1Stream> free = new ArrayDeque<>();
   private @Nullable Http1Connection first;
@@ -29,14 +32,18 @@ public final class Http1Worker implements Acceptor {
   private @Nullable Http1Worker successor;
 
   /// @param servers those of the address
-  /// @param secure whether its connections are encrypted
+  /// @param spoken what is spoken on its connections besides HTTP
   public Http1Worker(
-      HttpLoop http, HttpEngine engine, ServerSelector<HttpServer> servers, boolean secure) {
+      HttpLoop http,
+      HttpEngine engine,
+      ServerSelector<HttpServer> servers,
+      Set<Listen.Protocol> spoken) {
     this.http = http;
     this.engine = engine;
     this.servers = servers;
     this.checks = new HeadChecks(servers);
-    this.secure = secure;
+    this.secure = spoken.contains(Listen.Protocol.SSL);
+    this.proxied = spoken.contains(Listen.Protocol.PROXY_PROTOCOL);
   }
 
   @Override
@@ -165,6 +172,11 @@ public final class Http1Worker implements Acceptor {
 
   boolean secure() {
     return secure;
+  }
+
+  /// Whether connections begin with a header of the PROXY protocol.
+  boolean proxied() {
+    return proxied;
   }
 
   boolean draining() {

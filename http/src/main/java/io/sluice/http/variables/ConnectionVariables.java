@@ -31,12 +31,6 @@ final class ConnectionVariables {
     tcp(v, "tcpinfo_rttvar", TcpInfo::rttVariance);
     tcp(v, "tcpinfo_snd_cwnd", TcpInfo::sendWindow);
     tcp(v, "tcpinfo_rcv_space", TcpInfo::receiveSpace);
-    absent(v, "proxy_protocol_addr");
-    absent(v, "proxy_protocol_port");
-    absent(v, "proxy_protocol_server_addr");
-    absent(v, "proxy_protocol_server_port");
-    v.definePrefix(
-        "proxy_protocol_tlv_", name -> Variable.of(name, (HttpRequest r, Bytes out) -> false));
   }
 
   static Variable number(String name, ToLongFunction<HttpRequest> value) {
@@ -60,9 +54,5 @@ final class ConnectionVariables {
               out.appendNumber(value.applyAsLong(info));
               return true;
             }));
-  }
-
-  private static void absent(Variables v, String name) {
-    v.define(Variable.of(name, (HttpRequest r, Bytes out) -> false));
   }
 }

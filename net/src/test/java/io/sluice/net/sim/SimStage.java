@@ -15,14 +15,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /// A simulation, in the test's thread. Counts simulated sockets.
-final class SimStage implements Stage {
+public final class SimStage implements Stage {
   private static final long MILLIS = 3_600_000;
 
   private final SimNetwork network;
   private final Failures failures = new Failures();
   private final List<SimLoop> loops = new ArrayList<>();
 
-  SimStage(long seed, SimConditions conditions) {
+  public SimStage(long seed, SimConditions conditions) {
     network = new SimNetwork(seed);
     network.conditions(conditions);
   }

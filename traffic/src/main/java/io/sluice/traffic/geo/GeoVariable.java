@@ -6,6 +6,7 @@ import io.sluice.core.Exchange;
 import io.sluice.core.IpAddress;
 import io.sluice.core.Variable;
 import io.sluice.core.VariableRef;
+import io.sluice.traffic.realip.ForwardedAddress;
 import org.jspecify.annotations.Nullable;
 
 /// The variable of one `geo`.

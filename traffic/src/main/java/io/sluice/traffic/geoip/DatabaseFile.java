@@ -8,7 +8,7 @@ import io.sluice.core.Exchange;
 import io.sluice.core.Generation;
 import io.sluice.core.IpAddress;
 import io.sluice.core.Slot;
-import io.sluice.traffic.geo.ForwardedAddress;
+import io.sluice.traffic.realip.ForwardedAddress;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;

@@ -14,7 +14,8 @@ import io.sluice.core.Feature;
 import io.sluice.core.Generation;
 import io.sluice.core.ProtocolBuilder;
 import io.sluice.core.Variables;
-import io.sluice.traffic.geo.ForwardedAddress;
+import io.sluice.traffic.realip.ForwardedAddress;
+import io.sluice.traffic.realip.TrustedProxies;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +116,9 @@ public final class Geoip implements Feature {
     return proxies.isEmpty()
         ? null
         : new ForwardedAddress(
-            variables.reference("http_x_forwarded_for", null), proxies, recursive);
+            variables.reference("http_x_forwarded_for", null),
+            TrustedProxies.of(proxies),
+            recursive);
   }
 
   private static void open(

@@ -11,7 +11,7 @@ import io.sluice.core.Cidr;
 import io.sluice.core.Feature;
 import io.sluice.core.Generation;
 import io.sluice.core.ProtocolBuilder;
-import io.sluice.traffic.geo.ForwardedAddress;
+import io.sluice.traffic.realip.ForwardedAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

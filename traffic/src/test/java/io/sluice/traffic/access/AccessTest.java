@@ -31,7 +31,7 @@ class AccessTest {
     Stage stage = stage("server { " + rules + " }");
     assertThat(stage.messages()).isEmpty();
     TestExchange exchange = stage.exchange(0);
-    exchange.remote = address(client);
+    exchange.peer = address(client);
     Outcome outcome = stage.run(Phase.ACCESS, exchange);
     assertThat(exchange.logged).hasSize(outcome.code() == 403 ? 1 : 0);
     return outcome.toString();

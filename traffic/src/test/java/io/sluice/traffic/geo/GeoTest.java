@@ -57,7 +57,7 @@ class GeoTest {
     Stage stage = stage(text);
     assertThat(stage.messages()).isEmpty();
     TestExchange exchange = stage.exchange();
-    exchange.remote = TestExchange.address(client, 1);
+    exchange.peer = TestExchange.address(client, 1);
     return stage.template("$x").text(exchange);
   }
 
@@ -131,7 +131,7 @@ class GeoTest {
   void aUnixClientIsUnknown() {
     Stage stage = stage("geo $x { default d; 255.255.255.255 bad; }");
     TestExchange exchange = stage.exchange();
-    exchange.remote = UnixAddress.UNNAMED;
+    exchange.peer = UnixAddress.UNNAMED;
     assertThat(stage.template("$x").text(exchange)).isEqualTo("bad");
   }
 
@@ -164,7 +164,7 @@ class GeoTest {
                 + " default client; 10.0.0.0/8 proxy; 9.9.9.9 nine; 8.8.8.8 eight;"
                 + " 2001:db8::/32 doc; }");
     TestExchange exchange = stage.exchange();
-    exchange.remote = TestExchange.address(client, 1);
+    exchange.peer = TestExchange.address(client, 1);
     if (forwarded != null) {
       exchange.arg("xff", forwarded);
     }

@@ -95,7 +95,7 @@ class Geoip2Test {
 
   private static String value(Stage stage, String client) {
     TestExchange exchange = stage.exchange();
-    exchange.remote = TestExchange.address(client, 1);
+    exchange.peer = TestExchange.address(client, 1);
     return stage.template("$v").text(exchange);
   }
 
@@ -145,10 +145,10 @@ class Geoip2Test {
     Stage stage =
         load("geoip2_proxy 9.0.0.0/8; geoip2_proxy_recursive on; geoip2 DIR/any.mmdb { $v text; }");
     TestExchange exchange = stage.exchange().arg("forwarded", "2.2.2.2, 9.1.1.1");
-    exchange.remote = TestExchange.address("9.9.9.9", 1);
+    exchange.peer = TestExchange.address("9.9.9.9", 1);
     assertThat(stage.template("$v").text(exchange)).isEqualTo("two");
     TestExchange stranger = stage.exchange().arg("forwarded", "2.2.2.2");
-    stranger.remote = TestExchange.address("1.2.3.4", 1);
+    stranger.peer = TestExchange.address("1.2.3.4", 1);
     assertThat(stage.template("$v").text(stranger)).isEqualTo("one");
   }
 

@@ -79,7 +79,7 @@ class GeoipTest {
 
   private static String value(Stage stage, String text, String client) {
     TestExchange exchange = stage.exchange();
-    exchange.remote = TestExchange.address(client, 1);
+    exchange.peer = TestExchange.address(client, 1);
     return stage.template(text).text(exchange);
   }
 
@@ -137,7 +137,7 @@ class GeoipTest {
     assertThat(value(stage("http", ""), "$geoip_country_code", "1.2.3.4")).isEmpty();
     Stage stage = stage("stream", "geoip_country DIR/country.mmdb;");
     TestExchange local = stage.exchange();
-    local.remote = new UnixAddress("");
+    local.peer = new UnixAddress("");
     assertThat(stage.template("$geoip_country_code").text(local)).isEmpty();
   }
 

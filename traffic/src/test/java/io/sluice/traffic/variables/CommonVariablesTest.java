@@ -42,7 +42,7 @@ class CommonVariablesTest {
     Stage stage = new Stage(folder, "stream", "", new CommonVariables());
     assertThat(stage.messages()).isEmpty();
     TestExchange exchange = stage.exchange();
-    exchange.remote = UnixAddress.UNNAMED;
+    exchange.peer = UnixAddress.UNNAMED;
     exchange.local = new UnixAddress("/run/x.sock");
     assertThat(value(exchange, stage, "remote_addr|$remote_port|$server_addr|$server_port"))
         .isEqualTo("unix:||unix:/run/x.sock|");

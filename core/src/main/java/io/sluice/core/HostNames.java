@@ -1,7 +1,5 @@
-package io.sluice.upstream;
+package io.sluice.core;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.Security;
@@ -10,7 +8,7 @@ import java.util.List;
 
 /// Names in a configuration are resolved once, by the system, while the configuration is loaded:
 /// this blocks.
-final class HostNames {
+public final class HostNames {
   static {
     // A reload asks anew; the JDK's cache would answer from up to half a minute ago.
     Security.setProperty("networkaddress.cache.ttl", "0");
@@ -20,7 +18,10 @@ final class HostNames {
   private HostNames() {}
 
   /// All addresses of a name, in the system's order; empty if it has none.
-  static List<Address> resolve(String host, int port) {
+  public static List<Address> resolve(String host, int port) {
+    if (host.isEmpty()) {
+      return List.of(); // the JDK would say that it is this machine
+    }
     InetAddress[] found;
     try {
       found = InetAddress.getAllByName(host);

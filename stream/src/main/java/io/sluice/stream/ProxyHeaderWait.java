@@ -1,0 +1,73 @@
+package io.sluice.stream;
+
+import io.sluice.core.ErrorLog.Level;
+import io.sluice.net.Connection;
+import io.sluice.net.SystemError;
+import io.sluice.net.Timer;
+import io.sluice.net.proxyprotocol.HeaderReader;
+import io.sluice.net.proxyprotocol.MalformedHeaderException;
+import io.sluice.upstream.ErrnoLevels;
+
+/// A session whose client has yet to send the header of the PROXY protocol.
+final class ProxyHeaderWait extends Timer implements SessionHandler {
+  private final StreamSession session;
+
+  ProxyHeaderWait(StreamSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public StreamSession session() {
+    return session;
+  }
+
+  void start() {
+    session.action("reading PROXY protocol");
+    session.connection().handler(this);
+    session.onEnd(() -> session.loop().cancel(this));
+    session.loop().schedule(this, session.settings().get(Stream.PROXY_PROTOCOL_TIMEOUT));
+    if (session.connection().readReady()) {
+      readable(session.connection());
+    }
+  }
+
+  @Override
+  public void readable(Connection c) {
+    int n;
+    try {
+      n = HeaderReader.read(c);
+    } catch (MalformedHeaderException e) {
+      refuse(e.what());
+      return;
+    }
+    if (n == Connection.EOF) {
+      refuse("broken header: \"\"");
+    } else if (n == Connection.ERROR) {
+      fail(c.errno(), "recv() failed");
+    } else if (n != Connection.AGAIN) {
+      session.loop().cancel(this);
+      session.action("initializing session");
+      c.handler(StreamSession.PATIENCE);
+      session.enterPhases();
+    }
+  }
+
+  @Override
+  public void writable(Connection c) {}
+
+  @Override
+  protected void fire() {
+    session.guard(() -> fail(SystemError.ETIMEDOUT, "client timed out"));
+  }
+
+  private void refuse(String message) {
+    session.log(Level.ERROR, message);
+    session.finish(Status.BAD_REQUEST);
+  }
+
+  private void fail(int errno, String what) {
+    Level level = ErrnoLevels.ofClient(errno);
+    session.log(level, what + " (" + errno + ": " + SystemError.text(errno) + ')');
+    session.finish(Status.OK);
+  }
+}
