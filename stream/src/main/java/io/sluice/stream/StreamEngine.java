@@ -108,6 +108,7 @@ final class StreamEngine implements Service {
   @Override
   public void drain(Loop loop) {
     // A session is never idle in the sense that either side could do without it.
+    upstreams.drain(loop);
   }
 
   @Override

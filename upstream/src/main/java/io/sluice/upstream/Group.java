@@ -23,6 +23,8 @@ public final class Group {
   private Keepalive keepalive = Keepalive.NONE;
   private volatile Members members = Members.NOBODY;
   private @Nullable Sticky sticky;
+  private boolean backups = true;
+  private List<Renewal> renewals = List.of();
   private volatile GroupOnLoop[] loops = {};
 
   /// @param url the address that names it first; null if its block does
@@ -120,6 +122,24 @@ public final class Group {
     balancer = chosen;
     keepalive = keeping;
     members(built);
+  }
+
+  /// Whether it may have backups.
+  boolean backups() {
+    return backups;
+  }
+
+  void withoutBackups() {
+    backups = false;
+  }
+
+  /// What keeps the addresses of its servers up to date; one for each name.
+  List<Renewal> renewals() {
+    return renewals;
+  }
+
+  void renewals(List<Renewal> all) {
+    renewals = List.copyOf(all);
   }
 
   void sticky(Sticky binding) {

@@ -2,10 +2,14 @@ package io.sluice.upstream;
 
 import io.sluice.config.ConfigException;
 import io.sluice.config.Context;
+import io.sluice.config.Position;
 import io.sluice.config.Scope;
 import io.sluice.config.Settings;
 import io.sluice.core.Address;
 import io.sluice.core.HostNames;
+import io.sluice.core.Logs;
+import io.sluice.net.dns.Resolvers;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Makes the servers of a group out of its configuration.
@@ -30,6 +34,10 @@ final class GroupBuilder {
           "no servers in upstream \"" + group.name() + "\"", group.position());
     }
     Membership membership = new Membership(state, lines);
+    if (method != null && !method.backups()) {
+      group.withoutBackups();
+    }
+    renew(membership, block);
     Balancer balancer = method == null ? RoundRobin.INSTANCE : method.create(group);
     group.complete(state, membership.members(), balancer, keepalive(block));
     for (Scope.Entry entry : block.entries()) {
@@ -37,6 +45,48 @@ final class GroupBuilder {
         group.sticky(binding.create(group, block));
       }
     }
+  }
+
+  /// Has the names of server lines resolved while the server runs. What they stood for under an
+  /// earlier configuration holds until then.
+  private void renew(Membership membership, Scope block) {
+    List<Renewal> renewals = new ArrayList<>();
+    Renewal.Source source = null;
+    List<ServerLine> lines = membership.lines();
+    for (int i = 0; i < lines.size(); i++) {
+      RuntimeName name = lines.get(i).name();
+      if (name == null) {
+        continue;
+      }
+      if (source == null) {
+        source = source(block);
+      }
+      GroupState.Resolved known = state.resolved(name);
+      if (known != null) {
+        membership.replace(i, name.endpoints(lines.get(i), known.found(), group.backups()));
+      }
+      renewals.add(new Renewal(group, state, membership, i, name, source));
+    }
+    group.renewals(renewals);
+  }
+
+  private Renewal.Source source(Scope block) {
+    String upstream = "upstream \"" + group.name() + "\"";
+    Position position = group.position();
+    if (!block.has(UpstreamDirectives.ZONE)) {
+      String where = " in " + position.file() + ":" + position.line();
+      throw new ConfigException(
+          "resolving names at run time requires " + upstream + where + " to be in shared memory",
+          null);
+    }
+    Settings settings = block.settings();
+    Resolvers resolvers = settings.get(ResolverDirectives.RESOLVER);
+    if (resolvers == null) {
+      throw new ConfigException(
+          "no resolver defined to resolve names at run time in " + upstream, position);
+    }
+    long timeout = settings.get(ResolverDirectives.RESOLVER_TIMEOUT);
+    return new Renewal.Source(resolvers, timeout, () -> Logs.of(block).main());
   }
 
   private Keepalive keepalive(Scope block) {

@@ -18,6 +18,8 @@ final class ServerParser {
   private final boolean stream;
   private final Balancer.@Nullable Method method;
   private ServerParameters parameters = ServerParameters.DEFAULT;
+  private boolean resolve;
+  private @Nullable String service;
 
   private ServerParser(Arguments arguments) {
     this.arguments = arguments;
@@ -50,6 +52,14 @@ final class ServerParser {
     String name = equals < 0 ? text : text.substring(0, equals + 1);
     String value = text.substring(equals + 1);
     ServerParameters p = parameters;
+    if (name.equals("resolve")) {
+      resolve = true;
+      return;
+    }
+    if (name.equals("service=")) {
+      service = service(i, value);
+      return;
+    }
     parameters =
         switch (name) {
           case "weight=" -> p.weight(count(i, value, 1));
@@ -114,6 +124,13 @@ final class ServerParser {
     return value;
   }
 
+  private String service(int i, String value) {
+    if (value.isEmpty()) {
+      throw arguments.error(i, "service is empty");
+    }
+    return value;
+  }
+
   /// A number without sign, or -1.
   static long number(String text) {
     long value = Values.number(text);
@@ -122,7 +139,33 @@ final class ServerParser {
 
   private ServerLine line() {
     String text = arguments.text(0);
-    return new ServerLine(text, key(), addresses(text), parameters);
+    if (service != null && !resolve) {
+      throw arguments.error(0, serviceUpstream(text) + "requires \"resolve\" parameter");
+    }
+    UpstreamUrl url = Upstreams.url(arguments, 0, stream ? 0 : DEFAULT_HTTP_PORT);
+    if (stream && service == null && !url.portGiven() && !url.unix()) {
+      throw arguments.error(0, "no port in upstream \"" + text + "\"");
+    }
+    checkService(url);
+    if (resolve && url.literal() == null) {
+      int port = service == null ? url.port() : 0;
+      RuntimeName name = new RuntimeName(url.host(), port, service);
+      return new ServerLine(text, key(), List.of(), parameters, name);
+    }
+    return new ServerLine(text, key(), addresses(url), parameters);
+  }
+
+  private void checkService(UpstreamUrl url) {
+    if (service != null && url.portGiven()) {
+      throw arguments.error(0, serviceUpstream(url.text()) + "may not have port");
+    }
+    if (service != null && url.literal() != null) {
+      throw arguments.error(0, serviceUpstream(url.text()) + "requires domain name");
+    }
+  }
+
+  private static String serviceUpstream(String text) {
+    return "service upstream \"" + text + "\" ";
   }
 
   private String key() {
@@ -131,15 +174,11 @@ final class ServerParser {
     return String.join(" ", words);
   }
 
-  private List<Address> addresses(String text) {
-    UpstreamUrl url = Upstreams.url(arguments, 0, stream ? 0 : DEFAULT_HTTP_PORT);
+  private List<Address> addresses(UpstreamUrl url) {
     List<Address> addresses =
         url.literal() != null ? List.of(url.literal()) : HostNames.resolve(url.host(), url.port());
     if (addresses.isEmpty()) {
-      throw arguments.error(0, "host not found in upstream \"" + text + "\"");
-    }
-    if (stream && !url.portGiven() && !url.unix()) {
-      throw arguments.error(0, "no port in upstream \"" + text + "\"");
+      throw arguments.error(0, "host not found in upstream \"" + url.text() + "\"");
     }
     return addresses;
   }

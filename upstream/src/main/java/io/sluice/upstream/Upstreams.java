@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class Upstreams {
   private final Scope protocol;
   private final List<Group> groups = new ArrayList<>();
   private final List<Resolvers> resolvers = new ArrayList<>();
+  private final AtomicReference<@Nullable Loop> renewing = new AtomicReference<>();
   private boolean complete;
 
   private Upstreams(Scope protocol) {
@@ -189,20 +191,30 @@ public final class Upstreams {
     return List.copyOf(resolvers);
   }
 
-  /// A loop serves this configuration from now on. On that loop.
+  /// A loop serves this configuration from now on. The first one to do so keeps the addresses of
+  /// servers up to date. On that loop.
   public void start(Loop loop) {
     resolvers.forEach(Resolvers::counters);
+    if (renewing.compareAndSet(null, loop)) {
+      groups.forEach(group -> group.renewals().forEach(renewal -> renewal.start(loop)));
+    }
+  }
+
+  /// A loop serves another configuration from now on, or none: closes the idle connections to
+  /// servers that it has under this one and keeps none from now on. On that loop.
+  public void drain(Loop loop) {
+    boolean renews = loop.equals(renewing.get());
+    for (Group group : groups) {
+      group.closeIdle(loop);
+      if (renews) {
+        group.renewals().forEach(Renewal::stop);
+      }
+    }
   }
 
   /// A loop is done with this configuration: closes what it has asked name servers. On that loop.
   public void stop(Loop loop) {
+    drain(loop);
     resolvers.forEach(each -> each.close(loop));
-  }
-
-  /// Closes the idle connections of a loop and keeps none on it from now on. On that loop.
-  public void closeIdle(Loop loop) {
-    for (Group group : groups) {
-      group.closeIdle(loop);
-    }
   }
 }

@@ -199,7 +199,7 @@ final class UpstreamsTest {
   void refusesInNginxWords() {
     load("upstream u { keepalive x; server 127.0.0.1; }");
     load("upstream u { keepalive 1 remote; server 127.0.0.1; }");
-    load("upstream u { server 127.0.0.1 resolve; }");
+    load("upstream u { server 127.0.0.1 resolved; }");
     load("upstream u { server 127.0.0.1 route=; }");
     load("upstream u { server 127.0.0.1 route=012345678901234567890123456789012; }");
     load("upstream u { server 127.0.0.1 weight=0; }");
@@ -211,7 +211,7 @@ final class UpstreamsTest {
         .containsExactly(
             "[emerg] invalid value \"x\" in \"keepalive\" directive in /conf:1",
             "[emerg] invalid parameter \"remote\" in /conf:1",
-            "[emerg] invalid parameter \"resolve\" in /conf:1",
+            "[emerg] invalid parameter \"resolved\" in /conf:1",
             "no servers are inside upstream in /conf:1",
             "[emerg] route is empty in /conf:1",
             "no servers are inside upstream in /conf:1",

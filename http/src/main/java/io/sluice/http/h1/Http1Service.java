@@ -141,7 +141,7 @@ public final class Http1Service implements Service {
 
   @Override
   public void drain(Loop loop) {
-    upstreams.closeIdle(loop);
+    upstreams.drain(loop);
     Part part = parts.get(loop);
     if (part != null) {
       part.workers.values().forEach(Http1Worker::drain);
@@ -156,7 +156,6 @@ public final class Http1Service implements Service {
 
   @Override
   public void terminate(Loop loop) {
-    Upstreams.of(config.scope()).closeIdle(loop);
     Part part = parts.remove(loop);
     if (part != null) {
       part.workers.values().forEach(Http1Worker::terminate);

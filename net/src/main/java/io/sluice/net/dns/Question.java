@@ -6,7 +6,7 @@ import java.util.Locale;
 ///
 /// @param name in lower case, without a dot at its end
 record Question(Kind kind, String name) {
-  private static final int LONGEST_NAME = 255; // two more than the standard has, as nginx allows
+  private static final int LONGEST_NAME = 253;
   private static final int LONGEST_LABEL = 63;
 
   enum Kind {

@@ -1,0 +1,128 @@
+package io.sluice.upstream;
+
+import io.sluice.core.Bytes;
+import io.sluice.core.IpAddress;
+import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
+import io.sluice.net.ListenSpec;
+import io.sluice.net.SystemException;
+import io.sluice.net.sim.SimLoop;
+import io.sluice.net.sim.SimNetwork;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// A name server of a simulation: addresses and services that a test changes as it goes.
+final class SimDns implements ConnectionHandler {
+  private static final int A = 1;
+  private static final int SRV = 33;
+  private static final int HEADER = 12;
+  private static final int TTL = 10;
+
+  /// One SRV record.
+  record Target(int priority, int weight, int port, String name) {}
+
+  private final Map<String, List<String>> hosts = new HashMap<>();
+  private final Map<String, List<Target>> services = new HashMap<>();
+  private int failure;
+  private boolean silent;
+  private int queries;
+
+  SimDns(SimNetwork network, SimLoop loop, IpAddress at) throws SystemException {
+    ListenSpec tcp = ListenSpec.of(at);
+    ListenSpec udp =
+        new ListenSpec(
+            at, true, true, false, false, tcp.backlog(), -1, -1, -1, false, tcp.keepalive());
+    loop.accept(network.bind(udp), this::accepted);
+  }
+
+  private void accepted(Connection c) {
+    c.handler(this);
+    if (c.readReady()) {
+      readable(c);
+    }
+  }
+
+  void host(String name, String... addresses) {
+    hosts.put(name, List.of(addresses));
+  }
+
+  void service(String name, Target... targets) {
+    services.put(name, List.of(targets));
+  }
+
+  /// The response code of everything from now on; 0 for what is true.
+  void fail(int code) {
+    failure = code;
+  }
+
+  void silent(boolean on) {
+    silent = on;
+  }
+
+  int queries() {
+    return queries;
+  }
+
+  @Override
+  public void readable(Connection c) {
+    byte[] b = new byte[512];
+    for (int count = c.recv(b, 0, b.length); count > 0; count = c.recv(b, 0, b.length)) {
+      queries++;
+      if (!silent) {
+        byte[] reply = reply(b);
+        c.send(reply, 0, reply.length, false);
+      }
+    }
+  }
+
+  @Override
+  public void writable(Connection c) {}
+
+  private byte[] reply(byte[] query) {
+    StringBuilder name = new StringBuilder();
+    int at = HEADER;
+    for (; query[at] != 0; at += 1 + query[at]) {
+      name.append(name.isEmpty() ? "" : ".")
+          .append(new String(query, at + 1, query[at], StandardCharsets.ISO_8859_1));
+    }
+    int type = query[at + 2];
+    Bytes out = new Bytes();
+    out.append(query, 0, at + 5);
+    int answers = 0;
+    if (failure == 0 && type == A) {
+      for (String host : hosts.getOrDefault(name.toString(), List.of())) {
+        record(out, A, 4);
+        Objects.requireNonNull(IpAddress.parse(host)).writeBinary(out);
+        answers++;
+      }
+    } else if (failure == 0 && type == SRV) {
+      for (Target target : services.getOrDefault(name.toString(), List.of())) {
+        record(out, SRV, target.name.length() + 8);
+        numbers(out, target.priority, target.weight, target.port);
+        for (String label : target.name.split("\\.", -1)) {
+          out.append((byte) label.length()).append(label);
+        }
+        out.append((byte) 0);
+        answers++;
+      }
+    }
+    byte[] reply = out.toByteArray();
+    reply[2] = (byte) 0x81;
+    reply[3] = (byte) (0x80 | failure);
+    reply[7] = (byte) answers;
+    return reply;
+  }
+
+  private static void record(Bytes out, int type, int size) {
+    numbers(out, 0xC000 | HEADER, type, 1, 0, TTL, size);
+  }
+
+  private static void numbers(Bytes out, int... all) {
+    for (int each : all) {
+      out.append((byte) (each >> 8)).append((byte) each);
+    }
+  }
+}
