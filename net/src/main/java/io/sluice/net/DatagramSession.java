@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// instead of an accepted connection. It shares the socket with the other sessions of its loop, and
 /// lasts until it is closed.
 ///
-/// Each `recv` takes one datagram. What its handler leaves of the datagrams that it is told of is
-/// kept, one datagram or 16 KiB at most; more is lost, as it would be in a full socket. An end
-/// ([#EOF]) means that nobody reads the socket any more: the server shuts down, or a new
-/// configuration does not listen there. Sending does not wait; what the network does not take is
-/// lost, and what the system refuses is told by an event and the [#ERROR] of the next call.
+/// Each `recv` takes one datagram; the first counts as received from the beginning. What its
+/// handler leaves of the datagrams that it is told of is kept, one datagram or 16 KiB at most; more
+/// is lost, as it would be in a full socket. An end ([#EOF]) means that nobody reads the socket any
+/// more: the server shuts down, or a new configuration does not listen there. Sending does not
+/// wait; what the network does not take is lost, and what the system refuses is told by an event
+/// and the [#ERROR] of the next call.
 public abstract class DatagramSession extends Connection {
   /// The most that fits into a datagram over IPv4.
   public static final int LARGEST = 65_507;
@@ -26,6 +27,7 @@ public abstract class DatagramSession extends Connection {
   private int keptCost;
   private int fresh;
   private int refusal;
+  private boolean counted;
   private boolean over;
 
   // Of the table.
@@ -62,8 +64,19 @@ public abstract class DatagramSession extends Connection {
 
   /// The first datagrams of the present batch were taken.
   protected final void tookFresh(int count, long bytes) {
-    fresh -= count;
-    received += bytes;
+    if (count > 0) {
+      received += bytes - countedAlready(freshLength(fresh));
+      fresh -= count;
+    }
+  }
+
+  /// What the first datagram of a session has is known from its beginning, whoever reads it.
+  private int countedAlready(int length) {
+    if (counted) {
+      return 0;
+    }
+    counted = true;
+    return length;
   }
 
   /// Whether nothing can be sent: then [#errno()] says why, and the answer is [#ERROR].
@@ -97,6 +110,7 @@ public abstract class DatagramSession extends Connection {
   /// @return how many of them were its own, at least 1
   final int begin(Acceptor acceptor, int count) {
     fresh = count;
+    received = freshLength(fresh);
     try {
       acceptor.accepted(this);
     } catch (Throwable t) {
@@ -152,7 +166,7 @@ public abstract class DatagramSession extends Connection {
   public final int recv(byte[] b, int off, int len) {
     int n = peek(b, off, len);
     if (n >= 0) {
-      received += n;
+      received += n - countedAlready(n);
       byte[] first = kept == null ? null : kept.poll();
       if (first == null) {
         fresh--;

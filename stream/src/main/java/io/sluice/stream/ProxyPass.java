@@ -3,6 +3,7 @@ package io.sluice.stream;
 import io.sluice.config.Scope;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Template;
+import io.sluice.net.DatagramSession;
 import io.sluice.upstream.Destination;
 import io.sluice.upstream.Group;
 import io.sluice.upstream.UpstreamUrl;
@@ -18,12 +19,16 @@ record ProxyPass(Upstreams upstreams, @Nullable Group group, Template address)
   @Override
   public Handler prepare(Scope server) {
     ProxySettings settings = StreamProxy.settings(server);
+    DatagramLimits limits = StreamProxy.limits(server);
     return session -> {
-      ProxySession proxied = new ProxySession(session, settings);
+      ServerSearch search =
+          session.connection() instanceof DatagramSession client
+              ? new DatagramProxy(session, client, settings, limits).search()
+              : new ProxySession(session, settings).search();
       if (group != null) {
-        proxied.start(group);
+        search.start(group);
       } else {
-        proxied.resolve(evaluate(session));
+        search.resolve(evaluate(session));
       }
     };
   }

@@ -2,40 +2,25 @@ package io.sluice.stream;
 
 import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog.Level;
-import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
-import io.sluice.net.dns.Lookup;
 import io.sluice.net.proxyprotocol.HeaderWriter;
-import io.sluice.upstream.Attempts;
-import io.sluice.upstream.Connector;
-import io.sluice.upstream.Destination;
 import io.sluice.upstream.ErrnoLevels;
-import io.sluice.upstream.Group;
-import io.sluice.upstream.Peer;
-import io.sluice.upstream.PeerConnection;
 import io.sluice.upstream.Result;
-import io.sluice.upstream.Selection;
 import org.jspecify.annotations.Nullable;
 
 /// A session that is passed on to a server of a group: finds one that answers, then moves data both
 /// ways until a side ends.
-final class ProxySession implements StreamSession.Content, SessionHandler, Connector.Listener {
+final class ProxySession implements StreamSession.Content, SessionHandler, ServerSearch.Carrier {
   private final StreamSession session;
   private final ProxySettings settings;
-  private final Selection selection = new Selection();
-  private final Attempts attempts = new Attempts();
+  private final ServerSearch search;
   private final Flow upload;
-  private final long started;
-  private @Nullable Lookup lookup;
-  private @Nullable Connector connector;
-  private ConnectOptions options;
   private @Nullable Connection upstream;
   private @Nullable Flow download;
-  private @Nullable String name;
   private boolean halfClosed;
 
   private final Timer silence =
@@ -49,9 +34,8 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
   ProxySession(StreamSession session, ProxySettings settings) {
     this.session = session;
     this.settings = settings;
-    this.options = settings.options();
+    this.search = new ServerSearch(session, settings, this);
     this.upload = new Flow(this, session.connection(), settings);
-    this.started = session.nowMillis();
     session.content(this);
     session.connection().handler(this);
   }
@@ -65,88 +49,19 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
     return session.loop();
   }
 
-  /// Finds out first who the servers are.
-  ///
-  /// @param to null if that leads nowhere, which has been logged
-  void resolve(@Nullable Destination to) {
-    switch (to) {
-      case Destination.Known(Group group) -> start(group);
-      case Destination.Named named when named.resolvable(session) ->
-          lookup = named.resolve(loop(), session, this::start);
-      case null, default -> start(null);
-    }
+  ServerSearch search() {
+    return search;
   }
 
-  /// Begins to look for a server.
-  ///
-  /// @param group null if there is none, which has been logged
-  void start(@Nullable Group group) {
-    if (group == null) {
-      session.finish(Status.INTERNAL_SERVER_ERROR);
-      return;
-    }
-    attempts.attach(session);
-    if (!settings.bindDynamic()) {
-      options = settings.bind().apply(settings.options(), session);
-    }
-    selection.start(group, loop(), session);
-    selection.limitTries(settings.tries());
-    connector = new Connector(this);
+  @Override
+  public void begins() {
     if (session.connection().readReady()) {
       loop().post(upload);
     }
-    connect();
-  }
-
-  // ---- connecting ----
-
-  private void connect() {
-    session.action("connecting to upstream");
-    if (attempts.count() > 0) {
-      attempts.ended(session.nowMillis());
-    }
-    Peer peer = selection.next();
-    name = peer == null ? selection.group().name() : peer.name();
-    attempts.begin(name, session.nowMillis());
-    if (peer == null) {
-      session.log(Level.ERROR, "no live upstreams");
-      session.finish(Status.BAD_GATEWAY);
-      return;
-    }
-    if (settings.bindDynamic()) {
-      options = settings.bind().apply(settings.options(), session);
-    }
-    if (connector != null) {
-      connector.connect(loop(), peer, options, settings.connectTimeout(), session);
-    }
   }
 
   @Override
-  public void notConnected(Connector.Failure why) {
-    session.guard(() -> askNext(why));
-  }
-
-  private void askNext(Connector.Failure why) {
-    if (why == Connector.Failure.LOCAL) {
-      attempts.address(""); // nobody was asked
-      session.finish(Status.INTERNAL_SERVER_ERROR);
-      return;
-    }
-    selection.done(Result.FAILED);
-    long limit = settings.nextTimeout();
-    if (selection.tries() == 0
-        || !settings.nextUpstream()
-        || (limit > 0 && session.nowMillis() - started >= limit)) {
-      session.finish(Status.BAD_GATEWAY);
-    } else {
-      connect();
-    }
-  }
-
-  @Override
-  public void connected(PeerConnection connection) {
-    Connection server = connection.connection();
-    connector = null;
+  public void connected(Connection server) {
     upstream = server;
     server.handler(this);
     session.guard(() -> begin(server));
@@ -156,11 +71,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
     if (settings.noDelay()) {
       server.noDelay(true);
     }
-    if (session.logs(Level.INFO)) {
-      session.logBare(Level.INFO, "proxy " + server.local().text() + " connected to " + name);
-    }
-    attempts.connected(session.nowMillis());
-    selection.connected();
+    search.taken(server);
     proxy(server);
   }
 
@@ -172,8 +83,8 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
     if (settings.header() != HeaderWriter.OFF) {
       prependHeader(settings.header());
     }
-    upload.start(server, RateLimit.of(loop(), upRate, started, upload));
-    down.start(session.connection(), RateLimit.of(loop(), downRate, started, down));
+    upload.start(server, RateLimit.of(loop(), upRate, search.started(), upload));
+    down.start(session.connection(), RateLimit.of(loop(), downRate, search.started(), down));
     process(upload);
     if (server.readReady()) {
       process(down);
@@ -206,23 +117,13 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
       return;
     }
     try {
-      if (settings.sessionDrop() && upstream != null && selection.lost()) {
-        drop();
-      } else {
+      if (!search.dropped()) {
         move(flow);
       }
     } catch (Throwable t) {
       session.failed(t);
       throw t;
     }
-  }
-
-  /// With `proxy_session_drop`: the server is not to be used any more.
-  private void drop() {
-    if (session.logs(Level.INFO)) {
-      session.logBare(Level.INFO, "upstream is gone, session is dropped" + bytes());
-    }
-    session.finish(Status.BAD_GATEWAY);
   }
 
   /// The rate may depend on the server, so that nothing is read before there is one.
@@ -261,7 +162,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
   private void disconnected(Flow flow) {
     if (session.logs(Level.INFO)) {
       String who = flow == upload ? "client" : "upstream";
-      session.logBare(Level.INFO, who + " disconnected" + bytes());
+      session.logBare(Level.INFO, who + " disconnected" + search.bytes());
     }
     session.finish(Status.OK);
   }
@@ -291,8 +192,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
   /// Something was read, or an end.
   void received(Flow flow) {
     if (flow != upload) {
-      attempts.header(session.nowMillis());
-      selection.answered();
+      search.answered();
     }
   }
 
@@ -336,52 +236,16 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Conne
 
   @Override
   public void end() {
-    if (lookup != null) {
-      lookup.cancel();
-    }
-    if (connector != null) {
-      connector.cancel();
-    }
     loop().cancel(silence);
     upload.close();
     if (download != null) {
       download.close();
     }
-    if (upstream != null) {
-      upstream.close();
-    }
-    account();
-  }
-
-  private void account() {
-    if (attempts.count() > 0) {
-      attempts.ended(session.nowMillis());
-      if (upstream != null) {
-        attempts.received(upstream.received());
-        attempts.sent(upstream.sent());
-      }
-    }
-    selection.done(Result.OK);
+    search.end(Result.OK);
   }
 
   @Override
   public void writeContext(Bytes out) {
-    if (name != null) {
-      out.append(", upstream: \"").append(name).append('"');
-    }
-    out.append(bytes());
-  }
-
-  private String bytes() {
-    Connection client = session.connection();
-    Connection server = upstream;
-    return ", bytes from/to client:"
-        + client.received()
-        + '/'
-        + client.sent()
-        + ", bytes from/to upstream:"
-        + (server == null ? 0 : server.received())
-        + '/'
-        + (server == null ? 0 : server.sent());
+    search.writeContext(out);
   }
 }

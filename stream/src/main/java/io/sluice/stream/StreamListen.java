@@ -11,6 +11,7 @@ import io.sluice.config.Scope;
 import io.sluice.net.Listen;
 import io.sluice.net.Ports;
 import java.util.List;
+import java.util.Set;
 
 /// `listen` in `stream`.
 final class StreamListen {
@@ -20,7 +21,7 @@ final class StreamListen {
           .args(1, Directive.ANY)
           .noInherit()
           .syntax("address:port [parameters]")
-          .doc("Sets an address whose connections a server takes.");
+          .doc("Sets an address whose connections, or with `udp` datagrams, a server takes.");
 
   /// Where the `stream` block keeps what the `listen` directives of its servers make together; a
   /// server is its block here.
@@ -37,7 +38,7 @@ final class StreamListen {
   }
 
   private static Listen parse(Arguments a) {
-    Listen listen = Listen.stream(a);
+    Listen listen = Listen.parse(a, Listen.Module.STREAM, Set.of(Listen.Protocol.UDP));
     ports(a.scope()).add(listen, a.scope(), a);
     return listen;
   }

@@ -124,6 +124,18 @@ public final class StreamProxy implements Feature {
           .in(STREAM, STREAM_SERVER)
           .doc("Whether servers are told about the client by the PROXY protocol, version 1 or 2.");
 
+  static final Directive<Long> PROXY_REQUESTS =
+      Directive.number("proxy_requests", 0, 0, Integer.MAX_VALUE)
+          .in(STREAM, STREAM_SERVER)
+          .doc(
+              "After how many datagrams of a client its next one begins a new session; 0 for never.");
+
+  static final Directive<Long> PROXY_RESPONSES =
+      Directive.number("proxy_responses", DatagramLimits.UNBOUNDED, 0, Integer.MAX_VALUE)
+          .in(STREAM, STREAM_SERVER)
+          .defaultText("")
+          .doc("How many datagrams of the server answer one of the client; any number unless set.");
+
   public StreamProxy() {}
 
   /// What the buffers of the two directions were set by once. There is one size for both.
@@ -160,7 +172,9 @@ public final class StreamProxy implements Feature {
         PROXY_NEXT_UPSTREAM_TIMEOUT,
         PROXY_HALF_CLOSE,
         PROXY_SESSION_DROP,
-        PROXY_PROTOCOL);
+        PROXY_PROTOCOL,
+        PROXY_REQUESTS,
+        PROXY_RESPONSES);
   }
 
   private static ProxyPass proxyPass(Arguments a) {
@@ -211,6 +225,12 @@ public final class StreamProxy implements Feature {
         s.get(PROXY_PROTOCOL),
         s.get(PROXY_UPLOAD_RATE),
         s.get(PROXY_DOWNLOAD_RATE));
+  }
+
+  /// The same for UDP alone.
+  static DatagramLimits limits(Scope server) {
+    Settings s = server.settings();
+    return new DatagramLimits(s.get(PROXY_REQUESTS).intValue(), s.get(PROXY_RESPONSES).intValue());
   }
 
   /// Reading through the loop's shared buffer costs no memory, so that it may be larger than what

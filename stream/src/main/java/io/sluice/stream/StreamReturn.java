@@ -104,7 +104,7 @@ public final class StreamReturn implements Feature {
       }
       sent += Math.max(0, n);
       if (sent == text.length) {
-        if (c.readReady()) {
+        if (c.readReady() && !session.datagrams()) {
           c.discard(Loop.BUFFER); // or the client would be told of a reset before it has the text
         }
         session.finish(Status.OK);

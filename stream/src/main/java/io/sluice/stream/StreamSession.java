@@ -82,7 +82,8 @@ public final class StreamSession extends Exchange {
   /// @param proxied whether a header of the PROXY protocol comes first
   void begin(boolean proxied) {
     if (logs(ErrorLog.Level.INFO)) {
-      logBare(ErrorLog.Level.INFO, "client " + remote().text() + " connected to " + listen);
+      String who = (datagrams() ? "udp client " : "client ") + remote().text();
+      logBare(ErrorLog.Level.INFO, who + " connected to " + listen);
     }
     if (proxied) {
       new ProxyHeaderWait(this).start();
@@ -320,7 +321,7 @@ public final class StreamSession extends Exchange {
     if (action != null) {
       out.append(" while ").append(action);
     }
-    out.append(", client: ");
+    out.append(datagrams() ? ", udp client: " : ", client: ");
     remote().writeHost(out);
     out.append(", server: ").append(listen);
     if (content != null) {

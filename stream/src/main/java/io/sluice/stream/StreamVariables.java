@@ -17,7 +17,7 @@ final class StreamVariables {
         (s, out) -> out.appendSeconds(Math.max(0, s.nowMillis() - s.started())));
     define(variables, "status", (s, out) -> out.appendPadded(s.status(), 3));
     define(variables, "server_name", (s, out) -> out.append(s.server().name()));
-    define(variables, "protocol", (s, out) -> out.append("TCP"));
+    define(variables, "protocol", (s, out) -> out.append(s.datagrams() ? "UDP" : "TCP"));
   }
 
   /// Appends a value that every session has.

@@ -65,6 +65,21 @@ public final class Connector {
     }
   }
 
+  /// Opens a socket for datagrams, which is done when this returns.
+  ///
+  /// @param by whose log a failure is written to
+  public void connectDatagram(Loop on, Peer to, ConnectOptions options, Exchange by) {
+    exchange = by;
+    Connection connected;
+    try {
+      connected = on.connectDatagram(to.address(), options, attempt);
+    } catch (SystemException e) {
+      failAtOnce(e, options.bind());
+      return;
+    }
+    listener.connected(new PeerConnection(connected, to.address(), on.nowMillis()));
+  }
+
   /// Gives the attempt up, if one is under way; nobody hears of it.
   public void cancel() {
     Connection begun = connection;
