@@ -72,6 +72,15 @@ final class DatagramSimulationTest {
     return service;
   }
 
+  private void accept(ListeningSocket socket, Service service) {
+    try {
+      ListenSpec spec = service.listens().getFirst();
+      proxyLoop.accept(socket, service.acceptor(proxyLoop, spec));
+    } catch (SystemException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /// A server that sends back what it gets, `times` times.
   ///
   /// @return what it got, behind the port that it came from
@@ -360,8 +369,7 @@ final class DatagramSimulationTest {
     ask(a, "old");
     Service after = service("upstream u { server 10.0.1.2:80; } proxy_responses 1;");
     proxyLoop.execute(() -> {
-      ListenSpec spec = after.listens().getFirst();
-      proxyLoop.accept(sockets.getFirst(), after.acceptor(proxyLoop, spec));
+      accept(sockets.getFirst(), after);
       before.drain(proxyLoop);
     });
     network.run(1);
