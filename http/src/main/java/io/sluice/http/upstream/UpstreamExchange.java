@@ -359,6 +359,9 @@ public abstract class UpstreamExchange
   }
 
   private void timedOut() {
+    if (stage == Stage.HEAD && requestSent) {
+      action("reading response header from upstream");
+    }
     request().log(ErrorLog.Level.ERROR, "upstream timed out" + describe(SystemError.ETIMEDOUT));
     switch (stage) {
       case HEAD -> next(Failure.TIMEOUT);
