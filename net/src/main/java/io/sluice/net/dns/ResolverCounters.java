@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ResolverCounters {
   private final LongAdder names = new LongAdder();
   private final LongAdder services = new LongAdder();
-  private final LongAdder pointers = new LongAdder();
   private final Map<Status, LongAdder> responses = new EnumMap<>(Status.class);
 
   /// Nothing was counted yet.
@@ -30,11 +29,6 @@ public final class ResolverCounters {
     return services.sum();
   }
 
-  /// Addresses (PTR) that servers were asked to resolve to names.
-  public long pointers() {
-    return pointers.sum();
-  }
-
   /// Questions that ended so.
   public long responses(Status status) {
     return of(status).sum();
@@ -44,7 +38,6 @@ public final class ResolverCounters {
   public void reset() {
     names.reset();
     services.reset();
-    pointers.reset();
     responses.values().forEach(LongAdder::reset);
   }
 
