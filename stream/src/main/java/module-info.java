@@ -9,4 +9,5 @@ module io.sluice.stream {
   requires static transitive org.jspecify;
 
   exports io.sluice.stream;
+  exports io.sluice.stream.mqtt;
 }

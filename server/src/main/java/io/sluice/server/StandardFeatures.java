@@ -22,6 +22,8 @@ import io.sluice.stream.Stream;
 import io.sluice.stream.StreamPass;
 import io.sluice.stream.StreamProxy;
 import io.sluice.stream.StreamReturn;
+import io.sluice.stream.mqtt.MqttFilter;
+import io.sluice.stream.mqtt.MqttPreread;
 import io.sluice.traffic.access.AccessFeature;
 import io.sluice.traffic.geo.GeoFeature;
 import io.sluice.traffic.geoip.Geoip;
@@ -81,6 +83,8 @@ public final class StandardFeatures {
     // Stream.
     all.add(new Stream(these));
     all.add(new SslPreread());
+    all.add(new MqttPreread());
+    all.add(new MqttFilter());
     all.add(new StreamReturn());
     all.add(new StreamPass());
     all.add(new StreamProxy());

@@ -117,7 +117,13 @@ final class Flow implements Runnable {
   }
 
   private boolean blocked() {
-    return target == null ? heldTo >= ahead : holding();
+    return target == null ? heldTo >= roomAhead() : holding();
+  }
+
+  /// How much may be kept for a target that is not there yet: what was prepended may fill its
+  /// buffer.
+  private int roomAhead() {
+    return held == null ? ahead : Math.min(ahead, held.length);
   }
 
   private int step() {
@@ -156,7 +162,7 @@ final class Flow implements Runnable {
     if (kept == null) {
       held = kept = buffers().take(ahead);
     }
-    int n = source.recv(kept, heldTo, Math.min(kept.length, ahead) - heldTo);
+    int n = source.recv(kept, heldTo, roomAhead() - heldTo);
     heldTo += Math.max(0, n);
     if (heldTo == 0) {
       letGo();

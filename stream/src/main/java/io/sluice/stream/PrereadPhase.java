@@ -5,10 +5,8 @@ import static io.sluice.config.Context.STREAM_SERVER;
 
 import io.sluice.config.Directive;
 import io.sluice.core.ErrorLog.Level;
-import io.sluice.core.Exchange;
 import io.sluice.core.Outcome;
 import io.sluice.core.PhaseHandler;
-import io.sluice.core.Slot;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
@@ -29,7 +27,6 @@ final class PrereadPhase implements PhaseHandler<StreamSession> {
           .in(STREAM, STREAM_SERVER)
           .doc("How long a client may take to send what is looked at.");
 
-  private static final Slot<PrereadWait> WAIT = Exchange.slot();
   private static final Outcome OVER = Outcome.status(Status.OK);
   private static final Outcome FULL = Outcome.status(Status.BAD_REQUEST);
 
@@ -45,20 +42,11 @@ final class PrereadPhase implements PhaseHandler<StreamSession> {
       return Outcome.NEXT;
     }
     session.action("prereading client data");
-    PrereadWait wait = session.get(WAIT);
-    if (wait != null && wait.timedOut()) {
+    if (ClientWait.timedOut(session)) {
       return OVER;
     }
     Outcome outcome = session.connection().readReady() ? look(session) : Outcome.SUSPEND;
-    if (outcome == Outcome.SUSPEND && wait == null) {
-      wait = new PrereadWait(session);
-      session.set(WAIT, wait);
-      wait.begin(session.settings().get(PREREAD_TIMEOUT));
-    } else if (outcome != Outcome.SUSPEND && wait != null) {
-      wait.over();
-      session.set(WAIT, null);
-    }
-    return outcome;
+    return ClientWait.settle(session, outcome);
   }
 
   private Outcome look(StreamSession session) {

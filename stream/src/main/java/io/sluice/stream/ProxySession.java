@@ -55,6 +55,11 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
 
   @Override
   public void begins() {
+    Bytes early = session.early();
+    if (early != null) {
+      session.early(null);
+      upload.prepend(early.array, 0, early.length);
+    }
     if (session.connection().readReady()) {
       loop().post(upload);
     }

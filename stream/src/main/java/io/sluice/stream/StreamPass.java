@@ -80,6 +80,10 @@ public final class StreamPass implements Feature {
         refuse(session, "cannot pass udp connection");
         return;
       }
+      if (session.early() != null) {
+        refuse(session, "cannot pass connection with preread data");
+        return;
+      }
       Address to = fixed == null ? evaluate(session) : fixed;
       if (to == null) {
         session.finish(Status.INTERNAL_SERVER_ERROR);

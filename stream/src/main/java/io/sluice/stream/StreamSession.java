@@ -51,6 +51,7 @@ public final class StreamSession extends Exchange {
   private @Nullable String action = "initializing session";
   private @Nullable Content content;
   private int status;
+  private @Nullable Bytes early;
   private boolean bare;
   private boolean finished;
   @Nullable StreamSession next;
@@ -115,6 +116,17 @@ public final class StreamSession extends Exchange {
   /// @param taking what belongs to this session only, or null for nothing
   public void content(@Nullable Content taking) {
     content = taking;
+  }
+
+  /// What a feature has taken from the connection and gives the content before the rest of it, or
+  /// null.
+  public @Nullable Bytes early() {
+    return early;
+  }
+
+  /// Gives the content some bytes before what the connection brings.
+  public void early(@Nullable Bytes first) {
+    early = first;
   }
 
   /// What the session is doing, for log lines: `connecting to upstream`; null for nothing worth

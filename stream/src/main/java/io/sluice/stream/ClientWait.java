@@ -1,0 +1,89 @@
+package io.sluice.stream;
+
+import io.sluice.core.Bytes;
+import io.sluice.core.Exchange;
+import io.sluice.core.Outcome;
+import io.sluice.core.Slot;
+import io.sluice.net.Connection;
+import io.sluice.net.Timer;
+
+/// A session that waits in a phase for more from its client, for as long as `preread_timeout` since
+/// it began to wait.
+public final class ClientWait extends Timer implements SessionHandler, StreamSession.Content {
+  private static final Slot<ClientWait> WAIT = Exchange.slot();
+
+  private final StreamSession session;
+  private boolean timedOut;
+
+  private ClientWait(StreamSession session) {
+    this.session = session;
+  }
+
+  /// Whether the session has waited in vain.
+  public static boolean timedOut(StreamSession session) {
+    ClientWait wait = session.get(WAIT);
+    return wait != null && wait.timedOut;
+  }
+
+  /// Has the session wait, if [Outcome#SUSPEND] is what a handler is about to answer, and wait no
+  /// longer if it is not. The handler is called again when there is something to read, or when the
+  /// time is over.
+  ///
+  /// @return the outcome
+  public static Outcome settle(StreamSession session, Outcome outcome) {
+    ClientWait wait = session.get(WAIT);
+    if (outcome == Outcome.SUSPEND && wait == null) {
+      wait = new ClientWait(session);
+      session.set(WAIT, wait);
+      wait.begin();
+    } else if (outcome != Outcome.SUSPEND && wait != null) {
+      session.set(WAIT, null);
+      wait.over();
+    }
+    return outcome;
+  }
+
+  private void begin() {
+    session.content(this);
+    session.connection().handler(this);
+    session.loop().schedule(this, session.settings().get(PrereadPhase.PREREAD_TIMEOUT));
+  }
+
+  private void over() {
+    end();
+    session.content(null);
+    session.patient();
+  }
+
+  @Override
+  public StreamSession session() {
+    return session;
+  }
+
+  @Override
+  public void readable(Connection c) {
+    session.resume();
+  }
+
+  @Override
+  public void writable(Connection c) {}
+
+  @Override
+  protected void fire() {
+    timedOut = true;
+    session.resume();
+  }
+
+  @Override
+  public void shutdown() {
+    session.finish(Status.OK);
+  }
+
+  @Override
+  public void end() {
+    session.loop().cancel(this);
+  }
+
+  @Override
+  public void writeContext(Bytes out) {}
+}
