@@ -199,7 +199,7 @@ final class GzipTest {
   void theLogKnowsTheRatio() {
     get("/short");
     get("/off/short");
-    sluice.quit();
+    sluice.awaitEnd();
     assertThat(sluice.folder().resolve("access.log"))
         .content()
         .containsPattern("/short ratio=1\\.[0-9][0-9]\n")
