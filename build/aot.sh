@@ -33,6 +33,7 @@ http {
     listen unix:$dir/http.sock;
     location / { return 200 "hello\n"; }
     location /sluice { root $dir; }
+    location = /bulk { root $dir; }
     location /proxy {
       proxy_pass http://origin;
       proxy_set_header Host \$host;
@@ -47,13 +48,36 @@ stream {
   }
 }
 END
+truncate -s 64M "$dir/bulk" || exit 1
+
+# Connects to the server, as descriptor 3.
+connect() { exec 3<> "/dev/tcp/127.0.0.1/$port"; }
 
 # Asks for $1, $2 times over one connection.
 ask() {
-  exec 3<> "/dev/tcp/127.0.0.1/$port" || return
+  connect || return
   for ((n = 1; n < $2; n++)); do printf 'GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n' "$1"; done >&3
   printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$1" >&3
   cat <&3 > /dev/null
+  exec 3>&-
+}
+
+# Asks for a word, $1 times over one connection, each time when the word before has come.
+talk() {
+  local line
+  connect || return
+  for ((n = 0; n < $1; n++)); do
+    printf 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n' >&3
+    while read -r -u 3 line && [ "$line" != hello ]; do :; done
+  done
+  exec 3>&-
+}
+
+# Asks for something large, and leaves before all of it has come.
+leave() {
+  connect || return
+  printf 'GET /bulk HTTP/1.1\r\nHost: localhost\r\n\r\n' >&3
+  head -c 100000 <&3 > /dev/null
   exec 3>&-
 }
 
@@ -81,6 +105,11 @@ done
 [ -s "$dir/sluice.pid" ] || fail "the server does not listen"
 for path in / /nothing /sluice.conf /proxy; do
   for ((i = 0; i < 5; i++)); do ask $path 50; done
+done
+for ((i = 0; i < 5; i++)); do
+  talk 50
+  ask /bulk 4
+  leave
 done
 kill -TERM $pid
 for ((i = 0; i < 600; i++)); do
