@@ -212,7 +212,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
         flow == upload ? "proxying and sending to upstream" : "proxying and sending to client");
     Connection target = flow.target();
     if (target != null) {
-      logErrno(target, target.errno(), "send() failed");
+      logErrno(target, target.errno(), "writev() failed");
     }
     session.finish(Status.OK);
   }

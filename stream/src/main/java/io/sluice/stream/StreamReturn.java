@@ -98,7 +98,7 @@ public final class StreamReturn implements Feature {
     public void writable(Connection c) {
       int n = c.send(text, sent, text.length - sent, false);
       if (n == Connection.ERROR) {
-        fail(c.errno(), "send() failed");
+        fail(c.errno(), "writev() failed");
         session.finish(Status.INTERNAL_SERVER_ERROR);
         return;
       }

@@ -3,14 +3,15 @@ package io.sluice.stream;
 import io.sluice.core.Bytes;
 import io.sluice.core.Variable;
 import io.sluice.core.Variables;
+import java.util.function.ToLongFunction;
 
 /// The variables that only sessions have.
 final class StreamVariables {
   private StreamVariables() {}
 
   static void define(Variables variables) {
-    define(variables, "bytes_sent", (s, out) -> out.appendNumber(s.bytesSent()));
-    define(variables, "bytes_received", (s, out) -> out.appendNumber(s.bytesReceived()));
+    variables.define(counter("bytes_sent", StreamSession::bytesSent));
+    variables.define(counter("bytes_received", StreamSession::bytesReceived));
     define(
         variables,
         "session_time",
@@ -18,6 +19,16 @@ final class StreamVariables {
     define(variables, "status", (s, out) -> out.appendPadded(s.status(), 3));
     define(variables, "server_name", (s, out) -> out.append(s.server().name()));
     define(variables, "protocol", (s, out) -> out.append(s.datagrams() ? "UDP" : "TCP"));
+  }
+
+  /// Whoever asks first settles the value for the rest of the session, as in nginx.
+  private static Variable counter(String name, ToLongFunction<StreamSession> count) {
+    return Variable.cached(
+        name,
+        (StreamSession session, Bytes out) -> {
+          out.appendNumber(count.applyAsLong(session));
+          return true;
+        });
   }
 
   /// Appends a value that every session has.

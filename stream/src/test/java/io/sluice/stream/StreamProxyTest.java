@@ -325,4 +325,17 @@ final class StreamProxyTest {
       }
     }
   }
+
+  @Test
+  void whoAsksFirstSettlesTheCountsOfBytes() throws Exception {
+    try (Running running =
+        new Running(
+            "stream { server { listen 127.0.0.1:0; return 'sent $bytes_sent'; witness '$bytes_sent'; } }")) {
+      try (Socket client = running.connect(0)) {
+        assertThat(new String(client.getInputStream().readAllBytes(), ISO_8859_1))
+            .isEqualTo("sent 0");
+      }
+      assertThat(Witness.next()).isEqualTo("0");
+    }
+  }
 }
