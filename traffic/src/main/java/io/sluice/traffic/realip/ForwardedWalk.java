@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class ForwardedWalk {
   private static final int MAX_PORT = 65_535;
 
+  /// 255.255.255.255, which nobody can be.
+  private static final long NO_ADDRESS = 0xFFFF_FFFFL;
+
   private final TrustedProxies trusted;
   private final boolean recursive;
   private Address address;
@@ -70,13 +73,23 @@ public final class ForwardedWalk {
 
   /// An address that may have a port: `1.2.3.4:80`, `[::1]:80`.
   static @Nullable IpAddress parse(String text) {
-    IpAddress bare = IpAddress.parse(text);
-    if (bare != null) {
-      return bare;
+    if (text.startsWith("[")) {
+      int end = text.indexOf(']');
+      return end == text.length() - 1 ? address(text, 1, end, 0) : parse(text, 1, end, end + 1);
     }
-    int colon = text.startsWith("[") ? text.indexOf("]:") + 1 : text.indexOf(':');
-    int port = colon <= 0 ? 0 : port(text, colon + 1);
-    return port == 0 ? null : IpAddress.parse(text.substring(0, colon), port);
+    IpAddress bare = address(text, 0, text.length(), 0);
+    return bare != null ? bare : parse(text, 0, text.indexOf(':'), text.indexOf(':'));
+  }
+
+  private static @Nullable IpAddress parse(String text, int from, int to, int colon) {
+    int port = to > from && text.charAt(colon) == ':' ? port(text, colon + 1) : 0;
+    return port == 0 ? null : address(text, from, to, port);
+  }
+
+  private static @Nullable IpAddress address(String text, int from, int to, int port) {
+    IpAddress address = IpAddress.parse(text.substring(from, to), port);
+    boolean none = address != null && !address.isV6() && address.low() == NO_ADDRESS;
+    return none ? null : address;
   }
 
   private static int port(String text, int from) {
