@@ -53,6 +53,10 @@ final class ProxyProtocolTest {
                     deny 192.0.2.1;
                   }
                 }
+                server {
+                  listen 127.0.0.1:%%PORT_7%%;
+                  return 200 "$remote_addr $remote_port $proxy_protocol_tlv_alpn";
+                }
               }
               stream {
                 log_format seen '$remote_addr:$remote_port $status $bytes_received';
@@ -80,6 +84,11 @@ final class ProxyProtocolTest {
                   listen 127.0.0.1:%%PORT_5%%;
                   proxy_protocol v2;
                   proxy_pass nearby;
+                }
+                server {
+                  listen 127.0.0.1:%%PORT_6%% proxy_protocol;
+                  set_real_ip_from 127.0.0.1;
+                  pass 127.0.0.1:%%PORT_7%%;
                 }
                 upstream nearby {
                   server 127.0.0.1:%%PORT_9%%;
@@ -227,6 +236,15 @@ final class ProxyProtocolTest {
       client.send(V1 + "hello!");
       String expected = "PROXY TCP4 192.0.2.1 127.0.0.1 123 " + sluice.port(4) + "\r\nhello!";
       assertThat(client.readThrough("hello!")).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void whatTheHeaderSaidGoesWithAConnectionThatIsPassed() {
+    try (Client client = sluice.client(6)) {
+      client.send(V2 + GET);
+      assertThat(client.response().body()).isEqualTo("192.0.2.1 123 h2");
+      assertThat(client.request(GET).body()).isEqualTo("192.0.2.1 123 h2");
     }
   }
 

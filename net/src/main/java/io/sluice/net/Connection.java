@@ -47,7 +47,7 @@ public abstract class Connection {
 
   private final long number;
   private final Loop loop;
-  private final Address remote;
+  private Address remote;
   private @Nullable Address local;
   private @Nullable Runnable atClose;
   private @Nullable ProxyHeader proxyHeader;
@@ -187,6 +187,12 @@ public abstract class Connection {
 
   public final Address remote() {
     return remote;
+  }
+
+  /// Sets the remote address to another than the system's: what a trusted proxy has told, where the
+  /// connection goes on.
+  public final void remote(Address instead) {
+    remote = instead;
   }
 
   public final Address local() {

@@ -102,6 +102,7 @@ public final class StreamPass implements Feature {
         return;
       }
       Connection connection = session.connection();
+      connection.remote(session.remote());
       session.handOver();
       connection.atClose(new Passed(session, connection.atClose()));
       connection.local(to);

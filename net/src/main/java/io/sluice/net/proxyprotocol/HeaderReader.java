@@ -14,7 +14,7 @@ public final class HeaderReader {
   private HeaderReader() {}
 
   /// Reads the header if all of it is there; then the connection has it as
-  /// [Connection#proxyHeader()], or nothing if the proxy does not say who the client is.
+  /// [Connection#proxyHeader()], unless the proxy does not say who the client is.
   ///
   /// @return its length; [Connection#AGAIN] if it is not complete, so that the next event decides;
   ///   [Connection#EOF] if the connection has ended without a byte; [Connection#ERROR]
@@ -40,7 +40,9 @@ public final class HeaderReader {
     if (!c.discard(whole.end())) {
       return Connection.ERROR;
     }
-    c.proxyHeader(whole.header());
+    if (whole.header() != null) { // or else what an earlier one has said holds on
+      c.proxyHeader(whole.header());
+    }
     return whole.end();
   }
 
