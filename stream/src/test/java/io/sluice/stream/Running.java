@@ -17,6 +17,8 @@ import io.sluice.net.Loop;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.Service;
 import io.sluice.net.epoll.EpollNetwork;
+import io.sluice.stream.mqtt.MqttFilter;
+import io.sluice.stream.mqtt.MqttPreread;
 import io.sluice.traffic.names.ServerNameFeature;
 import io.sluice.traffic.set.StreamSet;
 import io.sluice.traffic.variables.CommonVariables;
@@ -78,6 +80,8 @@ final class Running implements AutoCloseable {
             new StreamProxy(),
             new ServerNameFeature(),
             new SslPreread(),
+            new MqttPreread(),
+            new MqttFilter(),
             new StreamSet(),
             new StreamReturn(),
             new StreamPass(),

@@ -17,6 +17,7 @@ import io.sluice.net.sim.SimNetwork;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -198,6 +199,42 @@ final class StreamSimulationTest {
     assertThat(network.until(() -> clients.stream().allMatch(c -> c.ended), HOUR)).isTrue();
     assertThat(clients).allMatch(Client::complete);
     network.run(60_000);
+    nothingIsLeft(service);
+  }
+
+  /// What is looked at first, or taken and given back, comes through like the rest.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void everyByteArrivesThatWasLookedAt(long seed) throws Exception {
+    simulate(seed, SimConditions.RAGGED);
+    echo(FIRST);
+    echo(SECOND);
+    Service service = serve(TWO_SERVERS + " ssl_preread on; mqtt_preread on; mqtt on;");
+    byte[] connect = HexFormat.of().parseHex("100d00044d5154540402003c000161");
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Client> clients = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      byte[] data = new byte[connect.length + random.nextInt(3000)];
+      random.nextBytes(data);
+      System.arraycopy(connect, 0, data, 0, connect.length);
+      clients.add(client(data));
+    }
+
+    assertThat(network.until(() -> clients.stream().allMatch(c -> c.ended), HOUR)).isTrue();
+    assertThat(clients).allMatch(Client::complete);
+    network.run(60_000);
+    nothingIsLeft(service);
+  }
+
+  /// Clients that say half of what is looked at are left when their time is over.
+  @Test
+  void nobodyIsWaitedForLongerThanThePrereadTimeout() throws Exception {
+    Service service = serve("upstream u { server 10.0.1.1:80; } ssl_preread on;");
+    Client silent = client(new byte[] {22, 3, 1, 2, 0, 1});
+    network.run(29_000);
+    assertThat(silent.ended).isFalse();
+    network.run(2_000);
+    assertThat(silent.ended).isTrue();
     nothingIsLeft(service);
   }
 
