@@ -48,6 +48,7 @@ public final class Origin implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile int accepted;
   private ServerSocket listener;
+  private @Nullable Thread acceptor;
 
   private Origin(@Nullable Script script, @Nullable Function<Request, String> answers) {
     if (answers != null) {
@@ -105,11 +106,22 @@ public final class Origin implements AutoCloseable {
   public void stop() {
     try {
       listener.close();
+      join(acceptor); // until then it may still take a connection
       for (Socket socket : open) {
         socket.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void join(@Nullable Thread thread) {
+    try {
+      if (thread != null) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -123,7 +135,7 @@ public final class Origin implements AutoCloseable {
       ServerSocket socket = new ServerSocket();
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
-      Thread.ofVirtual().name("origin").start(() -> accept(socket));
+      acceptor = Thread.ofVirtual().name("origin").start(() -> accept(socket));
       return socket;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
