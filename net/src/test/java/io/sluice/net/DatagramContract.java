@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What sockets for datagrams do on every network. Two of them that name each other make a pair.
@@ -56,6 +57,12 @@ public abstract class DatagramContract extends StagedTest {
       byte[] b = bytes(text);
       assertThat(connection().send(b, 0, b.length, false)).isEqualTo(b.length);
     }
+  }
+
+  /// The JDK keeps a descriptor for itself when its first socket for datagrams is closed.
+  @BeforeAll
+  static void warmUp() {
+    unusedPort();
   }
 
   /// Whether empty datagrams leave.

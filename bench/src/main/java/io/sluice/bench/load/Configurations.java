@@ -33,6 +33,7 @@ final class Configurations {
       stream {
         upstream origin { server 127.0.0.1:ORIGIN; }
         server { listen 127.0.0.1:STREAM backlog=4096; proxy_pass origin; proxy_buffer_size 16k; }
+        server { listen 127.0.0.1:STREAM udp rcvbuf=4m sndbuf=4m; proxy_pass origin; }
       }
       """;
 

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 final class Generator {
   private static final Pattern TOTAL = Pattern.compile("(\\d+) requests in ([\\d.]+)(m?s)");
   private static final Pattern P99 = Pattern.compile("99%\\s+([\\d.]+)(us|ms|s)");
+  private static final Pattern DATAGRAMS =
+      Pattern.compile("(\\d+) datagrams in ([\\d.]+) s, p99 (\\d+) us, lost (\\d+)");
   private static final Pattern FAULTS = Pattern.compile("(Socket errors.*|Non-2xx.*)");
 
   private Generator() {}
@@ -67,6 +69,34 @@ final class Generator {
     double gibibytes = mebibytes / 1024.0;
     return new Sample(
         (Usage.cpuMicros(proxy.handle()) - before) / gibibytes, gibibytes / seconds, 0, "");
+  }
+
+  static Sample datagrams(Proxy proxy, int port, Scenario scenario, int seconds, int clients)
+      throws IOException, InterruptedException {
+    boolean burst = scenario == Scenario.UDP_BURST;
+    List<String> command = datagrams("load", port);
+    command.addAll(List.of("" + seconds, "" + clients, burst ? "1200" : "100", burst ? "16" : "1"));
+    double before = Usage.cpuMicros(proxy.handle());
+    String text = run(command);
+    double used = Usage.cpuMicros(proxy.handle()) - before;
+    Matcher came = found(DATAGRAMS, text);
+    double count = Double.parseDouble(came.group(1));
+    String lost = came.group(4);
+    return new Sample(
+        used / count,
+        count / Double.parseDouble(came.group(2)),
+        milliseconds(came.group(3), "us"),
+        lost.equals("0") ? "" : lost + " datagrams lost");
+  }
+
+  /// A command that runs [Datagrams].
+  static List<String> datagrams(String role, int port) {
+    List<String> command = new ArrayList<>(List.of("taskset", "-c", "1"));
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Datagrams.class.getName(), role, Integer.toString(port)));
+    return command;
   }
 
   /// Opens a connection, sends one request and reads the first bytes of its answer.

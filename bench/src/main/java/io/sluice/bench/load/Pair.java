@@ -67,6 +67,9 @@ final class Pair {
   private Sample once(Proxy proxy, int streamPort, Scenario scenario, int seconds)
       throws IOException, InterruptedException {
     int port = scenario.stream ? streamPort : proxy.httpPort;
+    if (scenario.datagrams()) {
+      return Generator.datagrams(proxy, port, scenario, seconds, options.connections());
+    }
     return scenario == Scenario.STREAM_BULK
         ? Generator.download(proxy, port, scenario, DOWNLOAD_MEBIBYTES)
         : Generator.requests(proxy, port, scenario, seconds, options.connections());

@@ -16,6 +16,8 @@ enum Scenario {
   HTTP_CLOSE("http-close", "/", false, "a new client connection for every request"),
   STREAM("stream", "/", true, "the same requests through the TCP proxy"),
   STREAM_BULK("stream-bulk", "/file", true, "one 256 MiB download at a time through the TCP proxy"),
+  UDP("udp", "", true, "datagrams of 100 bytes of 64 clients to an echo and back, one at a time"),
+  UDP_BURST("udp-burst", "", true, "datagrams of 1200 bytes, sixteen of each client on their way"),
   IDLE("idle", "/", false, "memory at rest and per idle keep-alive connection"),
   START("start", "/", false, "seconds from exec to the first answer");
 
@@ -29,6 +31,10 @@ enum Scenario {
     this.path = path;
     this.stream = stream;
     this.what = what;
+  }
+
+  boolean datagrams() {
+    return this == UDP || this == UDP_BURST;
   }
 
   static Scenario of(String label) {

@@ -66,6 +66,11 @@ public final class SideBySide {
         Proxy candidate =
             proxy("candidate", options.candidate(), top, ports[2], ports[3], originPort)) {
       origin.start();
+      if (options.scenarios().stream().anyMatch(Scenario::datagrams)) {
+        Process echo =
+            new ProcessBuilder(Generator.datagrams("echo", originPort)).inheritIO().start();
+        Runtime.getRuntime().addShutdownHook(new Thread(echo::destroy));
+      }
       Pair pair = new Pair(base, candidate, options, out, ports[1], ports[3]);
       out.println("base " + options.base() + " | candidate " + options.candidate());
       for (Scenario scenario : options.scenarios()) {

@@ -59,6 +59,11 @@ class EpollConnection extends Connection {
     this.state = state;
   }
 
+  /// The events that it waits for: those of both directions, once and for all.
+  int interest() {
+    return EpollLoop.IN | EpollLoop.OUT | EpollLoop.RDHUP | EpollLoop.EDGE;
+  }
+
   /// An event.
   void ready(int what) {
     boolean broken = (what & (EpollLoop.ERR | EpollLoop.HUP)) != 0;

@@ -12,13 +12,26 @@ import org.jspecify.annotations.Nullable;
 /// A connected socket for datagrams. How much a read brings says nothing about what else there is:
 /// only EAGAIN, or fewer datagrams than asked for, means drained.
 final class EpollDatagram extends EpollConnection {
+  private boolean full;
+
   EpollDatagram(EpollLoop loop, int fd, Address remote, ConnectionHandler handler) {
     super(loop, fd, remote, WRITE_READY, handler);
+  }
+
+  /// Only a full socket waits for room: each datagram that leaves makes room, and would be an
+  /// event.
+  @Override
+  int interest() {
+    return EpollLoop.IN | EpollLoop.EDGE | (full ? EpollLoop.OUT : 0);
   }
 
   /// An error that the network reported is fetched by reading, and does not end anything.
   @Override
   void ready(int what) {
+    if (full && (what & EpollLoop.OUT) != 0) {
+      full = false;
+      loop.watchAgain(this);
+    }
     boolean in = (what & (EpollLoop.IN | EpollLoop.ERR | EpollLoop.HUP)) != 0;
     deliver(in, (what & EpollLoop.OUT) != 0, false);
   }
@@ -56,6 +69,10 @@ final class EpollDatagram extends EpollConnection {
 
   /// The same for sending.
   int sendFailed(long n) {
+    if (n == -SystemError.EAGAIN && !full) {
+      full = true;
+      loop.watchAgain(this);
+    }
     return failed(n, WRITE_READY);
   }
 

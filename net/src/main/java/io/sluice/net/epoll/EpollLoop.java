@@ -37,6 +37,7 @@ final class EpollLoop extends Loop {
   private static final int NONBLOCK = 0x800;
   private static final int CTL_ADD = 1;
   private static final int CTL_DEL = 2;
+  private static final int CTL_MOD = 3;
   private static final int WAKE_SLOT = -1; // a listener has -2 and below
   private static final int CONTROL = 128; // offset in scratch of what epoll_ctl reads
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -163,13 +164,21 @@ final class EpollLoop extends Loop {
 
   // ---- connections ----
 
-  /// Puts a connection into the table and its socket under watch, once and for both directions.
+  /// Puts a connection into the table and its socket under watch.
   void watch(EpollConnection c) throws SystemException {
     table.add(c);
-    long r = control(CTL_ADD, c.fd, IN | OUT | RDHUP | EDGE, c.slot, c.serial);
+    long r = control(CTL_ADD, c.fd, c.interest(), c.slot, c.serial);
     if (r < 0) {
       table.remove(c);
       throw new SystemException("epoll_ctl(1, " + c.fd + ")", (int) -r);
+    }
+  }
+
+  /// Tells the kernel of other events that a connection waits for.
+  void watchAgain(EpollConnection c) {
+    long r = control(CTL_MOD, c.fd, c.interest(), c.slot, c.serial);
+    if (r < 0) {
+      failed("epoll_ctl(3, " + c.fd + ")", (int) -r);
     }
   }
 

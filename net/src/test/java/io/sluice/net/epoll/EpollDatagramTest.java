@@ -73,7 +73,7 @@ class EpollDatagramTest {
   }
 
   /// Remembers sizes; answers each datagram with `answers` like it.
-  private static final class Sizes implements ConnectionHandler {
+  private static class Sizes implements ConnectionHandler {
     final List<Integer> sizes = new ArrayList<>();
     final int answers;
 
@@ -180,6 +180,35 @@ class EpollDatagramTest {
       sessions.forEach(Connection::close);
     });
     Files.delete(folder.resolve("client"));
+  }
+
+  @Test
+  void tellsWhenThereIsRoomAgain(@TempDir Path folder) throws IOException {
+    ListeningSocket s = bind(new UnixAddress(folder.resolve("server").toString()));
+    Sizes server = new Sizes(0);
+    int[] told = new int[1];
+    Sizes client =
+        new Sizes(0) {
+          @Override
+          public void writable(Connection c) {
+            told[0]++;
+          }
+        };
+    Connection c = client(s, client);
+    int[] taken = new int[1];
+    act(() -> {
+      while (c.send(new byte[10], 0, 10, false) == 10) {
+        taken[0]++;
+      }
+      assertThat(c.writeReady()).isFalse();
+      assertThat(c.send(new byte[10], 0, 10, false)).isEqualTo(Connection.AGAIN);
+      loop.accept(s, server::accepted);
+    });
+    stage.until(loop, "room", () -> told[0] == 1 && server.sizes.size() == taken[0]);
+    assertThat(taken[0]).isBetween(1, 10_000);
+    act(() -> assertThat(c.send(new byte[10], 0, 10, false)).isEqualTo(10));
+    stage.until(loop, "one more", () -> server.sizes.size() == taken[0] + 1);
+    act(c::close);
   }
 
   @Test

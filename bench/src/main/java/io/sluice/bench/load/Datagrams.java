@@ -1,0 +1,233 @@
+package io.sluice.bench.load;
+
+import io.sluice.core.Address;
+import io.sluice.core.IpAddress;
+import io.sluice.net.ConnectOptions;
+import io.sluice.net.Connection;
+import io.sluice.net.ConnectionHandler;
+import io.sluice.net.FileThreads;
+import io.sluice.net.ListenSpec;
+import io.sluice.net.ListeningSocket;
+import io.sluice.net.Loop;
+import io.sluice.net.LoopEvents;
+import io.sluice.net.LoopOptions;
+import io.sluice.net.SystemError;
+import io.sluice.net.Timer;
+import io.sluice.net.epoll.EpollNetwork;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Programs of their own, so that they can be pinned to a processor: a server that sends datagrams
+/// back, and clients that each keep some on their way to it.
+///
+/// `echo PORT` serves until it is killed. `load PORT SECONDS CLIENTS SIZE WINDOW` prints how many
+/// came back, in how many seconds, the 99th percentile of the time that took in microseconds, and
+/// how many were lost.
+final class Datagrams {
+  private static final int LOOPBACK = 0x7F000001;
+  private static final int CONNECTIONS = 100_000;
+  private static final int BUFFER = 4 * 1024 * 1024; // as far as net.core.rmem_max allows
+
+  private Datagrams() {}
+
+  public static void main(String[] args) throws IOException {
+    int port = Integer.parseInt(args[1]);
+    IpAddress at = IpAddress.v4(LOOPBACK, port);
+    EpollNetwork network = new EpollNetwork();
+    LoopOptions options = new LoopOptions(new FileThreads(), new Trouble());
+    Loop loop = network.newLoop("datagrams", options.connections(CONNECTIONS));
+    if (args[0].equals("echo")) {
+      ListenSpec spec = ListenSpec.ofDatagrams(at).withBuffers(BUFFER, BUFFER);
+      ListeningSocket socket = network.bind(spec);
+      socket.configure(spec, (message, errno) -> System.err.println(message));
+      loop.execute(() -> serve(loop, socket));
+    } else {
+      Load load =
+          new Load(
+              loop,
+              Integer.parseInt(args[2]),
+              Integer.parseInt(args[4]),
+              Integer.parseInt(args[5]));
+      int clients = Integer.parseInt(args[3]);
+      loop.execute(() -> load.start(at, clients));
+    }
+    loop.run();
+    System.exit(0);
+  }
+
+  private static void serve(Loop loop, ListeningSocket socket) {
+    Echo echo = new Echo();
+    try {
+      loop.accept(
+          socket,
+          c -> {
+            c.handler(echo);
+            echo.readable(c);
+          });
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final class Echo implements ConnectionHandler {
+    @Override
+    public void readable(Connection c) {
+      byte[] b = c.loop().receiveBuffer();
+      for (int n = c.recv(b, 0, b.length); n >= 0; n = c.recv(b, 0, b.length)) {
+        c.send(b, 0, n, false);
+      }
+    }
+
+    @Override
+    public void writable(Connection c) {}
+  }
+
+  /// All clients.
+  private static final class Load extends Timer {
+    private static final int TICK_MILLIS = 100;
+    private static final int SLOWEST = 1_000_000; // microseconds
+
+    private final Loop loop;
+    private final int size;
+    private final int window;
+    private final int[] histogram = new int[SLOWEST + 1];
+    private final List<Client> clients = new ArrayList<>();
+    private int ticks;
+    private long began;
+    private long count;
+    private long lost;
+
+    Load(Loop loop, int seconds, int size, int window) {
+      this.loop = loop;
+      this.ticks = seconds * 1000 / TICK_MILLIS;
+      this.size = size;
+      this.window = window;
+    }
+
+    void start(Address to, int number) {
+      began = System.nanoTime();
+      try {
+        for (int i = 0; i < number; i++) {
+          Client client = new Client(this, to);
+          clients.add(client);
+          client.fill();
+        }
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+      loop.schedule(this, TICK_MILLIS);
+    }
+
+    @Override
+    protected void fire() {
+      if (--ticks == 0) {
+        report();
+        loop.stop();
+        return;
+      }
+      for (Client client : clients) {
+        client.refill();
+      }
+      loop.schedule(this, TICK_MILLIS);
+    }
+
+    private void report() {
+      double seconds = (System.nanoTime() - began) / 1e9;
+      long left = count / 100;
+      int p99 = SLOWEST;
+      while (p99 > 0 && (left -= histogram[p99]) >= 0) {
+        p99--;
+      }
+      System.out.printf("%d datagrams in %.3f s, p99 %d us, lost %d%n", count, seconds, p99, lost);
+    }
+  }
+
+  /// One socket. Each datagram carries when it was sent.
+  private static final class Client implements ConnectionHandler {
+    private final Load load;
+    private final Connection connection;
+    private int onTheirWay;
+    private long heard;
+
+    Client(Load load, Address to) throws IOException {
+      this.load = load;
+      this.connection = load.loop.connectDatagram(to, ConnectOptions.DEFAULT, this);
+    }
+
+    void fill() {
+      byte[] b = load.loop.sendBuffer();
+      while (onTheirWay < load.window) {
+        long now = System.nanoTime();
+        for (int i = 0; i < 8; i++) {
+          b[i] = (byte) (now >>> (8 * i));
+        }
+        if (connection.send(b, 0, load.size, false) < 0) {
+          return; // and is tried again with the next tick
+        }
+        onTheirWay++;
+      }
+    }
+
+    /// What was not answered for a tick is taken for lost.
+    void refill() {
+      if (heard == 0) {
+        load.lost += onTheirWay;
+        onTheirWay = 0;
+      }
+      heard = 0;
+      fill();
+    }
+
+    @Override
+    public void readable(Connection c) {
+      byte[] b = load.loop.receiveBuffer();
+      int n = c.recv(b, 0, b.length);
+      for (; n >= 0; n = c.recv(b, 0, b.length)) {
+        long sent = 0;
+        for (int i = 0; i < 8; i++) {
+          sent |= (b[i] & 0xFFL) << (8 * i);
+        }
+        long micros = (System.nanoTime() - sent) / 1000;
+        load.histogram[(int) Math.min(micros, Load.SLOWEST)]++;
+        load.count++;
+        heard++;
+        onTheirWay = Math.max(0, onTheirWay - 1);
+      }
+      fill();
+    }
+
+    @Override
+    public void writable(Connection c) {
+      fill();
+    }
+  }
+
+  /// What goes wrong is told; what was lost is counted.
+  private static final class Trouble implements LoopEvents {
+    @Override
+    public void acceptFailed(ListeningSocket socket, String call, int errno) {
+      failed(call, errno);
+    }
+
+    @Override
+    public void connectionsExhausted(int limit) {
+      System.err.println(limit + " connections are not enough");
+    }
+
+    @Override
+    public void reusingConnections(int limit, int count) {
+      connectionsExhausted(limit);
+    }
+
+    @Override
+    public void failed(String call, int errno) {
+      System.err.println(call + ": " + SystemError.text(errno));
+    }
+
+    @Override
+    public void uncaught(Throwable t) {
+      t.printStackTrace();
+    }
+  }
+}
