@@ -10,6 +10,7 @@ final class Attempt {
 
   @Nullable String address;
   long start;
+  long queue;
   long connect;
   long header;
   long response;
@@ -21,6 +22,7 @@ final class Attempt {
   void begin(@Nullable String name, long now) {
     address = name;
     start = now;
+    queue = UNKNOWN;
     connect = UNKNOWN;
     header = UNKNOWN;
     response = UNKNOWN;
@@ -34,6 +36,7 @@ final class Attempt {
   enum Column {
     ADDRESS,
     STATUS,
+    QUEUE_TIME,
     CONNECT_TIME,
     HEADER_TIME,
     RESPONSE_TIME,
@@ -45,6 +48,7 @@ final class Attempt {
       switch (this) {
         case ADDRESS -> out.append(a.address == null ? "" : a.address);
         case STATUS -> writeStatus(a.status, out);
+        case QUEUE_TIME -> writeTime(a.queue, out);
         case CONNECT_TIME -> writeTime(a.connect, out);
         case HEADER_TIME -> writeTime(a.header, out);
         case RESPONSE_TIME -> writeTime(a.response, out);

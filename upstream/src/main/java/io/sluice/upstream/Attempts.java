@@ -73,6 +73,13 @@ public final class Attempts {
     return all[count - 1];
   }
 
+  /// The exchange has waited in a queue before the attempt.
+  ///
+  /// @param millis how long; negative if it has not
+  public void queued(long millis) {
+    last().queue = millis < 0 ? Attempt.UNKNOWN : millis;
+  }
+
   /// The connection stands (or was kept from before).
   public void connected(long nowMillis) {
     last().connect = Math.max(0, nowMillis - last().start);

@@ -25,6 +25,7 @@ public final class Group {
   private @Nullable Sticky sticky;
   private boolean backups = true;
   private List<Renewal> renewals = List.of();
+  private @Nullable GroupQueue queue;
   private volatile GroupOnLoop[] loops = {};
 
   /// @param url the address that names it first; null if its block does
@@ -146,6 +147,15 @@ public final class Group {
     sticky = binding;
   }
 
+  void queue(GroupQueue waiting) {
+    queue = waiting;
+  }
+
+  /// Where exchanges wait for a server; null if they do not.
+  public @Nullable GroupQueue queue() {
+    return queue;
+  }
+
   /// How clients are bound to its servers; null if they are not.
   @Nullable Sticky sticky() {
     return sticky;
@@ -161,6 +171,9 @@ public final class Group {
     balancer.prepare(next.primary());
     balancer.prepare(next.backup());
     members = next;
+    if (queue != null) {
+      queue.wake();
+    }
   }
 
   Balancer balancer() {

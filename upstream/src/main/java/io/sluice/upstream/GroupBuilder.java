@@ -40,6 +40,10 @@ final class GroupBuilder {
     renew(membership, block);
     Balancer balancer = method == null ? RoundRobin.INSTANCE : method.create(group);
     group.complete(state, membership.members(), balancer, keepalive(block));
+    GroupQueue.Settings queue = block.own(UpstreamDirectives.QUEUE);
+    if (queue != null) {
+      group.queue(new GroupQueue(queue));
+    }
     for (Scope.Entry entry : block.entries()) {
       if (entry.value() instanceof Sticky.Method binding) {
         group.sticky(binding.create(group, block));

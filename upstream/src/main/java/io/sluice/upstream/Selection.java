@@ -15,12 +15,24 @@ import org.jspecify.annotations.Nullable;
 ///     selection.done(Result.FAILED);     // exactly once for each peer given
 ///     if (selection.tries() > 0) { peer = selection.next(); … }
 public final class Selection implements Candidates {
+  /// Hears what became of a wait for a peer; see [#await]. On the exchange's loop.
+  public interface Waiter {
+    /// A peer was taken, as if [#next()] had returned it.
+    void chosen(Peer peer);
+
+    /// None was free in time.
+    void waitedInVain();
+  }
+
   private static final long[] NONE = {};
   private static final long UNKNOWN = -1;
 
   private @Nullable Exchange exchange;
   private @Nullable Group group;
+  private @Nullable Loop loop;
   private @Nullable GroupOnLoop here;
+  private @Nullable Waiting waiting;
+  private long waited = UNKNOWN;
   private Balancer.@Nullable Pick pick;
   private Sticky.@Nullable Binding binding;
   private Members members = Members.NOBODY;
@@ -29,7 +41,9 @@ public final class Selection implements Candidates {
   private @Nullable Members seen; // the last snapshot in which the current peer was looked up
   private @Nullable Peer present; // what was found there
   private boolean backups;
+  private boolean first; // whether nobody was tried yet
   private int tries;
+  private int mostTries;
   private long nowMillis;
   private long nowSeconds;
   private long begun;
@@ -47,9 +61,16 @@ public final class Selection implements Candidates {
   public void start(Group of, Loop on, Exchange by) {
     group = of;
     exchange = by;
+    loop = on;
+    current = null;
+    mostTries = 0;
+    enter(of, on, by);
+  }
+
+  private void enter(Group of, Loop on, Exchange by) {
     members = of.members();
     tries = members.tries();
-    current = null;
+    first = true;
     Sticky sticky = of.sticky();
     binding = sticky == null ? null : sticky.start(by);
     if (members.single()) {
@@ -66,6 +87,7 @@ public final class Selection implements Candidates {
   public void clear() {
     group = null;
     exchange = null;
+    loop = null;
     here = null;
     pick = null;
     binding = null;
@@ -91,8 +113,15 @@ public final class Selection implements Candidates {
   // ---- choosing
 
   /// Takes the next peer and counts a connection on it. Null if none is eligible ("no live
-  /// upstreams").
+  /// upstreams"), or if others have waited for longer.
   public @Nullable Peer next() {
+    waited = UNKNOWN;
+    GroupQueue queue = group().queue();
+    boolean others = first && queue != null && queue.length() > 0;
+    return others ? null : take();
+  }
+
+  private @Nullable Peer take() {
     now(by().nowMillis());
     Peer peer = members.single() ? only() : choose();
     current = peer;
@@ -100,8 +129,53 @@ public final class Selection implements Candidates {
     begun = nowMillis;
     connectTime = UNKNOWN;
     firstByteTime = UNKNOWN;
-    if (peer != null && binding != null) {
-      binding.chosen(peer);
+    if (peer != null) {
+      first = false;
+      if (binding != null) {
+        binding.chosen(peer);
+      }
+    }
+    return peer;
+  }
+
+  /// After [#next()] has found none: waits in the group's queue. False if it has none, or if that
+  /// is full.
+  public boolean await(Waiter waiter) {
+    GroupQueue queue = group().queue();
+    if (queue == null || loop == null) {
+      return false;
+    }
+    waiting = new Waiting(this, queue, loop, waiter);
+    if (!waiting.begin()) {
+      waiting = null;
+      return false;
+    }
+    return true;
+  }
+
+  /// Waits no longer, if it does.
+  public void stopWaiting() {
+    if (waiting != null) {
+      waiting.leave();
+      waiting = null;
+    }
+  }
+
+  /// How long the present peer was waited for in a queue, in milliseconds; -1 if it was not.
+  public long waited() {
+    return waiting == null ? waited : waiting.waited();
+  }
+
+  /// Looks again. Meanwhile the group may have got other servers.
+  @Nullable Peer nextAfterWait() {
+    if (first && loop != null) {
+      enter(group(), loop, by());
+      limitTries(mostTries);
+    }
+    Peer peer = take();
+    if (peer != null && waiting != null) {
+      waited = waiting.waited();
+      waiting = null;
     }
     return peer;
   }
@@ -221,6 +295,10 @@ public final class Selection implements Candidates {
       binding.done(peer, result);
     }
     peers.changed(peer, nowMillis);
+    GroupQueue queue = group().queue();
+    if (queue != null) {
+      queue.wake();
+    }
     tries = members.single() ? 0 : Math.max(0, tries - 1);
     if (disabled) {
       by().log(ErrorLog.Level.WARN, "upstream server temporarily disabled");
@@ -293,6 +371,7 @@ public final class Selection implements Candidates {
 
   /// Bounds the attempts that are left (`proxy_next_upstream_tries`); 0 for no bound.
   public void limitTries(int most) {
+    mostTries = most;
     if (most > 0 && tries > most) {
       tries = most;
     }

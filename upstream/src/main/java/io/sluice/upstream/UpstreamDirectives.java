@@ -92,6 +92,13 @@ final class UpstreamDirectives {
           .args(0)
           .doc("The same as `least_time last_byte inflight`, for configurations of upstream_fair.");
 
+  static final Directive<GroupQueue.@Nullable Settings> QUEUE =
+      Directive.<GroupQueue.@Nullable Settings>of("queue", GroupQueue.Settings::parse, null)
+          .in(HTTP_UPSTREAM)
+          .args(1, 2)
+          .syntax("number [timeout=time]")
+          .doc("How many requests wait for a server, and how long, if none can be chosen at once.");
+
   static final Directive<KeepaliveArguments> KEEPALIVE =
       Directive.of("keepalive", UpstreamDirectives::keepalive, KeepaliveArguments.DEFAULT)
           .in(HTTP_UPSTREAM)
@@ -128,6 +135,7 @@ final class UpstreamDirectives {
           HTTP_LEAST_TIME,
           STREAM_LEAST_TIME,
           FAIR,
+          QUEUE,
           KEEPALIVE,
           KEEPALIVE_REQUESTS,
           KEEPALIVE_TIME,

@@ -38,6 +38,7 @@ public final class UpstreamFeature implements Feature {
       define(variables, "upstream_session_time", Attempt.Column.RESPONSE_TIME);
     } else {
       define(variables, "upstream_status", Attempt.Column.STATUS);
+      define(variables, "upstream_queue_time", Attempt.Column.QUEUE_TIME);
       define(variables, "upstream_header_time", Attempt.Column.HEADER_TIME);
       define(variables, "upstream_response_time", Attempt.Column.RESPONSE_TIME);
       define(variables, "upstream_response_length", Attempt.Column.LENGTH);

@@ -88,11 +88,33 @@ final class ServerSide {
   /// Begins an attempt; null if no server is eligible.
   @Nullable Peer next() {
     Peer peer = selection.next();
+    if (peer != null) {
+      begin(peer);
+    }
+    return peer;
+  }
+
+  /// Begins an attempt on a server, or one that fails since there is none.
+  void begin(@Nullable Peer peer) {
     name = peer == null ? group().name() : peer.name();
     unix = peer != null && name.startsWith("unix:");
     attempts.begin(name, loop().nowMillis());
+    attempts.queued(selection.waited());
     open = true;
-    return peer;
+  }
+
+  /// Waits for a server in the group's queue; false if it has none, or if that is full.
+  boolean await(Selection.Waiter waiter) {
+    return selection.await(waiter);
+  }
+
+  /// Whether the group has a queue.
+  boolean queues() {
+    return group().queue() != null;
+  }
+
+  void stopWaiting() {
+    selection.stopWaiting();
   }
 
   /// An idle connection to a server, or null.

@@ -25,6 +25,7 @@ import io.sluice.upstream.ErrnoLevels;
 import io.sluice.upstream.Group;
 import io.sluice.upstream.Peer;
 import io.sluice.upstream.PeerConnection;
+import io.sluice.upstream.Selection;
 import org.jspecify.annotations.Nullable;
 
 /// One request passed on to a server of a group: the attempts, their timeouts, and what follows
@@ -36,6 +37,7 @@ public abstract class UpstreamExchange
     implements AnswerHead.Rewriter,
         BodyFraming.Complaints,
         Connector.Listener,
+        Selection.Waiter,
         ConnectionHandler,
         BodyListener,
         DrainListener,
@@ -50,6 +52,8 @@ public abstract class UpstreamExchange
     CLIENT_BODY,
     /// The server's name is being resolved.
     RESOLVING,
+    /// No server could be chosen yet.
+    QUEUED,
     CONNECTING,
     /// The request is on its way, or the answer's head is awaited.
     HEAD,
@@ -259,16 +263,41 @@ public abstract class UpstreamExchange
     reader.reset();
     requestSent = false;
     Peer next = server.next();
-    if (next == null) {
-      of.log(ErrorLog.Level.ERROR, "no live upstreams");
-      next(Failure.NO_LIVE_SERVER);
-      return;
+    if (next != null) {
+      connect(next);
+    } else if (server.await(this)) {
+      stage = Stage.QUEUED;
+      of.log(ErrorLog.Level.DEBUG, "request is queued");
+    } else {
+      none(server.queues() ? "upstream queue is full" : "no live upstreams");
     }
+  }
+
+  @Override
+  public final void chosen(Peer peer) {
+    stage = Stage.CONNECTING;
+    server.begin(peer);
+    connect(peer);
+  }
+
+  @Override
+  public final void waitedInVain() {
+    none("upstream queue timed out");
+  }
+
+  private void none(String why) {
+    server.begin(null);
+    request().log(ErrorLog.Level.ERROR, why);
+    next(Failure.NO_LIVE_SERVER);
+  }
+
+  private void connect(Peer next) {
     PeerConnection kept = server.kept(next);
     if (kept != null) {
       connected(kept);
       return;
     }
+    HttpRequest of = request();
     UpstreamSettings with = settings();
     if (with.bindDynamic) {
       options = with.bind.apply(with.options, of);
@@ -453,6 +482,7 @@ public abstract class UpstreamExchange
       return;
     }
     stage = Stage.ANSWERED;
+    server.stopWaiting();
     request().loop().cancel(deadline);
     request().onAbort(null);
     if (reader.bodyBegun()) {

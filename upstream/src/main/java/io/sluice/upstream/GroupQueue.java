@@ -1,0 +1,123 @@
+package io.sluice.upstream;
+
+import io.sluice.config.Arguments;
+import io.sluice.config.Values;
+import org.jspecify.annotations.Nullable;
+
+/// `queue`: the exchanges of all loops for which no server could be chosen at once, first in, first
+/// out. Whoever comes while others wait waits behind them.
+///
+/// The first is told when a connection is given back, and looks for itself every now and then,
+/// since time alone brings servers back too. A lock guards the links between those who wait; it is
+/// held for a few of them, never for a choice.
+public final class GroupQueue {
+  private static final long DEFAULT_TIMEOUT = 60_000;
+
+  private final int most;
+  private final long timeout;
+  private @Nullable Waiting first;
+  private @Nullable Waiting last;
+  private volatile int length;
+  private volatile long overflows;
+
+  GroupQueue(Settings settings) {
+    this.most = settings.most();
+    this.timeout = settings.timeoutMillis();
+  }
+
+  /// What `queue` says.
+  ///
+  /// @param most how many may wait
+  /// @param timeoutMillis how long
+  record Settings(int most, long timeoutMillis) {
+    static Settings parse(Arguments a) {
+      long most = Values.number(a.text(0));
+      if (most < 1 || most > Integer.MAX_VALUE) {
+        throw a.directiveError(0, "invalid number");
+      }
+      long timeout = DEFAULT_TIMEOUT;
+      if (a.count() > 1) {
+        String text = a.after(1, "timeout=");
+        timeout = text == null ? Values.INVALID : Values.millis(text);
+        if (timeout == Values.INVALID) {
+          throw a.invalidParameter(1);
+        }
+      }
+      return new Settings((int) most, timeout);
+    }
+  }
+
+  /// How many wait. Any thread.
+  public int length() {
+    return length;
+  }
+
+  /// How many may wait.
+  public int most() {
+    return most;
+  }
+
+  /// How many found it full. Any thread.
+  public long overflows() {
+    return overflows;
+  }
+
+  /// Milliseconds that one may wait.
+  long timeout() {
+    return timeout;
+  }
+
+  /// Lets one wait at the end; false if there are too many.
+  synchronized boolean join(Waiting one) {
+    if (length >= most) {
+      overflows = overflows + 1;
+      return false;
+    }
+    Waiting before = last;
+    one.before = before;
+    if (before == null) {
+      first = one;
+    } else {
+      before.behind = one;
+    }
+    last = one;
+    length = length + 1;
+    return true;
+  }
+
+  /// Takes one out, wherever it stands.
+  synchronized void leave(Waiting one) {
+    Waiting before = one.before;
+    Waiting behind = one.behind;
+    if (before == null) {
+      first = behind;
+    } else {
+      before.behind = behind;
+    }
+    if (behind == null) {
+      last = before;
+    } else {
+      behind.before = before;
+    }
+    one.before = null;
+    one.behind = null;
+    length = length - 1;
+  }
+
+  synchronized boolean isFirst(Waiting one) {
+    return first == one;
+  }
+
+  /// Tells the first that a server may be free. Any thread.
+  void wake() {
+    if (length > 0) {
+      Waiting one;
+      synchronized (this) {
+        one = first;
+      }
+      if (one != null) {
+        one.wake();
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.sluice.upstream;
+
+import io.sluice.net.Loop;
+import io.sluice.net.Timer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// One exchange in a [GroupQueue]. On its loop only, but for [#wake()].
+final class Waiting extends Timer {
+  /// How often the first in a queue looks for itself, in milliseconds.
+  private static final long LOOK = 100;
+
+  private final Selection selection;
+  private final GroupQueue queue;
+  private final Loop loop;
+  private final Selection.Waiter waiter;
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final long since;
+  private boolean over;
+
+  // The queue's.
+  @Nullable Waiting before;
+  @Nullable Waiting behind;
+
+  Waiting(Selection selection, GroupQueue queue, Loop loop, Selection.Waiter waiter) {
+    this.selection = selection;
+    this.queue = queue;
+    this.loop = loop;
+    this.waiter = waiter;
+    this.since = loop.nowMillis();
+  }
+
+  /// Begins to wait; false if the queue is full.
+  boolean begin() {
+    if (!queue.join(this)) {
+      return false;
+    }
+    schedule();
+    return true;
+  }
+
+  /// Gives up without telling.
+  void leave() {
+    if (!over) {
+      over = true;
+      loop.cancel(this);
+      queue.leave(this);
+      queue.wake();
+    }
+  }
+
+  /// How long it waited, in milliseconds.
+  long waited() {
+    return loop.nowMillis() - since;
+  }
+
+  private long left() {
+    return Math.max(0, since + queue.timeout() - loop.nowMillis());
+  }
+
+  private void schedule() {
+    loop.schedule(this, queue.isFirst(this) ? Math.min(LOOK, left()) : left());
+  }
+
+  /// A server may be free. Any thread.
+  void wake() {
+    if (!woken.getAndSet(true)) {
+      loop.execute(() -> {
+        woken.set(false);
+        look();
+      });
+    }
+  }
+
+  @Override
+  protected void fire() {
+    look();
+  }
+
+  private void look() {
+    if (over) {
+      queue.wake();
+      return;
+    }
+    Peer peer = queue.isFirst(this) ? selection.nextAfterWait() : null;
+    if (peer != null) {
+      leave();
+      waiter.chosen(peer);
+    } else if (left() == 0) {
+      leave();
+      waiter.waitedInVain();
+    } else {
+      schedule();
+    }
+  }
+}
