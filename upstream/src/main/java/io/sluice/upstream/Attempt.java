@@ -9,6 +9,7 @@ final class Attempt {
   static final long UNKNOWN = -1;
 
   @Nullable String address;
+  @Nullable String server;
   long start;
   long queue;
   long connect;
@@ -21,6 +22,7 @@ final class Attempt {
 
   void begin(@Nullable String name, long now) {
     address = name;
+    server = null;
     start = now;
     queue = UNKNOWN;
     connect = UNKNOWN;

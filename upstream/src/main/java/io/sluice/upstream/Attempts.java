@@ -53,6 +53,18 @@ public final class Attempts {
     return count == 0 ? null : last().address;
   }
 
+  /// Tells which server is asked.
+  ///
+  /// @param text the address in its `server`, or its service's target
+  public void server(String text) {
+    last().server = text;
+  }
+
+  /// The server that was asked last, or null.
+  @Nullable String lastServer() {
+    return count == 0 ? null : last().server;
+  }
+
   /// Has what follows belong to another request: the exchange was redirected and asks servers
   /// again.
   public void redirected() {

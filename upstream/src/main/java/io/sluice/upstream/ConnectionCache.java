@@ -36,13 +36,68 @@ public final class ConnectionCache {
   /// @param owner who asks: with `local` only what the same owner has offered is given
   public @Nullable PeerConnection take(Peer peer, Object owner) {
     for (PeerConnection c = newest; c != null; c = c.older) {
-      if ((!settings.local() || owner.equals(c.owner)) && same(c.address(), peer.address())) {
+      boolean anybodys = c.client == null && (!settings.local() || owner.equals(c.owner));
+      if (anybodys && same(c.address(), peer.address())) {
         remove(c);
         c.begin();
         return c;
       }
     }
     return null;
+  }
+
+  /// The idle connection that is kept for one client alone, or null. It stays here.
+  public @Nullable PeerConnection bound(Connection client) {
+    for (PeerConnection c = newest; c != null; c = c.older) {
+      if (client.equals(c.client)) {
+        return c;
+      }
+    }
+    return null;
+  }
+
+  /// Takes out what [#bound] has found, and counts a request on it.
+  public void take(PeerConnection bound) {
+    remove(bound);
+    bound.begin();
+  }
+
+  /// Keeps a connection as [#offer] does, but for one client alone, for as long as that is
+  /// connected: what it has proved on this connection holds for nobody else.
+  public boolean bind(PeerConnection c, Object owner, Connection client) {
+    if (client.closed() || !offer(c, owner)) {
+      return false;
+    }
+    c.client = client;
+    if (client.atClose() instanceof ClientGone known && known.cache == this) {
+      known.bound = c;
+    } else {
+      client.atClose(new ClientGone(this, c, client.atClose()));
+    }
+    return true;
+  }
+
+  /// Closes the connection of a client that goes, if it is idle; in use it ends with its request.
+  private static final class ClientGone implements Runnable {
+    final ConnectionCache cache;
+    private final @Nullable Runnable before;
+    PeerConnection bound;
+
+    ClientGone(ConnectionCache cache, PeerConnection bound, @Nullable Runnable before) {
+      this.cache = cache;
+      this.bound = bound;
+      this.before = before;
+    }
+
+    @Override
+    public void run() {
+      if (bound.owner != null) {
+        cache.drop(bound);
+      }
+      if (before != null) {
+        before.run();
+      }
+    }
   }
 
   private static boolean same(Address a, Address b) {

@@ -99,12 +99,18 @@ final class GroupBuilder {
     }
     Settings settings = block.settings();
     UpstreamDirectives.KeepaliveArguments said = settings.get(UpstreamDirectives.KEEPALIVE);
+    boolean ntlm = settings.isSet(UpstreamDirectives.NTLM);
+    if (ntlm && said.connections() == 0) {
+      throw new ConfigException(
+          "\"ntlm\" needs kept connections, which \"keepalive 0\" forbids", block.position());
+    }
     return new Keepalive(
         said.connections(),
         said.local(),
         settings.get(UpstreamDirectives.KEEPALIVE_REQUESTS),
         settings.get(UpstreamDirectives.KEEPALIVE_TIME),
-        settings.get(UpstreamDirectives.KEEPALIVE_TIMEOUT));
+        settings.get(UpstreamDirectives.KEEPALIVE_TIMEOUT),
+        ntlm);
   }
 
   /// From the address that names it.

@@ -7,7 +7,9 @@ package io.sluice.upstream;
 /// @param requests after how many requests a connection is closed
 /// @param time for how many milliseconds from its start a connection may be used
 /// @param timeout for how many milliseconds it may be idle
-public record Keepalive(int connections, boolean local, long requests, long time, long timeout) {
+/// @param ntlm whether a connection is bound to the client that authenticates over it
+public record Keepalive(
+    int connections, boolean local, long requests, long time, long timeout, boolean ntlm) {
   /// What implicit groups and those of `stream` have.
-  static final Keepalive NONE = new Keepalive(0, true, 0, 0, 0);
+  static final Keepalive NONE = new Keepalive(0, true, 0, 0, 0, false);
 }

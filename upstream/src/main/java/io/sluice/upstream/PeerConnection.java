@@ -16,7 +16,8 @@ public final class PeerConnection {
   private final long started;
   private int requests = 1;
 
-  @Nullable Object owner;
+  @Nullable Object owner; // while it is idle
+  @Nullable Connection client; // once it is bound to one
   @Nullable PeerConnection newer;
   @Nullable PeerConnection older;
   private @Nullable Watch watch;
@@ -45,6 +46,11 @@ public final class PeerConnection {
   /// Whether it served a request before the present one.
   public boolean reused() {
     return requests > 1;
+  }
+
+  /// Whether it is one client's alone.
+  public boolean bound() {
+    return client != null;
   }
 
   /// The loop's time when it was connected, in milliseconds.

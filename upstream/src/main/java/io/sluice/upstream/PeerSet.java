@@ -1,5 +1,6 @@
 package io.sluice.upstream;
 
+import io.sluice.core.Address;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -77,6 +78,16 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
       routes = known;
     }
     return known.get(route);
+  }
+
+  /// The first peer with an address, or null.
+  @Nullable Peer at(Address address) {
+    for (Peer peer : peers) {
+      if (peer.address().equals(address)) {
+        return peer;
+      }
+    }
+    return null;
   }
 
   /// Whether shares may be below the weights for a while.

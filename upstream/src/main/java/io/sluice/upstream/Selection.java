@@ -1,5 +1,6 @@
 package io.sluice.upstream;
 
+import io.sluice.core.Address;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Exchange;
 import io.sluice.net.Loop;
@@ -32,6 +33,7 @@ public final class Selection implements Candidates {
   private @Nullable Loop loop;
   private @Nullable GroupOnLoop here;
   private @Nullable Waiting waiting;
+  private @Nullable Address wanted;
   private long waited = UNKNOWN;
   private Balancer.@Nullable Pick pick;
   private Sticky.@Nullable Binding binding;
@@ -64,6 +66,7 @@ public final class Selection implements Candidates {
     loop = on;
     current = null;
     mostTries = 0;
+    wanted = null;
     enter(of, on, by);
   }
 
@@ -136,6 +139,12 @@ public final class Selection implements Candidates {
       }
     }
     return peer;
+  }
+
+  /// Has the peer with an address be the first choice, as long as it may be chosen: a connection to
+  /// it is bound to the client.
+  public void want(Address address) {
+    wanted = address;
   }
 
   /// After [#next()] has found none: waits in the group's queue. False if it has none, or if that
@@ -234,7 +243,10 @@ public final class Selection implements Candidates {
 
   /// The peer that the client is bound to, if it may be chosen.
   private @Nullable Peer bound() {
-    Peer peer = binding == null ? null : binding.bound(peers);
+    Peer peer = wanted == null ? null : peers.at(wanted);
+    if (peer == null && binding != null) {
+      peer = binding.bound(peers);
+    }
     boolean may = peer != null && !isTried(peer.index()) && peer.available(nowSeconds, true);
     return may ? peer : null;
   }

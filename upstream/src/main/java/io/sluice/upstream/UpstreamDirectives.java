@@ -122,6 +122,13 @@ final class UpstreamDirectives {
           .in(HTTP_UPSTREAM)
           .doc("How long a kept connection stays open while it is idle.");
 
+  static final Directive<Boolean> NTLM =
+      Directive.<Boolean>of("ntlm", _ -> true, false)
+          .in(HTTP_UPSTREAM)
+          .args(0)
+          .doc(
+              "Binds a connection to the client that sends NTLM or Negotiate credentials over it.");
+
   static final List<Directive<?>> ALL =
       List.of(
           HTTP_GROUP,
@@ -139,7 +146,8 @@ final class UpstreamDirectives {
           KEEPALIVE,
           KEEPALIVE_REQUESTS,
           KEEPALIVE_TIME,
-          KEEPALIVE_TIMEOUT);
+          KEEPALIVE_TIMEOUT,
+          NTLM);
 
   private UpstreamDirectives() {}
 

@@ -37,6 +37,7 @@ public final class UpstreamFeature implements Feature {
       define(variables, "upstream_first_byte_time", Attempt.Column.HEADER_TIME);
       define(variables, "upstream_session_time", Attempt.Column.RESPONSE_TIME);
     } else {
+      variables.define(Variable.of("upstream_last_server_name", UpstreamFeature::lastServer));
       define(variables, "upstream_status", Attempt.Column.STATUS);
       define(variables, "upstream_queue_time", Attempt.Column.QUEUE_TIME);
       define(variables, "upstream_header_time", Attempt.Column.HEADER_TIME);
@@ -53,6 +54,19 @@ public final class UpstreamFeature implements Feature {
       return false;
     }
     out.append(address);
+    return true;
+  }
+
+  /// The name without the port, as `proxy_ssl_name` wants it.
+  private static boolean lastServer(Exchange exchange, Bytes out) {
+    Attempts attempts = Attempts.of(exchange);
+    String server = attempts == null ? null : attempts.lastServer();
+    if (server == null) {
+      return false;
+    }
+    int colon = server.lastIndexOf(':');
+    boolean port = colon > server.lastIndexOf(']') && !server.startsWith("unix:");
+    out.append(port ? server.substring(0, colon) : server);
     return true;
   }
 

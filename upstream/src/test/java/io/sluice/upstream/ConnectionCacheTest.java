@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class ConnectionCacheTest {
-  private static final Keepalive TWO = new Keepalive(2, true, 1000, 60_000, 60_000);
+  private static final Keepalive TWO = new Keepalive(2, true, 1000, 60_000, 60_000, false);
 
   private final Object owner = new Object();
   private final TestExchange exchange = new TestExchange();
@@ -106,7 +106,7 @@ final class ConnectionCacheTest {
   @Test
   void sharesConnectionsAmongOwnersIfTold() throws Exception {
     ConnectionCache cache =
-        new ConnectionCache(thread.loop, new Keepalive(2, false, 1000, 60_000, 60_000));
+        new ConnectionCache(thread.loop, new Keepalive(2, false, 1000, 60_000, 60_000, false));
     PeerConnection connection = connection();
     offer(cache, connection);
 
@@ -195,7 +195,7 @@ final class ConnectionCacheTest {
   @Test
   void closesWhatIsIdleForTooLong() throws Exception {
     ConnectionCache cache =
-        new ConnectionCache(thread.loop, new Keepalive(2, true, 1000, 60_000, 50));
+        new ConnectionCache(thread.loop, new Keepalive(2, true, 1000, 60_000, 50, false));
     offer(cache, connection());
 
     thread.await(_ -> cache.size(), 0);
@@ -205,14 +205,14 @@ final class ConnectionCacheTest {
   @Test
   void refusesWhatHasServedEnough() throws Exception {
     ConnectionCache byRequests =
-        new ConnectionCache(thread.loop, new Keepalive(2, true, 2, 60_000, 60_000));
+        new ConnectionCache(thread.loop, new Keepalive(2, true, 2, 60_000, 60_000, false));
     PeerConnection connection = connection();
 
     assertThat(offer(byRequests, connection)).isTrue();
     take(byRequests, owner);
     assertThat(offer(byRequests, connection)).isFalse();
     ConnectionCache byTime =
-        new ConnectionCache(thread.loop, new Keepalive(2, true, 1000, -1, 60_000));
+        new ConnectionCache(thread.loop, new Keepalive(2, true, 1000, -1, 60_000, false));
     assertThat(offer(byTime, connection())).isFalse();
   }
 

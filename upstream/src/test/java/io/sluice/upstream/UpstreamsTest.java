@@ -96,12 +96,12 @@ final class UpstreamsTest {
   @Test
   void keepsConnectionsByDefault() {
     assertThat(group("upstream u { server 127.0.0.1; }").keepalive())
-        .isEqualTo(new Keepalive(32, true, 1000, 3_600_000, 60_000));
+        .isEqualTo(new Keepalive(32, true, 1000, 3_600_000, 60_000, false));
     assertThat(
             group(
                     "upstream u { server 127.0.0.1; keepalive 4; keepalive_requests 5; keepalive_time 6s; keepalive_timeout 7s; }")
                 .keepalive())
-        .isEqualTo(new Keepalive(4, false, 5, 6000, 7000));
+        .isEqualTo(new Keepalive(4, false, 5, 6000, 7000, false));
     assertThat(group("upstream u { server 127.0.0.1; keepalive 4 local; }").keepalive().local())
         .isTrue();
     assertThat(group("upstream u { server 127.0.0.1; keepalive 0; }").keepalive().connections())

@@ -26,6 +26,7 @@ final class ServerSide {
   private boolean unix;
   private @Nullable PeerConnection connection;
   private boolean open;
+  private @Nullable Ntlm ntlm;
   private long startMillis;
   private long sentBefore;
   private long receivedBefore;
@@ -55,6 +56,10 @@ final class ServerSide {
     selection.start(of, loop(), request);
     selection.limitTries(mostTries);
     startMillis = request.nowMillis();
+    ntlm = of.keepalive().ntlm() ? new Ntlm(request, of.connections(loop())) : null;
+    if (ntlm != null) {
+      ntlm.want(selection);
+    }
   }
 
   /// Keeps nothing of the configuration alive.
@@ -63,6 +68,7 @@ final class ServerSide {
     attempts = ownAttempts;
     group = null;
     owner = this;
+    ntlm = null;
   }
 
   private Group group() {
@@ -100,6 +106,9 @@ final class ServerSide {
     unix = peer != null && name.startsWith("unix:");
     attempts.begin(name, loop().nowMillis());
     attempts.queued(selection.waited());
+    if (peer != null) {
+      attempts.server(peer.server());
+    }
     open = true;
   }
 
@@ -119,6 +128,10 @@ final class ServerSide {
 
   /// An idle connection to a server, or null.
   @Nullable PeerConnection kept(Peer peer) {
+    PeerConnection own = ntlm == null ? null : ntlm.take(peer);
+    if (own != null) {
+      return own;
+    }
     ConnectionCache cache = group().connections(loop());
     return cache == null ? null : cache.take(peer, owner);
   }
@@ -181,7 +194,10 @@ final class ServerSide {
 
   private boolean offer(PeerConnection used) {
     ConnectionCache cache = group().connections(loop());
-    return cache != null && cache.offer(used, owner);
+    if (cache == null) {
+      return false;
+    }
+    return ntlm == null ? cache.offer(used, owner) : ntlm.offer(used, owner);
   }
 
   /// The attempt is over: settles its accounts.
