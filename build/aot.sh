@@ -21,6 +21,7 @@ error_log $dir/error.log notice;
 events { }
 http {
   access_log $dir/access.log;
+  resolver 127.0.0.1; # nobody is asked
   upstream origin {
     server unix:$dir/origin.sock;
     keepalive 4;
