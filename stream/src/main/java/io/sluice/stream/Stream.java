@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The `stream` block: servers for TCP, and the engine that runs their sessions.
+/// The `stream` block: servers for TCP and UDP, and the engine that runs their sessions.
 public final class Stream implements ServiceFeature {
   static final Directive<Boolean> SERVER =
       Directive.block("server", STREAM_SERVER)
@@ -55,7 +55,7 @@ public final class Stream implements ServiceFeature {
             .in(MAIN)
             .onOpen((scope, value) -> open(scope, features.get()))
             .syntax("{ ... }")
-            .doc("Serves TCP sessions.");
+            .doc("Serves TCP and UDP sessions.");
   }
 
   @Override
