@@ -2,7 +2,9 @@ package io.sluice.it.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.testkit.Deadline;
 import io.sluice.testkit.Sluice;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +28,7 @@ final class PassTest {
 
   @RegisterExtension final Sluice sluice = Sluice.serving(PASSING);
 
-  private static String ask(Socket client) throws Exception {
+  private static String ask(Socket client) throws IOException {
     String request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     client.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
     StringBuilder answer = new StringBuilder();
@@ -44,7 +46,7 @@ final class PassTest {
     return answer.toString();
   }
 
-  private Socket connect(int name) throws Exception {
+  private Socket connect(int name) throws IOException {
     return new Socket(InetAddress.getLoopbackAddress(), sluice.port(name));
   }
 
@@ -67,11 +69,15 @@ final class PassTest {
         assertThat(second.getInputStream().read()).isEqualTo(-1);
       }
     }
-    boolean again = false;
-    while (!again) { // the server hears a little later that the first one has gone
-      try (Socket third = connect(2)) {
-        again = ask(third).equals("one 1");
-      }
+    // The server hears a little later that the first one has gone.
+    Deadline.ofTest().until("a third one is let in", this::isLetIn);
+  }
+
+  private boolean isLetIn() {
+    try (Socket third = connect(2)) {
+      return ask(third).equals("one 1");
+    } catch (IOException e) { // closed while it sent
+      return false;
     }
   }
 
