@@ -40,6 +40,14 @@ public final class Arguments {
     return statement.args();
   }
 
+  /// Reads a file as if its statements stood in this block, where only one directive may be.
+  ///
+  /// @throws ConfigException without a position if it cannot be opened
+  public void include(String file, Directive<?> only) {
+    Loader loader = new Loader(loading);
+    loader.file(file, new OneDirective(new DirectiveContent(scope, loading, loader), only));
+  }
+
   /// The argument with its position.
   public Word word(int i) {
     return statement.args().get(i);

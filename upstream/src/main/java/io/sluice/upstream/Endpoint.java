@@ -7,4 +7,8 @@ import io.sluice.core.Address;
 /// @param server what names it: the line's own text, or the target of its service
 /// @param weight 1 or more
 /// @param backup whether it serves only while no primary one can
-record Endpoint(Address address, String server, int weight, boolean backup) {}
+record Endpoint(Address address, String server, int weight, boolean backup) {
+  Endpoint weighing(int other) {
+    return new Endpoint(address, server, other, backup);
+  }
+}

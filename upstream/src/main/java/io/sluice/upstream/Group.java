@@ -26,6 +26,7 @@ public final class Group {
   private boolean backups = true;
   private List<Renewal> renewals = List.of();
   private @Nullable GroupQueue queue;
+  private @Nullable GroupServers servers;
   private volatile GroupOnLoop[] loops = {};
 
   /// @param url the address that names it first; null if its block does
@@ -145,6 +146,15 @@ public final class Group {
 
   void sticky(Sticky binding) {
     sticky = binding;
+  }
+
+  void servers(GroupServers lines) {
+    servers = lines;
+  }
+
+  /// Its server lines, which may be changed; null for a group that no block describes.
+  public @Nullable GroupServers servers() {
+    return servers;
   }
 
   void queue(GroupQueue waiting) {

@@ -25,11 +25,16 @@ final class GroupBuilder {
   /// From its `upstream` block.
   void build(Scope block) {
     List<ServerLine> lines = block.own(UpstreamDirectives.SERVER);
+    StateFile file = block.own(UpstreamDirectives.STATE);
+    if (file != null) {
+      file.check(block);
+      lines = lines == null ? List.of() : lines;
+    }
     if (lines == null) {
       throw new ConfigException("no servers are inside upstream", block.end());
     }
     Balancer.Method method = ServerParser.method(block);
-    if (lines.stream().allMatch(ServerLine::backup)) {
+    if (file == null && lines.stream().allMatch(ServerLine::backup)) {
       throw new ConfigException(
           "no servers in upstream \"" + group.name() + "\"", group.position());
     }
@@ -40,6 +45,8 @@ final class GroupBuilder {
     renew(membership, block);
     Balancer balancer = method == null ? RoundRobin.INSTANCE : method.create(group);
     group.complete(state, membership.members(), balancer, keepalive(block));
+    boolean stream = block.context() == Context.STREAM_UPSTREAM;
+    group.servers(new GroupServers(group, membership, stream, file));
     GroupQueue.Settings queue = block.own(UpstreamDirectives.QUEUE);
     if (queue != null) {
       group.queue(new GroupQueue(queue));

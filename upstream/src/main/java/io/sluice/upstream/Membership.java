@@ -6,35 +6,81 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Who belongs to a group of one configuration: its server lines, and the addresses that each
 /// stands for now. What every loop sees is the snapshot that [#members()] made last; a change makes
 /// a new one, in which a server that stays keeps its state, wherever it stands.
 final class Membership {
+  /// A line with what it stands for.
+  private record Seat(ServerLine line, List<Endpoint> endpoints) {}
+
   private final GroupState state;
-  private final List<ServerLine> lines;
-  private final List<List<Endpoint>> endpoints = new ArrayList<>();
+  private final TreeMap<Integer, Seat> seats = new TreeMap<>();
+  private int next;
   private Set<String> known = Set.of();
 
+  /// The lines get the ids 0, 1, 2 …
   Membership(GroupState state, List<ServerLine> lines) {
     this.state = state;
-    this.lines = List.copyOf(lines);
-    for (ServerLine line : lines) {
-      endpoints.add(line.endpoints());
-    }
+    lines.forEach(this::add);
   }
 
-  List<ServerLine> lines() {
-    return lines;
+  // ---- lines
+
+  /// The lines in order.
+  synchronized List<ServerLine> lines() {
+    return seats.values().stream().map(Seat::line).toList();
+  }
+
+  /// The line with an id, or null.
+  synchronized @Nullable ServerLine line(int id) {
+    Seat seat = seats.get(id);
+    return seat == null ? null : seat.line();
+  }
+
+  synchronized List<GroupServers.Entry> entries() {
+    List<GroupServers.Entry> all = new ArrayList<>();
+    seats.forEach((id, seat) ->
+        all.add(new GroupServers.Entry(id, seat.line().text(), seat.line().parameters())));
+    return all;
+  }
+
+  /// Adds a line at the end.
+  ///
+  /// @return its id, which no other line gets
+  synchronized int add(ServerLine line) {
+    seats.put(next, new Seat(line, line.endpoints()));
+    return next++;
+  }
+
+  synchronized boolean remove(int id) {
+    return seats.remove(id) != null;
+  }
+
+  /// Has a line say something else of the same addresses.
+  synchronized void change(int id, ServerLine line) {
+    Seat seat = seats.get(id);
+    if (seat != null) {
+      int weight = line.parameters().weight();
+      boolean same = weight == seat.line().parameters().weight();
+      List<Endpoint> endpoints =
+          seat.endpoints().stream().map(e -> same ? e : e.weighing(weight)).toList();
+      seats.put(id, new Seat(line, endpoints));
+    }
   }
 
   /// Says what a line stands for from now on. Those that it stood for before keep their order and
   /// come first, whatever the order of an answer; so a hash of the place finds the same server.
   ///
-  /// @param place of the line in [#lines()]
   /// @return whether that changes anything
-  synchronized boolean replace(int place, List<Endpoint> now) {
-    List<Endpoint> before = endpoints.get(place);
+  synchronized boolean replace(int id, List<Endpoint> now) {
+    Seat seat = seats.get(id);
+    if (seat == null) {
+      return false;
+    }
+    List<Endpoint> before = seat.endpoints();
     List<Endpoint> added = new ArrayList<>(now);
     List<Endpoint> after = new ArrayList<>();
     for (Endpoint endpoint : before) {
@@ -43,9 +89,11 @@ final class Membership {
       }
     }
     after.addAll(added);
-    endpoints.set(place, List.copyOf(after));
+    seats.put(id, new Seat(seat.line(), List.copyOf(after)));
     return !after.equals(before);
   }
+
+  // ---- peers
 
   /// The peers as they are now.
   synchronized Members members() {
@@ -53,9 +101,9 @@ final class Membership {
     Set<String> keys = new HashSet<>();
     List<Peer> primary = new ArrayList<>();
     List<Peer> backup = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      ServerLine line = lines.get(i);
-      for (Endpoint endpoint : endpoints.get(i)) {
+    for (Seat seat : seats.values()) {
+      ServerLine line = seat.line();
+      for (Endpoint endpoint : seat.endpoints()) {
         String name = line.key() + ' ' + endpoint.server() + ' ' + endpoint.address().text();
         String key = name + ' ' + seen.merge(name, 1, Integer::sum);
         keys.add(key);

@@ -169,7 +169,7 @@ public final class Peer {
 
   /// What it adds in its turn: its effective weight, which recovers by one.
   long share(long nowMillis, boolean growing) {
-    int effective = state.effectiveWeight();
+    int effective = Math.min(state.effectiveWeight(), weight);
     if (effective < weight) {
       state.adjust(1, weight);
     }

@@ -120,8 +120,8 @@ final class Renewal extends Timer {
   }
 
   private void use(List<Answer.Found> found) {
-    ServerLine line = membership.lines().get(place);
-    if (membership.replace(place, name.endpoints(line, found, group.backups()))) {
+    ServerLine line = membership.line(place);
+    if (line != null && membership.replace(place, name.endpoints(line, found, group.backups()))) {
       group.members(membership.members());
     }
   }

@@ -1,7 +1,9 @@
 package io.sluice.upstream;
 
 import io.sluice.core.Address;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A `server` of a group.
@@ -25,6 +27,38 @@ record ServerLine(
     int weight = parameters.weight();
     boolean backup = parameters.backup();
     return addresses.stream().map(address -> new Endpoint(address, text, weight, backup)).toList();
+  }
+
+  /// The same server with other parameters, known by the same key.
+  ServerLine with(ServerParameters other) {
+    return new ServerLine(text, key, addresses, other, name);
+  }
+
+  /// The same, known by the line that a configuration would have for it.
+  ServerLine keyed() {
+    return new ServerLine(text, String.join(" ", words()), addresses, parameters, name);
+  }
+
+  /// As a configuration has it, behind the name of the directive.
+  String statement() {
+    return words().stream().map(ServerLine::quoted).collect(Collectors.joining(" "));
+  }
+
+  private List<String> words() {
+    List<String> words = new ArrayList<>(List.of(text));
+    words.addAll(parameters.words());
+    if (name != null) {
+      if (name.service() != null) {
+        words.add("service=" + name.service());
+      }
+      words.add("resolve");
+    }
+    return words;
+  }
+
+  private static String quoted(String word) {
+    boolean plain = word.chars().noneMatch(c -> c <= ' ' || "\"'\\;{}#$".indexOf(c) >= 0);
+    return plain ? word : '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   boolean backup() {

@@ -1,5 +1,8 @@
 package io.sluice.upstream;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// What a `server` says besides its address. Immutable.
 ///
 /// @param weight 1 or more
@@ -37,6 +40,27 @@ public record ServerParameters(
 
     /// Nobody.
     DOWN
+  }
+
+  /// What differs from the default, as a configuration has it.
+  List<String> words() {
+    List<String> words = new ArrayList<>();
+    add(words, weight != DEFAULT.weight, "weight=" + weight);
+    add(words, maxConns != DEFAULT.maxConns, "max_conns=" + maxConns);
+    add(words, maxFails != DEFAULT.maxFails, "max_fails=" + maxFails);
+    add(words, failTimeout != DEFAULT.failTimeout, "fail_timeout=" + failTimeout + 's');
+    add(words, slowStart != DEFAULT.slowStart, "slow_start=" + slowStart + "ms");
+    add(words, !route.isEmpty(), "route=" + route);
+    add(words, backup, "backup");
+    add(words, service == Service.DRAINING, "drain");
+    add(words, service == Service.DOWN, "down");
+    return words;
+  }
+
+  private static void add(List<String> words, boolean differs, String word) {
+    if (differs) {
+      words.add(word);
+    }
   }
 
   public ServerParameters weight(int value) {

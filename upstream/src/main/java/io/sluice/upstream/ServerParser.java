@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a `server` of an `upstream` block: its parameters first, then its address, as nginx does.
 final class ServerParser {
-  private static final int DEFAULT_HTTP_PORT = 80;
+  static final int DEFAULT_HTTP_PORT = 80;
 
   private final Arguments arguments;
   private final boolean stream;

@@ -92,6 +92,12 @@ final class UpstreamDirectives {
           .args(0)
           .doc("The same as `least_time last_byte inflight`, for configurations of upstream_fair.");
 
+  static final Directive<@Nullable StateFile> STATE =
+      Directive.<@Nullable StateFile>of("state", StateFile::parse, null)
+          .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
+          .syntax("file")
+          .doc("Keeps the servers of a group that change while it serves in a file.");
+
   static final Directive<GroupQueue.@Nullable Settings> QUEUE =
       Directive.<GroupQueue.@Nullable Settings>of("queue", GroupQueue.Settings::parse, null)
           .in(HTTP_UPSTREAM)
@@ -142,6 +148,7 @@ final class UpstreamDirectives {
           HTTP_LEAST_TIME,
           STREAM_LEAST_TIME,
           FAIR,
+          STATE,
           QUEUE,
           KEEPALIVE,
           KEEPALIVE_REQUESTS,
