@@ -78,7 +78,9 @@ public final class Listeners {
       for (Group g : groups.values()) {
         for (ListeningSocket s : g.sockets()) {
           s.configure(
-              g.spec(), (message, errno) -> log.log(ErrorLog.Level.ALERT, reason(message, errno)));
+              g.spec(),
+              (message, errno) ->
+                  log.log(ErrorLog.Level.ALERT, message + SystemError.reason(errno)));
           wanted.add(s);
         }
       }
@@ -225,10 +227,6 @@ public final class Listeners {
     List<ListeningSocket> all = new ArrayList<>(a);
     all.addAll(b);
     return all;
-  }
-
-  private static String reason(String message, int errno) {
-    return message + " (" + errno + ": " + SystemError.text(errno) + ")";
   }
 
   private static String text(SystemException e) {

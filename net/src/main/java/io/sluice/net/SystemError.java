@@ -49,4 +49,10 @@ public final class SystemError {
     String text = ErrorTexts.of(errno);
     return text != null ? text : "Unknown error " + errno;
   }
+
+  /// How log lines and messages end that tell of an error, with the space in front: ` (111:
+  /// Connection refused)`.
+  public static String reason(int errno) {
+    return " (" + errno + ": " + text(errno) + ')';
+  }
 }

@@ -13,7 +13,7 @@ public final class SystemException extends IOException {
   /// @param operation what was tried, as `bind() to 0.0.0.0:80`
   /// @param errno a number of [SystemError]
   public SystemException(String operation, int errno) {
-    super(operation + " failed (" + errno + ": " + SystemError.text(errno) + ")");
+    super(operation + " failed" + SystemError.reason(errno));
     this.operation = operation;
     this.errno = errno;
   }

@@ -55,6 +55,6 @@ final class LoopLog implements LoopEvents {
   }
 
   private static String failure(String call, int errno) {
-    return call + " failed (" + errno + ": " + SystemError.text(errno) + ")";
+    return call + " failed" + SystemError.reason(errno);
   }
 }

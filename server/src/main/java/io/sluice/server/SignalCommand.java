@@ -50,15 +50,7 @@ final class SignalCommand {
     }
     report.say(
         Level.ALERT,
-        "kill("
-            + pid
-            + ", "
-            + signal.number()
-            + ") failed ("
-            + errno
-            + ": "
-            + SystemError.text(errno)
-            + ")");
+        "kill(" + pid + ", " + signal.number() + ") failed" + SystemError.reason(errno));
     return 1;
   }
 

@@ -289,7 +289,7 @@ final class DatagramProxy
 
   private void logErrno(Level level, int errno, String what) {
     if (session.logs(level)) {
-      session.log(level, what + " (" + errno + ": " + SystemError.text(errno) + ")");
+      session.log(level, what + SystemError.reason(errno));
     }
   }
 

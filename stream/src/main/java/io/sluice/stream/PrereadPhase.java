@@ -87,7 +87,7 @@ final class PrereadPhase implements PhaseHandler<StreamSession> {
     if (how == Connection.ERROR) {
       int errno = session.connection().errno();
       Level level = ErrnoLevels.ofClient(errno);
-      session.log(level, "recv() failed (" + errno + ": " + SystemError.text(errno) + ")");
+      session.log(level, "recv() failed" + SystemError.reason(errno));
     }
     return OVER;
   }

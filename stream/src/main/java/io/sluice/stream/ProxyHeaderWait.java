@@ -67,7 +67,7 @@ final class ProxyHeaderWait extends Timer implements SessionHandler {
 
   private void fail(int errno, String what) {
     Level level = ErrnoLevels.ofClient(errno);
-    session.log(level, what + " (" + errno + ": " + SystemError.text(errno) + ')');
+    session.log(level, what + SystemError.reason(errno));
     session.finish(Status.OK);
   }
 }

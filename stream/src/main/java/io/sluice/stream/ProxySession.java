@@ -227,7 +227,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
             ? ErrnoLevels.ofClient(errno)
             : ErrnoLevels.ofConnection(errno);
     if (session.logs(level)) {
-      session.log(level, what + " (" + errno + ": " + SystemError.text(errno) + ")");
+      session.log(level, what + SystemError.reason(errno));
     }
   }
 

@@ -121,7 +121,7 @@ public final class StreamReturn implements Feature {
 
     private void fail(int errno, String what) {
       Level level = ErrnoLevels.ofClient(errno);
-      session.log(level, what + " (" + errno + ": " + SystemError.text(errno) + ")");
+      session.log(level, what + SystemError.reason(errno));
     }
 
     @Override

@@ -89,10 +89,6 @@ public final class Connector {
     }
   }
 
-  private static String cause(int errno) {
-    return " (" + errno + ": " + SystemError.text(errno) + ")";
-  }
-
   private Exchange by() {
     if (exchange == null) {
       throw new IllegalStateException("no attempt");
@@ -125,7 +121,7 @@ public final class Connector {
       level = ErrorLog.Level.CRIT;
       operation = "bind(" + (bind.port() == 0 ? bind.host() : bind.text()) + ")";
     }
-    by.log(level, operation + " failed" + cause(e.errno()));
+    by.log(level, operation + " failed" + SystemError.reason(e.errno()));
     listener.notConnected(remote ? Failure.ERROR : Failure.LOCAL);
   }
 
@@ -133,7 +129,9 @@ public final class Connector {
   private final class Attempt extends Timer implements ConnectionHandler {
     @Override
     protected void fire() {
-      by().log(ErrorLog.Level.ERROR, "upstream timed out" + cause(SystemError.ETIMEDOUT));
+      by().log(
+              ErrorLog.Level.ERROR,
+              "upstream timed out" + SystemError.reason(SystemError.ETIMEDOUT));
       cancel();
       listener.notConnected(Failure.TIMEOUT);
     }
@@ -156,7 +154,7 @@ public final class Connector {
         listener.connected(new PeerConnection(c, to.address(), on.nowMillis()));
         return;
       }
-      by().log(ErrnoLevels.ofConnection(errno), "connect() failed" + cause(errno));
+      by().log(ErrnoLevels.ofConnection(errno), "connect() failed" + SystemError.reason(errno));
       cancel();
       listener.notConnected(Failure.ERROR);
     }

@@ -100,6 +100,6 @@ public record FileInfo(boolean regular, boolean directory, boolean executable, i
 
   /// What the error log says.
   public String failure(String name) {
-    return "stat() \"" + name + "\" failed (" + errno + ": " + SystemError.text(errno) + ")";
+    return "stat() \"" + name + "\" failed" + SystemError.reason(errno);
   }
 }

@@ -157,7 +157,7 @@ final class IndexSearch {
       r.log(ErrorLog.Level.ALERT, '"' + failedName + "\" is not a directory");
       return INTERNAL_ERROR;
     }
-    String why = " (" + failed.errno() + ": " + SystemError.text(failed.errno()) + ")";
+    String why = SystemError.reason(failed.errno());
     return switch (failed.errno()) {
       case SystemError.EACCES -> {
         r.log(ErrorLog.Level.ERROR, '"' + failedName + "\" is forbidden" + why);

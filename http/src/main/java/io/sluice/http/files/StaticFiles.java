@@ -86,7 +86,7 @@ public final class StaticFiles implements HttpFeature {
     if (status != 404 || r.settings().get(HttpCore.LOG_NOT_FOUND)) {
       r.log(
           status == 500 ? ErrorLog.Level.CRIT : ErrorLog.Level.ERROR,
-          "open() \"" + name + "\" failed (" + errno + ": " + SystemError.text(errno) + ")");
+          "open() \"" + name + "\" failed" + SystemError.reason(errno));
     }
     return status;
   }

@@ -35,12 +35,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   }
 
   /// What is logged of a client that was too slow.
-  static final String TIMED_OUT =
-      "client timed out ("
-          + SystemError.ETIMEDOUT
-          + ": "
-          + SystemError.text(SystemError.ETIMEDOUT)
-          + ')';
+  static final String TIMED_OUT = "client timed out" + SystemError.reason(SystemError.ETIMEDOUT);
 
   private Http1Worker worker;
   private final Connection connection;

@@ -45,8 +45,7 @@ final class Delay extends Timer implements AbortListener {
     request.loop().cancel(this);
     request.log(
         Level.INFO,
-        "client prematurely closed connection"
-            + (errno == 0 ? "" : " (" + errno + ": " + SystemError.text(errno) + ')'));
+        "client prematurely closed connection" + (errno == 0 ? "" : SystemError.reason(errno)));
     request.finish(CLIENT_CLOSED_REQUEST);
   }
 }

@@ -391,7 +391,9 @@ public abstract class UpstreamExchange
     if (stage == Stage.HEAD && requestSent) {
       action("reading response header from upstream");
     }
-    request().log(ErrorLog.Level.ERROR, "upstream timed out" + describe(SystemError.ETIMEDOUT));
+    request()
+        .log(
+            ErrorLog.Level.ERROR, "upstream timed out" + SystemError.reason(SystemError.ETIMEDOUT));
     switch (stage) {
       case HEAD -> next(Failure.TIMEOUT);
       case BODY -> body.fail();
@@ -407,11 +409,7 @@ public abstract class UpstreamExchange
 
   /// Logs an error of the server's socket.
   final void logSocketError(String call, int errno) {
-    request().log(ErrnoLevels.ofConnection(errno), call + " failed" + describe(errno));
-  }
-
-  private static String describe(int errno) {
-    return " (" + errno + ": " + SystemError.text(errno) + ")";
+    request().log(ErrnoLevels.ofConnection(errno), call + " failed" + SystemError.reason(errno));
   }
 
   /// The attempt was in vain: asks another server, or answers with an error.
@@ -545,7 +543,7 @@ public abstract class UpstreamExchange
       text += ", so upstream connection is closed too";
     }
     if (errno != 0) {
-      text += describe(errno);
+      text += SystemError.reason(errno);
     }
     of.log(ErrorLog.Level.INFO, text);
     refuse(499);

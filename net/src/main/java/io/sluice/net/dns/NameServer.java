@@ -164,10 +164,7 @@ final class NameServer implements ConnectionHandler, LogContext {
 
   /// Logs an error of the system.
   void failed(String operation, int errno) {
-    log.log(
-        ErrorLog.Level.ERROR,
-        operation + " failed (" + errno + ": " + SystemError.text(errno) + ")",
-        this);
+    log.log(ErrorLog.Level.ERROR, operation + " failed" + SystemError.reason(errno), this);
   }
 
   @Override

@@ -96,7 +96,7 @@ final class MqttHandshake {
     if (how == Connection.ERROR) {
       int errno = session.connection().errno();
       Level level = ErrnoLevels.ofClient(errno);
-      session.log(level, "recv() failed (" + errno + ": " + SystemError.text(errno) + ")");
+      session.log(level, "recv() failed" + SystemError.reason(errno));
     } else {
       session.log(Level.INFO, "client closed connection");
     }
