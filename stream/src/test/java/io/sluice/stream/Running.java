@@ -29,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -89,7 +90,9 @@ final class Running implements AutoCloseable {
     List<Directive<?>> directives = new ArrayList<>();
     features.forEach(feature -> directives.addAll(feature.directives()));
     Environment environment =
-        Environment.of("/nowhere/", "conf").withErrorLog("stderr").withSources(new OneFile(stream));
+        Environment.of("/nowhere/", "conf")
+            .withErrorLog("stderr")
+            .withSources(Sources.of(Map.of("/nowhere/conf", stream)));
     Configuration read = Configuration.load(environment, new Directives(directives));
     return new Generation(1, read, features, Clock.system(), new Survivors());
   }
@@ -150,17 +153,5 @@ final class Running implements AutoCloseable {
     sockets.forEach(socket -> socket.close(true));
     files.close();
     thrown.check();
-  }
-
-  private record OneFile(String text) implements Sources {
-    @Override
-    public String read(String file) {
-      return text;
-    }
-
-    @Override
-    public List<String> glob(String mask) {
-      return List.of();
-    }
   }
 }

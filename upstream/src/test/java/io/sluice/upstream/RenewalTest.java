@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,18 +61,6 @@ final class RenewalTest {
     all.add(ErrorLog.DIRECTIVE);
     all.add(HTTP);
     return new Directives(all);
-  }
-
-  private record OneFile(String text) implements Sources {
-    @Override
-    public String read(String file) {
-      return text;
-    }
-
-    @Override
-    public List<String> glob(String mask) {
-      return List.of();
-    }
   }
 
   /// Collects what the loops complain about.
@@ -114,7 +103,9 @@ final class RenewalTest {
 
   private Upstreams load(String http, List<String> errors) {
     String text = "error_log " + folder.resolve("error.log") + "; http { " + http + " }";
-    Environment environment = Environment.of(folder + "/", "conf").withSources(new OneFile(text));
+    Environment environment =
+        Environment.of(folder + "/", "conf")
+            .withSources(Sources.of(Map.of(folder + "/conf", text)));
     Configuration configuration = Configuration.load(environment, KNOWN);
     configuration.diagnostics().all().forEach(d -> errors.add(d.text()));
     Scope scope = configuration.root().children(HTTP).getFirst();

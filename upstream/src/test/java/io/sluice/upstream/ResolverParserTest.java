@@ -12,6 +12,7 @@ import io.sluice.config.Sources;
 import io.sluice.net.dns.Resolvers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,20 +32,8 @@ final class ResolverParserTest {
     return new Directives(all);
   }
 
-  private record OneFile(String text) implements Sources {
-    @Override
-    public String read(String file) {
-      return text;
-    }
-
-    @Override
-    public List<String> glob(String mask) {
-      return List.of();
-    }
-  }
-
   private static Configuration load(String http) {
-    Sources file = new OneFile("http { " + http + " server { } }");
+    Sources file = Sources.of(Map.of("/conf", "http { " + http + " server { } }"));
     return Configuration.load(Environment.of("/", "conf").withSources(file), KNOWN);
   }
 

@@ -12,6 +12,7 @@ import io.sluice.config.Sources;
 import io.sluice.core.Variables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class UpstreamsTest {
@@ -38,24 +39,13 @@ final class UpstreamsTest {
 
   private Scope load(String http) {
     Environment environment =
-        Environment.of("/", "conf").withSources(new OneFile("http { " + http + " }"));
+        Environment.of("/", "conf")
+            .withSources(Sources.of(Map.of("/conf", "http { " + http + " }")));
     Configuration configuration = Configuration.load(environment, KNOWN);
     configuration.diagnostics().all().forEach(d -> errors.add(d.text()));
     Scope scope = configuration.root().children(HTTP).getFirst();
     Upstreams.of(scope).complete(memory, e -> errors.add(e.getMessage()));
     return scope;
-  }
-
-  private record OneFile(String text) implements Sources {
-    @Override
-    public String read(String file) {
-      return text;
-    }
-
-    @Override
-    public List<String> glob(String mask) {
-      return List.of();
-    }
   }
 
   private Group group(String http) {

@@ -22,6 +22,7 @@ import io.sluice.upstream.Upstreams;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -107,7 +108,8 @@ public class ChoiceBenchmark {
       text.append(method == Method.WEIGHTED ? " weight=" + (i % 7 + 1) : "").append(";\n");
     }
     String file = text.append("} }").toString();
-    Environment environment = Environment.of("/", "conf").withSources(new OneFile(file));
+    Environment environment =
+        Environment.of("/", "conf").withSources(Sources.of(Map.of("/conf", file)));
     Configuration read = Configuration.load(environment, new Directives(known));
     Upstreams groups = Upstreams.of(read.root().children(http).getFirst());
     groups.complete(
@@ -130,17 +132,5 @@ public class ChoiceBenchmark {
     selection.done(Result.OK);
     selection.start(group, loop, exchange);
     return selection.next();
-  }
-
-  private record OneFile(String text) implements Sources {
-    @Override
-    public String read(String file) {
-      return text;
-    }
-
-    @Override
-    public List<String> glob(String mask) {
-      return List.of();
-    }
   }
 }
