@@ -3,6 +3,7 @@ package io.sluice.http.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.Bytes;
+import io.sluice.http.AnyRequest;
 import io.sluice.http.HttpRequest;
 import io.sluice.net.Binding;
 import io.sluice.traffic.names.ServerSelector;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /// Which server of a configuration answers. What names mean is tested where they are read.
 final class HttpConfigTest {
-  private final HttpRequest request = Requests.any();
+  private final HttpRequest request = AnyRequest.make();
 
   /// The first name of the server that answers to a host at the last endpoint of the first address.
   private String select(Loaded loaded, String host) {

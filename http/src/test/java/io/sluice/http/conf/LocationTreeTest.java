@@ -3,6 +3,7 @@ package io.sluice.http.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.Bytes;
+import io.sluice.http.AnyRequest;
 import io.sluice.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class LocationTreeTest {
-  private final HttpRequest request = Requests.any();
+  private final HttpRequest request = AnyRequest.make();
 
   /// The name of the location of a URI, with its modifier; `-` if there is none.
   private String find(Loaded loaded, String uri) {

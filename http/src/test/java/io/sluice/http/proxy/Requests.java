@@ -1,17 +1,11 @@
 package io.sluice.http.proxy;
 
 import io.sluice.core.Bytes;
+import io.sluice.http.AnyRequest;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
-import io.sluice.http.HttpCounters;
-import io.sluice.http.HttpLoop;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.h1.FieldScanner;
-import io.sluice.net.FileThreads;
-import io.sluice.net.ListeningSocket;
-import io.sluice.net.LoopEvents;
-import io.sluice.net.LoopOptions;
-import io.sluice.net.sim.SimNetwork;
 
 /// Requests that no client has sent.
 final class Requests {
@@ -19,10 +13,7 @@ final class Requests {
 
   /// A request with these header fields, each line with its end.
   static HttpRequest withFields(String lines) {
-    SimNetwork network = new SimNetwork(1);
-    LoopOptions options = new LoopOptions(new FileThreads(), new Silent());
-    HttpLoop loop = new HttpLoop(network.newLoop("test", options), network, new HttpCounters());
-    HttpRequest request = loop.takeRequest();
+    HttpRequest request = AnyRequest.make();
     byte[] b = Bytes.of(lines + "\r\n");
     Headers fields = request.headers();
     fields.base(b);
@@ -39,23 +30,5 @@ final class Requests {
       }
     }
     return request;
-  }
-
-  /// Nothing runs here, so nothing goes wrong.
-  private static final class Silent implements LoopEvents {
-    @Override
-    public void acceptFailed(ListeningSocket socket, String call, int errno) {}
-
-    @Override
-    public void connectionsExhausted(int limit) {}
-
-    @Override
-    public void reusingConnections(int limit, int count) {}
-
-    @Override
-    public void failed(String call, int errno) {}
-
-    @Override
-    public void uncaught(Throwable t) {}
   }
 }

@@ -1,19 +1,16 @@
-package io.sluice.http.conf;
+package io.sluice.http;
 
-import io.sluice.http.HttpCounters;
-import io.sluice.http.HttpLoop;
-import io.sluice.http.HttpRequest;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListeningSocket;
 import io.sluice.net.LoopEvents;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.sim.SimNetwork;
 
-/// Requests that no client has sent: enough of an exchange for matching.
-final class Requests {
-  private Requests() {}
+/// A request that no client has sent: enough of an exchange for matching.
+public final class AnyRequest {
+  private AnyRequest() {}
 
-  static HttpRequest any() {
+  public static HttpRequest make() {
     SimNetwork network = new SimNetwork(1);
     LoopOptions options = new LoopOptions(new FileThreads(), new Silent());
     HttpLoop loop = new HttpLoop(network.newLoop("test", options), network, new HttpCounters());
