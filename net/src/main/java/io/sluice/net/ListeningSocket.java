@@ -6,16 +6,34 @@ import java.util.function.BiConsumer;
 /// A bound socket, shared by the loops that accept from it. It belongs to the process, not to one
 /// configuration.
 public abstract class ListeningSocket {
-  protected ListeningSocket() {}
+  private final Address address;
+  private volatile ListenSpec spec;
+
+  /// @param address where it is bound
+  protected ListeningSocket(ListenSpec spec, Address address) {
+    this.spec = spec;
+    this.address = address;
+  }
 
   /// What it was last configured as.
-  public abstract ListenSpec spec();
+  public final ListenSpec spec() {
+    return spec;
+  }
+
+  /// For implementations: the options that are in force.
+  protected final void spec(ListenSpec configured) {
+    spec = configured;
+  }
 
   /// Where it is bound; the real port when 0 was asked for.
-  public abstract Address address();
+  public final Address address() {
+    return address;
+  }
 
   /// The descriptor for a successor process, or -1 where sockets have none.
-  public abstract int descriptor();
+  public int descriptor() {
+    return -1;
+  }
 
   /// Applies the options of a new configuration that names the same address: buffers, keepalive,
   /// backlog, deferred accept, fast open. What the system refuses is reported and changes nothing

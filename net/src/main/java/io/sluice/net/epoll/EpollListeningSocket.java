@@ -46,15 +46,12 @@ final class EpollListeningSocket extends ListeningSocket {
   /// Loops that accept from it.
   final AtomicInteger acceptors = new AtomicInteger();
 
-  private final Address address;
-  private volatile ListenSpec spec;
   private int fd;
   private boolean deferred;
 
   private EpollListeningSocket(int fd, ListenSpec spec, Address address) {
+    super(spec, address);
     this.fd = fd;
-    this.spec = spec;
-    this.address = address;
   }
 
   // ---- opening ----
@@ -199,10 +196,10 @@ final class EpollListeningSocket extends ListeningSocket {
     if (wanted.fastOpen() != -1) {
       o.set("TCP_FASTOPEN", IPPROTO_TCP, TCP_FASTOPEN, wanted.fastOpen());
     }
-    if (wanted.backlog() != spec.backlog() && !wanted.datagram()) {
+    if (wanted.backlog() != spec().backlog() && !wanted.datagram()) {
       long r = Kernel.current().call(Abi.LISTEN, fd, wanted.backlog(), 0);
       if (r < 0) {
-        String text = address.text() + ", backlog " + wanted.backlog();
+        String text = address().text() + ", backlog " + wanted.backlog();
         refused.accept("listen() to " + text + " failed, ignored", (int) -r);
       }
     }
@@ -213,7 +210,7 @@ final class EpollListeningSocket extends ListeningSocket {
         deferred = wanted.deferred();
       }
     }
-    spec = wanted;
+    spec(wanted);
   }
 
   /// Sets options and reports those that the kernel refuses.
@@ -228,7 +225,7 @@ final class EpollListeningSocket extends ListeningSocket {
       int r = SocketOptions.set(Kernel.current(), fd, level, option, value);
       if (r < 0) {
         String call = "setsockopt(" + name + ", " + value + ") ";
-        refused.accept(call + address.text() + " failed, ignored", -r);
+        refused.accept(call + address().text() + " failed, ignored", -r);
       }
       return r >= 0;
     }
@@ -258,16 +255,6 @@ final class EpollListeningSocket extends ListeningSocket {
   // ---- state ----
 
   @Override
-  public ListenSpec spec() {
-    return spec;
-  }
-
-  @Override
-  public Address address() {
-    return address;
-  }
-
-  @Override
   public int descriptor() {
     return fd;
   }
@@ -280,8 +267,8 @@ final class EpollListeningSocket extends ListeningSocket {
     Kernel kernel = Kernel.current();
     kernel.call(Abi.CLOSE, fd);
     fd = -1;
-    if (unlink && address instanceof UnixAddress) {
-      Sockaddr.write(address, kernel.scratch(), 0);
+    if (unlink && address() instanceof UnixAddress) {
+      Sockaddr.write(address(), kernel.scratch(), 0);
       kernel.call(Abi.UNLINKAT, AT_FDCWD, kernel.scratchAddress() + 2, 0);
     }
   }

@@ -6,11 +6,9 @@ import io.sluice.core.Paths8;
 import io.sluice.core.UnixAddress;
 import io.sluice.net.Keepalive;
 import io.sluice.net.ListenSpec;
-import io.sluice.net.ListeningSocket;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -19,15 +17,9 @@ import java.nio.file.Files;
 import java.util.function.BiConsumer;
 
 /// A server channel. What the JDK sets when it binds cannot be changed later: the backlog.
-final class NioListeningSocket extends ListeningSocket {
-  private final ServerSocketChannel channel;
-  private final Address address;
-  private volatile ListenSpec spec;
-
+final class NioListeningSocket extends NioSocket<ServerSocketChannel> {
   private NioListeningSocket(ServerSocketChannel channel, ListenSpec spec, Address address) {
-    this.channel = channel;
-    this.spec = spec;
-    this.address = address;
+    super(channel, spec, address);
   }
 
   static NioListeningSocket open(ListenSpec spec) throws SystemException {
@@ -66,21 +58,11 @@ final class NioListeningSocket extends ListeningSocket {
     };
   }
 
-  ServerSocketChannel channel() {
-    return channel;
-  }
-
   @Override
   public void configure(ListenSpec wanted, BiConsumer<String, Integer> refused) {
-    spec = wanted;
+    spec(wanted);
     if (wanted.receiveBuffer() != -1) {
-      try {
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, wanted.receiveBuffer());
-      } catch (IOException | UnsupportedOperationException e) {
-        int errno = e instanceof IOException io ? Errors.of(io) : SystemError.EOPNOTSUPP;
-        String call = "setsockopt(SO_RCVBUF, " + wanted.receiveBuffer() + ") ";
-        refused.accept(call + address.text() + " failed, ignored", errno);
-      }
+      set(StandardSocketOptions.SO_RCVBUF, wanted.receiveBuffer(), refused);
     }
     refuse(wanted.deferred(), "TCP_DEFER_ACCEPT", refused);
     refuse(wanted.fastOpen() != -1, "TCP_FASTOPEN", refused);
@@ -90,55 +72,23 @@ final class NioListeningSocket extends ListeningSocket {
 
   private void refuse(boolean asked, String option, BiConsumer<String, Integer> refused) {
     if (asked) {
-      String message = "setsockopt(" + option + ") " + address.text() + " failed, ignored";
+      String message = "setsockopt(" + option + ") " + address().text() + " failed, ignored";
       refused.accept(message, SystemError.EOPNOTSUPP);
     }
   }
 
   @Override
-  public void allowReuse() {
-    try {
-      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-    } catch (IOException | UnsupportedOperationException e) {
-      return; // it shows when the next socket is bound
-    }
-  }
-
-  @Override
-  public ListenSpec spec() {
-    return spec;
-  }
-
-  @Override
-  public Address address() {
-    return address;
-  }
-
-  @Override
-  public int descriptor() {
-    return -1;
-  }
-
-  @Override
   public void close(boolean unlink) {
-    if (!channel.isOpen()) {
+    if (!channel().isOpen()) {
       return;
     }
-    closeQuietly(channel);
-    if (unlink && address instanceof UnixAddress(String path)) {
+    closeQuietly(channel());
+    if (unlink && address() instanceof UnixAddress(String path)) {
       try {
         Files.deleteIfExists(Paths8.of(path));
       } catch (IOException e) {
         return; // somebody else's by now
       }
-    }
-  }
-
-  private static void closeQuietly(ServerSocketChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

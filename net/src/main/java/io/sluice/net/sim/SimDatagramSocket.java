@@ -16,15 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// them all; while none does they are lost.
 final class SimDatagramSocket extends ListeningSocket implements SimDatagramPort {
   private final SimNetwork network;
-  private final Address address;
   private final Map<SimLoop, Share> shares = new LinkedHashMap<>();
-  private ListenSpec spec;
   private boolean closed;
 
   SimDatagramSocket(SimNetwork network, ListenSpec spec, Address address) {
+    super(spec, address);
     this.network = network;
-    this.spec = spec;
-    this.address = address;
     network.opened();
   }
 
@@ -87,23 +84,8 @@ final class SimDatagramSocket extends ListeningSocket implements SimDatagramPort
   // ---- as a listening socket ----
 
   @Override
-  public ListenSpec spec() {
-    return spec;
-  }
-
-  @Override
-  public Address address() {
-    return address;
-  }
-
-  @Override
-  public int descriptor() {
-    return -1;
-  }
-
-  @Override
   public void configure(ListenSpec wanted, BiConsumer<String, Integer> refused) {
-    spec = wanted;
+    spec(wanted);
   }
 
   @Override
@@ -114,7 +96,7 @@ final class SimDatagramSocket extends ListeningSocket implements SimDatagramPort
     if (!closed) {
       closed = true;
       network.closed();
-      network.datagrams().unbind(address, this);
+      network.datagrams().unbind(address(), this);
     }
   }
 
@@ -167,7 +149,7 @@ final class SimDatagramSocket extends ListeningSocket implements SimDatagramPort
       if (cannotSend(len)) {
         return ERROR;
       }
-      Address from = address instanceof IpAddress ? local() : address;
+      Address from = address() instanceof IpAddress ? local() : address();
       network.datagrams().send(loop, SimDatagramSocket.this, from, remote(), b, off, len);
       sent += len;
       return len;

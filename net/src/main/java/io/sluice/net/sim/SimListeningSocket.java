@@ -14,16 +14,13 @@ final class SimListeningSocket extends ListeningSocket {
   private record Taker(SimLoop loop, Acceptor acceptor) {}
 
   private final SimNetwork network;
-  private final Address address;
   private final List<Taker> takers = new ArrayList<>();
   private final ArrayDeque<SimSocket> waiting = new ArrayDeque<>();
-  private ListenSpec spec;
   private boolean closed;
 
   SimListeningSocket(SimNetwork network, ListenSpec spec, Address address) {
+    super(spec, address);
     this.network = network;
-    this.spec = spec;
-    this.address = address;
     network.opened();
   }
 
@@ -43,7 +40,7 @@ final class SimListeningSocket extends ListeningSocket {
   }
 
   boolean full() {
-    return waiting.size() > spec.backlog();
+    return waiting.size() > spec().backlog();
   }
 
   /// The system takes a connection; the program gets it when it comes to it.
@@ -69,23 +66,8 @@ final class SimListeningSocket extends ListeningSocket {
   }
 
   @Override
-  public ListenSpec spec() {
-    return spec;
-  }
-
-  @Override
-  public Address address() {
-    return address;
-  }
-
-  @Override
-  public int descriptor() {
-    return -1;
-  }
-
-  @Override
   public void configure(ListenSpec wanted, BiConsumer<String, Integer> refused) {
-    spec = wanted;
+    spec(wanted);
   }
 
   @Override
