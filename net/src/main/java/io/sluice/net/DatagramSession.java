@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// more: the server shuts down, or a new configuration does not listen there. Sending does not
 /// wait; what the network does not take is lost, and what the system refuses is told by an event
 /// and the [#ERROR] of the next call.
-public abstract class DatagramSession extends Connection {
+public abstract class DatagramSession extends DatagramConnection {
   /// The most that fits into a datagram over IPv4.
   public static final int LARGEST = 65_507;
 
@@ -212,37 +212,9 @@ public abstract class DatagramSession extends Connection {
     }
   }
 
-  @Override
-  public final void reset() {
-    close();
-  }
-
-  @Override
-  public final long sendFile(OpenFile f, long off, long len) {
-    errno = SystemError.EOPNOTSUPP;
-    return ERROR;
-  }
-
-  @Override
-  public final void shutdownOutput() {}
-
-  @Override
-  public final void noDelay(boolean on) {}
-
-  @Override
-  public final void cork(boolean on) {}
-
-  @Override
-  public final void keepalive(boolean on) {}
-
   /// The buffers are the listening socket's.
   @Override
   public final void buffers(int receive, int send) {}
-
-  @Override
-  public final @Nullable TcpInfo tcpInfo() {
-    return null;
-  }
 
   @Override
   protected final Address askLocal() {

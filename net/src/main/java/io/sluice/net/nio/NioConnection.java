@@ -2,14 +2,12 @@ package io.sluice.net.nio;
 
 import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
-import io.sluice.core.UnixAddress;
 import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
 import io.sluice.net.OpenFile;
 import io.sluice.net.SystemError;
 import io.sluice.net.TcpInfo;
 import java.io.IOException;
-import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -237,7 +235,7 @@ final class NioConnection extends Connection {
   public void reset() {
     if (!closed()) {
       if (remote() instanceof IpAddress) {
-        set(StandardSocketOptions.SO_LINGER, 0);
+        Channels.set(loop, channel, StandardSocketOptions.SO_LINGER, 0);
       }
       close();
     }
@@ -247,7 +245,7 @@ final class NioConnection extends Connection {
   public void noDelay(boolean on) {
     if ((state & NO_DELAY) != 0 != on && !closed() && remote() instanceof IpAddress) {
       state ^= NO_DELAY;
-      set(StandardSocketOptions.TCP_NODELAY, on);
+      Channels.set(loop, channel, StandardSocketOptions.TCP_NODELAY, on);
     }
   }
 
@@ -258,25 +256,12 @@ final class NioConnection extends Connection {
 
   @Override
   public void keepalive(boolean on) {
-    set(StandardSocketOptions.SO_KEEPALIVE, on);
+    Channels.set(loop, channel, StandardSocketOptions.SO_KEEPALIVE, on);
   }
 
   @Override
   public void buffers(int receive, int send) {
-    if (receive != 0) {
-      set(StandardSocketOptions.SO_RCVBUF, receive);
-    }
-    if (send != 0) {
-      set(StandardSocketOptions.SO_SNDBUF, send);
-    }
-  }
-
-  private <T> void set(SocketOption<T> option, T value) {
-    try {
-      channel.setOption(option, value);
-    } catch (IOException e) {
-      loop.failed("setsockopt(" + option.name() + ", " + value + ")", Errors.of(e));
-    }
+    Channels.buffers(loop, channel, receive, send);
   }
 
   @Override
@@ -286,12 +271,7 @@ final class NioConnection extends Connection {
 
   @Override
   protected Address askLocal() {
-    try {
-      return Addresses.of(channel.getLocalAddress());
-    } catch (IOException e) {
-      loop.failed("getsockname()", Errors.of(e));
-      return remote() instanceof UnixAddress ? UnixAddress.UNNAMED : IpAddress.v4(0, 0);
-    }
+    return Channels.local(loop, channel, remote());
   }
 
   @Override

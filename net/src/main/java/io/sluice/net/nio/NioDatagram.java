@@ -3,15 +3,11 @@ package io.sluice.net.nio;
 import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
-import io.sluice.net.OpenFile;
+import io.sluice.net.DatagramConnection;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
-import io.sluice.net.TcpInfo;
 import java.io.IOException;
-import java.net.SocketOption;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -20,7 +16,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A connected datagram channel under a [NioLoop]. The JDK has none for unix sockets.
-final class NioDatagram extends Connection {
+final class NioDatagram extends DatagramConnection {
   private final NioLoop loop;
   private final DatagramChannel channel;
   private final SelectionKey key;
@@ -37,46 +33,24 @@ final class NioDatagram extends Connection {
 
   /// A channel that is bound as the options want it.
   static DatagramChannel open(Address remote, ConnectOptions o) throws IOException {
-    if (!(remote instanceof IpAddress ip)) {
+    if (!(remote instanceof IpAddress)) {
       throw new SystemException("socket()", SystemError.EAFNOSUPPORT);
     }
-    DatagramChannel channel =
-        DatagramChannel.open(
-            ip.isV6() ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+    DatagramChannel channel = DatagramChannel.open(Channels.family(remote));
     boolean done = false;
     try {
-      prepare(channel, o);
+      channel.configureBlocking(false);
+      Address bind = o.bind();
+      if (bind != null && bind.port() != 0) {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      }
+      Channels.prepare(channel, o);
       done = true;
       return channel;
     } finally {
       if (!done) {
         channel.close();
       }
-    }
-  }
-
-  private static void prepare(DatagramChannel channel, ConnectOptions o) throws IOException {
-    channel.configureBlocking(false);
-    if (o.receiveBuffer() != 0) {
-      channel.setOption(StandardSocketOptions.SO_RCVBUF, o.receiveBuffer());
-    }
-    if (o.sendBuffer() != 0) {
-      channel.setOption(StandardSocketOptions.SO_SNDBUF, o.sendBuffer());
-    }
-    Address bind = o.bind();
-    if (bind == null) {
-      return;
-    }
-    if (o.transparent()) {
-      throw new SystemException("setsockopt(IP_TRANSPARENT)", SystemError.EOPNOTSUPP);
-    }
-    if (bind.port() != 0) {
-      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-    }
-    try {
-      channel.bind(Addresses.to(bind));
-    } catch (IOException e) {
-      throw new SystemException("bind(" + bind.text() + ")", Errors.of(e));
     }
   }
 
@@ -155,15 +129,6 @@ final class NioDatagram extends Connection {
   }
 
   @Override
-  public long sendFile(OpenFile f, long off, long len) {
-    errno = SystemError.EOPNOTSUPP;
-    return ERROR;
-  }
-
-  @Override
-  public void shutdownOutput() {}
-
-  @Override
   public void close() {
     if (markClosed()) {
       key.cancel();
@@ -173,50 +138,13 @@ final class NioDatagram extends Connection {
   }
 
   @Override
-  public void reset() {
-    close();
-  }
-
-  @Override
-  public void noDelay(boolean on) {}
-
-  @Override
-  public void cork(boolean on) {}
-
-  @Override
-  public void keepalive(boolean on) {}
-
-  @Override
   public void buffers(int receive, int send) {
-    if (receive != 0) {
-      set(StandardSocketOptions.SO_RCVBUF, receive);
-    }
-    if (send != 0) {
-      set(StandardSocketOptions.SO_SNDBUF, send);
-    }
-  }
-
-  private <T> void set(SocketOption<T> option, T value) {
-    try {
-      channel.setOption(option, value);
-    } catch (IOException e) {
-      loop.failed("setsockopt(" + option.name() + ", " + value + ")", Errors.of(e));
-    }
-  }
-
-  @Override
-  public @Nullable TcpInfo tcpInfo() {
-    return null;
+    Channels.buffers(loop, channel, receive, send);
   }
 
   @Override
   protected Address askLocal() {
-    try {
-      return Addresses.of(channel.getLocalAddress());
-    } catch (IOException e) {
-      loop.failed("getsockname()", Errors.of(e));
-      return IpAddress.v4(0, 0);
-    }
+    return Channels.local(loop, channel, remote());
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.sluice.net.ListenSpec;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.util.function.BiConsumer;
@@ -24,9 +23,7 @@ final class NioDatagramSocket extends NioSocket<DatagramChannel> {
     DatagramChannel channel = null;
     boolean done = false;
     try {
-      channel =
-          DatagramChannel.open(
-              ip.isV6() ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+      channel = DatagramChannel.open(Channels.family(ip));
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       if (spec.reusePort()) {

@@ -9,8 +9,6 @@ import io.sluice.net.ListenSpec;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import java.io.IOException;
-import java.net.ProtocolFamily;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -30,7 +28,7 @@ final class NioListeningSocket extends NioSocket<ServerSocketChannel> {
     ServerSocketChannel channel = null;
     boolean done = false;
     try {
-      channel = ServerSocketChannel.open(family(a));
+      channel = ServerSocketChannel.open(Channels.family(a));
       channel.configureBlocking(false);
       if (a instanceof IpAddress) {
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -49,13 +47,6 @@ final class NioListeningSocket extends NioSocket<ServerSocketChannel> {
         closeQuietly(channel);
       }
     }
-  }
-
-  private static ProtocolFamily family(Address a) {
-    return switch (a) {
-      case IpAddress ip -> ip.isV6() ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
-      case UnixAddress _ -> StandardProtocolFamily.UNIX;
-    };
   }
 
   @Override

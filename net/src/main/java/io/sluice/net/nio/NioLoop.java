@@ -1,8 +1,6 @@
 package io.sluice.net.nio;
 
 import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
-import io.sluice.core.UnixAddress;
 import io.sluice.net.Acceptor;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;
@@ -16,8 +14,6 @@ import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ProtocolFamily;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
@@ -103,8 +99,12 @@ final class NioLoop extends Loop {
     SocketChannel channel = null;
     boolean done = false;
     try {
-      channel = SocketChannel.open(family(remote));
-      prepare(channel, o);
+      channel = SocketChannel.open(Channels.family(remote));
+      channel.configureBlocking(false);
+      if (o.keepalive()) {
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      }
+      Channels.prepare(channel, o);
       boolean connected = channel.connect(Addresses.to(remote));
       int state = connected ? NioConnection.CONNECTED_STATE : NioConnection.CONNECTING_STATE;
       NioConnection c = new NioConnection(this, channel, remote, state, h);
@@ -113,6 +113,8 @@ final class NioLoop extends Loop {
       }
       done = true;
       return c;
+    } catch (SystemException e) {
+      throw e;
     } catch (IOException e) {
       throw new SystemException(name, Errors.of(e));
     } finally {
@@ -147,33 +149,6 @@ final class NioLoop extends Loop {
         closedOne();
         close(channel);
       }
-    }
-  }
-
-  private static ProtocolFamily family(Address a) {
-    return switch (a) {
-      case IpAddress ip -> ip.isV6() ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
-      case UnixAddress _ -> StandardProtocolFamily.UNIX;
-    };
-  }
-
-  private static void prepare(SocketChannel channel, ConnectOptions o) throws IOException {
-    channel.configureBlocking(false);
-    if (o.keepalive()) {
-      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-    }
-    if (o.receiveBuffer() != 0) {
-      channel.setOption(StandardSocketOptions.SO_RCVBUF, o.receiveBuffer());
-    }
-    if (o.sendBuffer() != 0) {
-      channel.setOption(StandardSocketOptions.SO_SNDBUF, o.sendBuffer());
-    }
-    Address bind = o.bind();
-    if (bind != null) {
-      if (o.transparent()) {
-        throw new SystemException("setsockopt(IP_TRANSPARENT)", SystemError.EOPNOTSUPP);
-      }
-      channel.bind(Addresses.to(bind));
     }
   }
 

@@ -1,16 +1,12 @@
 package io.sluice.net.sim;
 
 import io.sluice.core.Address;
-import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
-import io.sluice.net.OpenFile;
-import io.sluice.net.SystemError;
-import io.sluice.net.TcpInfo;
+import io.sluice.net.DatagramConnection;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
 
 /// A connected socket for datagrams of a [SimNetwork].
-final class SimDatagram extends Connection implements SimDatagramPort {
+final class SimDatagram extends DatagramConnection implements SimDatagramPort {
   private final SimNetwork network;
   private final SimLoop loop;
   private final Address local;
@@ -101,15 +97,6 @@ final class SimDatagram extends Connection implements SimDatagramPort {
   }
 
   @Override
-  public long sendFile(OpenFile f, long off, long len) {
-    errno = SystemError.EOPNOTSUPP;
-    return ERROR;
-  }
-
-  @Override
-  public void shutdownOutput() {}
-
-  @Override
   public void close() {
     if (markClosed()) {
       network.datagrams().unbind(local, this);
@@ -119,26 +106,7 @@ final class SimDatagram extends Connection implements SimDatagramPort {
   }
 
   @Override
-  public void reset() {
-    close();
-  }
-
-  @Override
-  public void noDelay(boolean on) {}
-
-  @Override
-  public void cork(boolean on) {}
-
-  @Override
-  public void keepalive(boolean on) {}
-
-  @Override
   public void buffers(int receive, int send) {}
-
-  @Override
-  public @Nullable TcpInfo tcpInfo() {
-    return null;
-  }
 
   @Override
   protected Address askLocal() {
