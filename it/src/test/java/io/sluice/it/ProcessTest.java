@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.testkit.Client;
 import io.sluice.testkit.Deadline;
+import io.sluice.testkit.Ports;
 import io.sluice.testkit.SluiceProcess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,9 +29,7 @@ final class ProcessTest {
   void prepare() throws IOException {
     assumeTrue(Files.isDirectory(Path.of("/proc/self")), "signals and daemons are Linux's");
     sluice = new SluiceProcess(LAUNCHER, folder);
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      port = probe.getLocalPort();
-    }
+    port = Ports.free();
     configure("off", "first");
   }
 

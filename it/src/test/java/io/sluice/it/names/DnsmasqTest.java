@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.testkit.Deadline;
+import io.sluice.testkit.Ports;
 import io.sluice.testkit.Sluice;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,12 +43,6 @@ final class DnsmasqTest {
         .findFirst();
   }
 
-  private static int freePort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private Process start(Path program, int port, int target) throws IOException {
     String many =
         IntStream.rangeClosed(1, 100)
@@ -81,7 +74,7 @@ final class DnsmasqTest {
   void itsAnswersAreUnderstood() throws Exception {
     Optional<Path> program = dnsmasq();
     assumeTrue(program.isPresent(), "dnsmasq is not installed");
-    int port = freePort();
+    int port = Ports.free();
     Sluice sluice = Sluice.serving(CONFIGURATION).with("DNS", Integer.toString(port));
     Process server = start(program.get(), port, sluice.port(1));
     try (Sluice running = sluice.start()) {

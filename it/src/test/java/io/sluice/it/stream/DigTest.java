@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.testkit.Deadline;
+import io.sluice.testkit.Ports;
 import io.sluice.testkit.Sluice;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ final class DigTest {
 
   @TempDir Path folder;
 
-  private final int[] ports = {freePort(), freePort()};
+  private final int[] ports = {Ports.free(), Ports.free()};
   private final List<Process> started = new ArrayList<>();
 
   @RegisterExtension
@@ -55,14 +54,6 @@ final class DigTest {
               """)
           .with("FIRST", Integer.toString(ports[0]))
           .with("SECOND", Integer.toString(ports[1]));
-
-  private static int freePort() {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
 
   @AfterEach
   void stop() throws InterruptedException {
@@ -97,7 +88,10 @@ final class DigTest {
             "--no-resolv",
             "--no-hosts",
             "--host-record=who.example,127.0.0." + (index + 1));
-    Deadline.ofTest().until("answers of a name server", () -> asked(ports[index]));
+    Deadline.ofTest().until("answers", () -> !process.isAlive() || asked(ports[index]));
+    if (!process.isAlive()) {
+      throw new AssertionError("the name server ended: " + output(process));
+    }
     return process;
   }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.testkit.Deadline;
+import io.sluice.testkit.Ports;
 import io.sluice.testkit.Sluice;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,32 +32,26 @@ final class MosquittoTest {
 
   @TempDir Path folder;
 
-  private final int port;
+  private final int port = Ports.free();
   private final List<Process> started = new ArrayList<>();
 
   @RegisterExtension
   final Sluice sluice =
       Sluice.serving(
-          """
-          stream {
-            server {
-              listen 127.0.0.1:%%PORT_1%%;
-              mqtt_preread on;
-              mqtt on;
-              mqtt_set_connect clientid "seen-$mqtt_preread_clientid";
-              mqtt_set_connect username sluice;
-              mqtt_set_connect password "open sesame";
-              proxy_pass 127.0.0.1:%%BROKER%%;
-            }
-          }
-          """);
-
-  MosquittoTest() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = probe.getLocalPort();
-    }
-    sluice.with("BROKER", Integer.toString(port));
-  }
+              """
+              stream {
+                server {
+                  listen 127.0.0.1:%%PORT_1%%;
+                  mqtt_preread on;
+                  mqtt on;
+                  mqtt_set_connect clientid "seen-$mqtt_preread_clientid";
+                  mqtt_set_connect username sluice;
+                  mqtt_set_connect password "open sesame";
+                  proxy_pass 127.0.0.1:%%BROKER%%;
+                }
+              }
+              """)
+          .with("BROKER", Integer.toString(port));
 
   @AfterEach
   void stop() throws Exception {

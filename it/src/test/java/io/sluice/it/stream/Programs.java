@@ -7,7 +7,6 @@ import io.sluice.testkit.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -81,14 +80,6 @@ final class Programs implements AutoCloseable {
     List<String> all = new ArrayList<>(some);
     all.addAll(List.of(more));
     return all;
-  }
-
-  static int freePort() {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /// Starts a server, and waits until it listens.

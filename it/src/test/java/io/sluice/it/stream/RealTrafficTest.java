@@ -3,6 +3,7 @@ package io.sluice.it.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.testkit.Client;
+import io.sluice.testkit.Ports;
 import io.sluice.testkit.Sluice;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ final class RealTrafficTest {
 
   @TempDir Path folder;
 
-  private final int port = Programs.freePort();
+  private final int port = Ports.free();
   private Programs programs = new Programs(Path.of("."));
 
   @RegisterExtension
