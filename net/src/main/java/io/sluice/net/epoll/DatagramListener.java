@@ -29,7 +29,7 @@ final class DatagramListener extends EpollListener {
 
   @Override
   int interest() {
-    return EpollLoop.IN;
+    return Epoll.IN;
   }
 
   int descriptor() {
@@ -59,7 +59,7 @@ final class DatagramListener extends EpollListener {
       return;
     }
     int i = 0;
-    while (i < n && watched) {
+    while (i < n && watched()) {
       if (incoming.truncated(i)) {
         loop.failed("recvmsg()", SystemError.EMSGSIZE);
         i++;

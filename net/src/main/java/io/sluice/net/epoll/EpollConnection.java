@@ -61,17 +61,17 @@ class EpollConnection extends Connection {
 
   /// The events that it waits for: those of both directions, once and for all.
   int interest() {
-    return EpollLoop.IN | EpollLoop.OUT | EpollLoop.RDHUP | EpollLoop.EDGE;
+    return Epoll.IN | Epoll.OUT | Epoll.RDHUP | Epoll.EDGE;
   }
 
   /// An event.
   void ready(int what) {
-    boolean broken = (what & (EpollLoop.ERR | EpollLoop.HUP)) != 0;
-    boolean end = broken || (what & EpollLoop.RDHUP) != 0;
+    boolean broken = (what & (Epoll.ERR | Epoll.HUP)) != 0;
+    boolean end = broken || (what & Epoll.RDHUP) != 0;
     if (broken && (state & CONNECTING) != 0) {
       errno = SocketOptions.get(loop.kernel(), fd, SOL_SOCKET, SO_ERROR);
     }
-    deliver(end || (what & EpollLoop.IN) != 0, broken || (what & EpollLoop.OUT) != 0, end);
+    deliver(end || (what & Epoll.IN) != 0, broken || (what & Epoll.OUT) != 0, end);
   }
 
   @Override

@@ -22,18 +22,18 @@ final class EpollDatagram extends EpollConnection {
   /// event.
   @Override
   int interest() {
-    return EpollLoop.IN | EpollLoop.EDGE | (full ? EpollLoop.OUT : 0);
+    return Epoll.IN | Epoll.EDGE | (full ? Epoll.OUT : 0);
   }
 
   /// An error that the network reported is fetched by reading, and does not end anything.
   @Override
   void ready(int what) {
-    if (full && (what & EpollLoop.OUT) != 0) {
+    if (full && (what & Epoll.OUT) != 0) {
       full = false;
       loop.watchAgain(this);
     }
-    boolean in = (what & (EpollLoop.IN | EpollLoop.ERR | EpollLoop.HUP)) != 0;
-    deliver(in, (what & EpollLoop.OUT) != 0, false);
+    boolean in = (what & (Epoll.IN | Epoll.ERR | Epoll.HUP)) != 0;
+    deliver(in, (what & Epoll.OUT) != 0, false);
   }
 
   @Override

@@ -10,7 +10,7 @@ abstract class EpollListener {
   final int slot;
   final int serial;
   final Timer pause = new Pause();
-  boolean watched;
+  private boolean watched;
 
   EpollListener(EpollLoop loop, EpollListeningSocket socket, int slot, int serial) {
     this.loop = loop;
@@ -25,12 +25,35 @@ abstract class EpollListener {
   /// An event.
   abstract void ready();
 
+  /// Whether its socket is under watch.
+  final boolean watched() {
+    return watched;
+  }
+
+  final void watch() throws SystemException {
+    loop.epoll().add(socket.descriptor(), interest(), slot, serial);
+    watched = true;
+  }
+
+  final void unwatch() {
+    if (watched) {
+      loop.epoll().remove(socket.descriptor());
+      watched = false;
+    }
+  }
+
+  /// Accepts nothing for a while.
+  final void pause() {
+    unwatch();
+    loop.schedule(pause, EpollLoop.PAUSE);
+  }
+
   final void resume() {
     try {
-      loop.watch(this);
+      watch();
     } catch (SystemException e) {
       loop.failed(e.operation(), e.errno());
-      loop.schedule(pause, 500);
+      pause();
     }
   }
 

@@ -13,11 +13,7 @@ import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import io.sluice.net.kernel.Abi;
 import io.sluice.net.kernel.Kernel;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,38 +21,17 @@ import org.jspecify.annotations.Nullable;
 /// number of what was in it, so that an event of a socket that has been closed meanwhile finds
 /// nothing, even if its slot or its descriptor has a new owner.
 final class EpollLoop extends Loop {
-  static final int IN = 1;
-  static final int OUT = 4;
-  static final int ERR = 8;
-  static final int HUP = 0x10;
-  static final int RDHUP = 0x2000;
-  static final int EXCLUSIVE = 1 << 28;
-  static final int EDGE = 1 << 31;
-
-  private static final int CLOEXEC = 0x80000;
-  private static final int NONBLOCK = 0x800;
-  private static final int CTL_ADD = 1;
-  private static final int CTL_DEL = 2;
-  private static final int CTL_MOD = 3;
-  private static final int WAKE_SLOT = -1; // a listener has -2 and below
-  private static final int CONTROL = 128; // offset in scratch of what epoll_ctl reads
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+  /// How long a listener accepts nothing after descriptors ran out.
+  static final long PAUSE = ACCEPT_PAUSE;
 
   private final Kernel kernel = new Kernel();
   private final ConnectionTable table = new ConnectionTable();
-  private final List<@Nullable EpollListener> listeners = new ArrayList<>();
+  private final EpollListeners listeners = new EpollListeners(this);
   private final Pipes pipes = new Pipes(this);
   private @Nullable Incoming incoming;
   private @Nullable Outgoing outgoing;
   private @Nullable Relay relay;
-  private final int batch;
-  private final MemorySegment events;
-  private final long eventsAddress;
-  private final int epoll;
-  private final int wakeup;
-  private final Kernel waker = new Kernel(); // of whoever holds its monitor
-  private boolean released; // under that monitor
+  private final Epoll epoll;
   private final byte[] receiveArray = receiveBuffer();
   private final byte[] sendArray = sendBuffer();
   private final MemorySegment receiveSegment = MemorySegment.ofArray(receiveArray);
@@ -64,24 +39,15 @@ final class EpollLoop extends Loop {
 
   EpollLoop(String name, LoopOptions options) {
     super(name, options);
-    batch = options.batch();
-    events = Arena.ofAuto().allocate((long) batch * Abi.EPOLL_EVENT, 8);
-    eventsAddress = events.address();
-    epoll = must("epoll_create1()", kernel.call(Abi.EPOLL_CREATE1, CLOEXEC));
-    wakeup = must("eventfd()", kernel.call(Abi.EVENTFD2, 0, CLOEXEC | NONBLOCK, 0));
-    // Edge-triggered: each write is an event of its own, and nobody has to read the counter.
-    must("epoll_ctl()", control(CTL_ADD, wakeup, IN | EDGE, WAKE_SLOT, 0));
-  }
-
-  private static int must(String call, long result) {
-    if (result < 0) {
-      throw new IllegalStateException(new SystemException(call, (int) -result));
-    }
-    return (int) result;
+    epoll = new Epoll(kernel, options.batch());
   }
 
   Kernel kernel() {
     return kernel;
+  }
+
+  Epoll epoll() {
+    return epoll;
   }
 
   /// An array as the kernel takes it. Those of the loop's own buffers exist already: whether the
@@ -104,25 +70,17 @@ final class EpollLoop extends Loop {
 
   @Override
   protected void poll(long timeoutMillis) {
-    int timeout = (int) Math.min(timeoutMillis, Integer.MAX_VALUE);
-    long n =
-        timeout == 0
-            ? kernel.call(Abi.EPOLL_PWAIT, epoll, eventsAddress, batch, 0, 0, 8)
-            : kernel.blocking(Abi.EPOLL_PWAIT, epoll, eventsAddress, batch, timeout, 0, 8);
+    int n = epoll.await(timeoutMillis);
     woken();
     if (n < 0) {
       if (n != -SystemError.EINTR) {
-        failed("epoll_wait()", (int) -n);
+        failed("epoll_wait()", -n);
       }
       return;
     }
     for (int i = 0; i < n; i++) {
-      long at = (long) i * Abi.EPOLL_EVENT;
-      int what = events.get(INT, at);
-      int slot = events.get(INT, at + Abi.EPOLL_DATA);
-      int serial = events.get(INT, at + Abi.EPOLL_DATA + 4);
       try {
-        dispatch(what, slot, serial);
+        dispatch(epoll.what(i), epoll.slot(i), epoll.serial(i));
       } catch (Throwable t) { // not of a handler; and the other events come only once
         uncaught(t);
       }
@@ -135,31 +93,14 @@ final class EpollLoop extends Loop {
       if (c != null) {
         c.ready(what);
       }
-    } else if (slot != WAKE_SLOT) {
-      EpollListener l = listeners.get(-2 - slot);
-      if (l != null && l.serial == serial) {
-        l.ready();
-      }
+    } else if (slot != Epoll.WAKE_SLOT) {
+      listeners.ready(slot, serial);
     }
   }
 
   @Override
   protected void wake() {
-    synchronized (waker) { // the descriptor may be someone else's once it is closed
-      if (!released) {
-        waker.scratch().set(LONG, 0, 1);
-        waker.call(Abi.WRITE, wakeup, waker.scratchAddress(), 8); // EAGAIN: it is awake
-      }
-    }
-  }
-
-  private long control(int operation, int fd, int what, int slot, int serial) {
-    MemorySegment m = kernel.scratch();
-    m.set(INT, CONTROL, what);
-    m.set(INT, CONTROL + Abi.EPOLL_DATA, slot);
-    m.set(INT, CONTROL + Abi.EPOLL_DATA + 4, serial);
-    long event = kernel.scratchAddress() + CONTROL;
-    return kernel.call(Abi.EPOLL_CTL, epoll, operation, fd, event, 0, 0);
+    epoll.wake();
   }
 
   // ---- connections ----
@@ -167,18 +108,23 @@ final class EpollLoop extends Loop {
   /// Puts a connection into the table and its socket under watch.
   void watch(EpollConnection c) throws SystemException {
     table.add(c);
-    long r = control(CTL_ADD, c.fd, c.interest(), c.slot, c.serial);
-    if (r < 0) {
-      table.remove(c);
-      throw new SystemException("epoll_ctl(1, " + c.fd + ")", (int) -r);
+    boolean done = false;
+    try {
+      epoll.add(c.fd, c.interest(), c.slot, c.serial);
+      done = true;
+    } finally {
+      if (!done) {
+        table.remove(c);
+      }
     }
   }
 
   /// Tells the kernel of other events that a connection waits for.
   void watchAgain(EpollConnection c) {
-    long r = control(CTL_MOD, c.fd, c.interest(), c.slot, c.serial);
-    if (r < 0) {
-      failed("epoll_ctl(3, " + c.fd + ")", (int) -r);
+    try {
+      epoll.modify(c.fd, c.interest(), c.slot, c.serial);
+    } catch (SystemException e) {
+      failed(e.operation(), e.errno());
     }
   }
 
@@ -232,93 +178,17 @@ final class EpollLoop extends Loop {
 
   @Override
   protected void listen(ListeningSocket s, Acceptor a) throws SystemException {
-    DatagramListener known = datagrams(s);
-    if (known != null) {
-      resume(known, a);
-      return;
-    }
-    unlisten(s);
-    int index = listeners.indexOf(null);
-    if (index < 0) {
-      index = listeners.size();
-      listeners.add(null);
-    }
-    EpollListeningSocket socket = (EpollListeningSocket) s;
-    int serial = table.nextSerial();
-    EpollListener l =
-        s.spec().datagram()
-            ? new DatagramListener(this, socket, a, -2 - index, serial)
-            : new StreamListener(this, socket, a, -2 - index, serial);
-    watch(l);
-    listeners.set(index, l);
-    l.socket.acceptors.incrementAndGet();
-  }
-
-  private @Nullable DatagramListener datagrams(ListeningSocket s) {
-    for (EpollListener l : listeners) {
-      if (l instanceof DatagramListener known && known.socket == s) {
-        return known;
-      }
-    }
-    return null;
-  }
-
-  private void resume(DatagramListener l, Acceptor a) throws SystemException {
-    l.accept(a);
-    if (!l.watched) {
-      watch(l);
-      l.socket.acceptors.incrementAndGet();
-    }
-  }
-
-  void watch(EpollListener l) throws SystemException {
-    long r = control(CTL_ADD, l.socket.descriptor(), l.interest(), l.slot, l.serial);
-    if (r < 0) {
-      throw new SystemException("epoll_ctl(1, " + l.socket.descriptor() + ")", (int) -r);
-    }
-    l.watched = true;
-  }
-
-  void unwatch(EpollListener l) {
-    if (l.watched) {
-      control(CTL_DEL, l.socket.descriptor(), 0, l.slot, l.serial);
-      l.watched = false;
-    }
+    listeners.listen((EpollListeningSocket) s, a, table.nextSerial());
   }
 
   @Override
   protected void unlisten(ListeningSocket s) {
-    for (int i = 0; i < listeners.size(); i++) {
-      EpollListener l = listeners.get(i);
-      if (l == null || l.socket != s) {
-        continue;
-      }
-      if (l instanceof DatagramListener d) {
-        stop(d);
-      } else {
-        listeners.set(i, null);
-        l.socket.acceptors.decrementAndGet();
-        unwatch(l);
-        cancel(l.pause);
-      }
-    }
+    listeners.unlisten(s);
   }
 
-  private void stop(DatagramListener l) {
-    if (!l.stopped()) {
-      l.socket.acceptors.decrementAndGet();
-      unwatch(l);
-      cancel(l.pause);
-      l.stop();
-      post(() -> endIfStopped(l));
-    }
-  }
-
-  private void endIfStopped(DatagramListener l) {
-    if (l.stopped()) {
-      listeners.replaceAll(other -> other == l ? null : other);
-      l.end();
-    }
+  /// Stops accepting from every listener for a while: descriptors ran out.
+  void pauseAccepting() {
+    listeners.pause();
   }
 
   // ---- datagrams ----
@@ -366,18 +236,6 @@ final class EpollLoop extends Loop {
     }
   }
 
-  // ---- trouble ----
-
-  /// Stops accepting from every listener for a while: descriptors ran out.
-  void pauseAccepting() {
-    for (EpollListener l : listeners) {
-      if (l instanceof StreamListener) {
-        unwatch(l);
-        schedule(l.pause, ACCEPT_PAUSE);
-      }
-    }
-  }
-
   // ---- for the classes around it ----
 
   boolean admitOne() {
@@ -417,11 +275,7 @@ final class EpollLoop extends Loop {
 
   @Override
   protected void closeAll() {
-    for (EpollListener l : listeners) {
-      if (l != null) {
-        stopAccepting(l.socket); // leaves a hole in the list at most and so does not disturb this
-      }
-    }
+    listeners.stopAll();
     table.closeAll();
   }
 
@@ -434,10 +288,6 @@ final class EpollLoop extends Loop {
     if (outgoing != null) {
       outgoing.close();
     }
-    synchronized (waker) {
-      released = true;
-    }
-    closeDescriptor(wakeup);
-    closeDescriptor(epoll);
+    epoll.close();
   }
 }

@@ -29,13 +29,13 @@ final class StreamListener extends EpollListener {
   /// A socket that other loops accept from too wakes one of them for each connection, not all.
   @Override
   int interest() {
-    return socket.spec().reusePort() ? EpollLoop.IN : EpollLoop.IN | EpollLoop.EXCLUSIVE;
+    return socket.spec().reusePort() ? Epoll.IN : Epoll.IN | Epoll.EXCLUSIVE;
   }
 
   @Override
   void ready() {
     int most = loop.loopOptions().multiAccept() ? MOST_AT_ONCE : 1;
-    while (most > 0 && watched && acceptOne()) {
+    while (most > 0 && watched() && acceptOne()) {
       most--;
     }
     takeTurns();
@@ -91,11 +91,11 @@ final class StreamListener extends EpollListener {
   private void takeTurns() {
     if (socket.acceptors.get() < 2
         || socket.spec().reusePort()
-        || !watched
+        || !watched()
         || events++ % EVENTS_PER_TURN_IN_QUEUE != 0) {
       return;
     }
-    loop.unwatch(this);
+    unwatch();
     resume();
   }
 }
