@@ -2,8 +2,6 @@ package io.sluice.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.config.Position;
-import io.sluice.core.IpAddress;
 import io.sluice.core.Template;
 import io.sluice.net.Loop;
 import java.util.ArrayList;
@@ -62,23 +60,11 @@ final class ChurnTest {
     long checked = Long.MIN_VALUE / 2;
     int connections;
 
-    Server(int index, int place, boolean backup, SplittableRandom random) {
-      this.backup = backup;
-      down = random.nextInt(8) == 0;
-      maxConns = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0;
-      String name = "127.0.0.1:" + (31000 + index);
-      var address = IpAddress.v4(0x7f000001, 31000 + index);
-      int weight = 1 + random.nextInt(3);
-      var parameters =
-          ServerParameters.DEFAULT
-              .weight(weight)
-              .maxConns(maxConns)
-              .maxFails(1)
-              .failTimeout(FAIL_TIMEOUT)
-              .backup(backup)
-              .service(down ? ServerParameters.Service.DOWN : ServerParameters.Service.UP);
-      var line = new ServerLine(name, name, List.of(address), parameters);
-      peer = new Peer(line, line.endpoints().getFirst(), place, new PeerState(weight));
+    Server(Peer peer) {
+      this.peer = peer;
+      maxConns = peer.maxConns();
+      backup = peer.backup();
+      down = peer.down();
     }
 
     boolean mayBeAsked(long second) {
@@ -164,20 +150,23 @@ final class ChurnTest {
   }
 
   private Group group(Method method, SplittableRandom random) {
-    List<Peer> primary = new ArrayList<>();
-    List<Peer> backup = new ArrayList<>();
     int primaries = 2 + random.nextInt(5);
     int all = primaries + (method.backups() ? random.nextInt(3) : 0);
-    for (int i = 0; i < all; i++) {
-      List<Peer> into = i < primaries ? primary : backup;
-      Server server = new Server(i, into.size(), i >= primaries, random);
-      servers.add(server);
-      into.add(server.peer);
-    }
-    Group group = new Group("u", null, new Position("test", 1, 1));
-    Balancer balancer = method.create(random.split());
-    group.complete(new GroupState(), Members.of(primary, backup), balancer, Keepalive.NONE);
+    TestServer[] drawn = TestServer.servers(all, i -> draw(i, random).backup(i >= primaries));
+    Group group = TestServer.group(method.create(random.split()), drawn);
+    group.peers().forEach(peer -> servers.add(new Server(peer)));
     return group;
+  }
+
+  private static TestServer draw(int index, SplittableRandom random) {
+    boolean down = random.nextInt(8) == 0;
+    int maxConns = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0;
+    TestServer server =
+        TestServer.server("127.0.0.1:" + (31000 + index))
+            .weight(1 + random.nextInt(3))
+            .maxConns(maxConns)
+            .fails(1, FAIL_TIMEOUT);
+    return down ? server.down() : server;
   }
 
   private void ask(Attempt attempt) {

@@ -2,11 +2,8 @@ package io.sluice.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.config.Position;
-import io.sluice.core.IpAddress;
 import io.sluice.core.Template;
 import io.sluice.net.Loop;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +15,8 @@ final class HashTest {
   private final Loop loop = TestLoop.loop();
 
   private static Group group(Balancer balancer, String... names) {
-    List<Peer> primary = new ArrayList<>();
-    for (String name : names) {
-      var address = IpAddress.v4(primary.size() + 1, 80);
-      var line = ServerLine.implicit(name, List.of(address));
-      primary.add(new Peer(line, line.endpoints().getFirst(), primary.size(), new PeerState(1)));
-    }
-    Group group = new Group("u", null, new Position("test", 1, 1));
-    group.complete(new GroupState(), Members.of(primary, List.of()), balancer, Keepalive.NONE);
-    return group;
+    return TestServer.group(
+        balancer, TestServer.servers(names.length, i -> TestServer.server(names[i])));
   }
 
   private String choose(Group group, Result result) {

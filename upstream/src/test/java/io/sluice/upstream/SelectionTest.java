@@ -1,10 +1,8 @@
 package io.sluice.upstream;
 
+import static io.sluice.upstream.TestServer.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.config.Position;
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
 import io.sluice.net.Loop;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,70 +17,8 @@ final class SelectionTest {
   private final Loop loop = TestLoop.loop();
   private final Selection selection = new Selection();
 
-  private record Line(
-      String name,
-      int weight,
-      int maxConns,
-      int maxFails,
-      long failTimeout,
-      boolean backup,
-      boolean down) {
-    Line(String name) {
-      this(name, 1, 0, 1, 10, false, false);
-    }
-
-    Line weight(int value) {
-      return new Line(name, value, maxConns, maxFails, failTimeout, backup, down);
-    }
-
-    Line maxConns(int value) {
-      return new Line(name, weight, value, maxFails, failTimeout, backup, down);
-    }
-
-    Line fails(int max, long timeout) {
-      return new Line(name, weight, maxConns, max, timeout, backup, down);
-    }
-
-    Line asBackup() {
-      return new Line(name, weight, maxConns, maxFails, failTimeout, true, down);
-    }
-
-    Line isDown() {
-      return new Line(name, weight, maxConns, maxFails, failTimeout, backup, true);
-    }
-
-    ServerLine line(int host) {
-      Address address = IpAddress.v4(host, 80);
-      ServerParameters parameters =
-          ServerParameters.DEFAULT
-              .weight(weight)
-              .maxConns(maxConns)
-              .maxFails(maxFails)
-              .failTimeout(failTimeout)
-              .backup(backup)
-              .service(down ? ServerParameters.Service.DOWN : ServerParameters.Service.UP);
-      return new ServerLine(name, name, List.of(address), parameters);
-    }
-  }
-
-  private static Group group(Balancer balancer, Line... lines) {
-    List<Peer> primary = new ArrayList<>();
-    List<Peer> backup = new ArrayList<>();
-    for (Line line : lines) {
-      List<Peer> into = line.backup() ? backup : primary;
-      ServerLine server = line.line(primary.size() + backup.size() + 1);
-      into.add(
-          new Peer(
-              server, server.endpoints().getFirst(), into.size(), new PeerState(line.weight())));
-    }
-    Group group = new Group("u", null, new Position("test", 1, 1));
-    Members members = Members.of(primary, backup);
-    group.complete(new GroupState(), members, balancer, Keepalive.NONE);
-    return group;
-  }
-
-  private static Group group(Line... lines) {
-    return group(RoundRobin.INSTANCE, lines);
+  private static Group group(TestServer... servers) {
+    return TestServer.group(RoundRobin.INSTANCE, servers);
   }
 
   /// One exchange after the other, each of which succeeds at its first peer.
@@ -103,26 +39,24 @@ final class SelectionTest {
 
   @Test
   void weightsAreSpreadSmoothly() {
-    Group group = group(new Line("a").weight(5), new Line("b"), new Line("c"));
+    Group group = group(server("a").weight(5), server("b"), server("c"));
 
     assertThat(sequence(group, 14)).isEqualTo("aabacaa" + "aabacaa");
   }
 
   @Test
   void equalServersTakeTurns() {
-    assertThat(sequence(group(new Line("a"), new Line("b"), new Line("c")), 7))
-        .isEqualTo("abcabca");
+    assertThat(sequence(group(server("a"), server("b"), server("c")), 7)).isEqualTo("abcabca");
   }
 
   @Test
   void aServerThatIsDownIsNotChosen() {
-    assertThat(sequence(group(new Line("x").isDown(), new Line("a"), new Line("b")), 4))
-        .isEqualTo("abab");
+    assertThat(sequence(group(server("x").down(), server("a"), server("b")), 4)).isEqualTo("abab");
   }
 
   @Test
   void failuresTakeAServerOutForItsTime() {
-    Group group = group(new Line("a").fails(1, 10), new Line("b").fails(1, 10));
+    Group group = group(server("a").fails(1, 10), server("b").fails(1, 10));
     exchange.now = 1_000;
 
     assertThat(one(group, Result.FAILED)).isEqualTo("a");
@@ -140,7 +74,7 @@ final class SelectionTest {
 
   @Test
   void afterItsTimeAServerIsProbedOnceUntilItSucceeds() {
-    Group group = group(new Line("a").fails(1, 10), new Line("b").fails(1, 10));
+    Group group = group(server("a").fails(1, 10), server("b").fails(1, 10));
     exchange.now = 1_000;
     one(group, Result.FAILED);
     exchange.now = 12_000;
@@ -163,7 +97,7 @@ final class SelectionTest {
 
   @Test
   void failuresLowerTheWeightAndChoicesRestoreIt() {
-    Group group = group(new Line("a").weight(4).fails(2, 10), new Line("b").weight(4).fails(2, 10));
+    Group group = group(server("a").weight(4).fails(2, 10), server("b").weight(4).fails(2, 10));
     exchange.now = 1_000;
 
     one(group, Result.FAILED); // a: effective weight 2, then 3, then 4 again
@@ -172,7 +106,7 @@ final class SelectionTest {
 
   @Test
   void aSingleServerNeverBecomesUnavailable() {
-    Group group = group(new Line("a").fails(1, 10));
+    Group group = group(server("a").fails(1, 10));
 
     assertThat(one(group, Result.FAILED)).isEqualTo("a");
     assertThat(selection.tries()).isZero();
@@ -184,10 +118,10 @@ final class SelectionTest {
   void anExchangeTriesEachServerOnceAndThenBackups() {
     Group group =
         group(
-            new Line("a").fails(0, 10),
-            new Line("b").fails(0, 10),
-            new Line("c").fails(0, 10).asBackup(),
-            new Line("d").fails(0, 10).asBackup());
+            server("a").fails(0, 10),
+            server("b").fails(0, 10),
+            server("c").fails(0, 10).backup(),
+            server("d").fails(0, 10).backup());
     selection.start(group, loop, exchange);
     StringBuilder asked = new StringBuilder();
     while (selection.tries() > 0) {
@@ -202,7 +136,7 @@ final class SelectionTest {
 
   @Test
   void noServerIsLiveWhenAllHaveFailed() {
-    Group group = group(new Line("a").fails(1, 10), new Line("b").fails(1, 10));
+    Group group = group(server("a").fails(1, 10), server("b").fails(1, 10));
     exchange.now = 5_000;
     one(group, Result.FAILED);
     one(group, Result.FAILED);
@@ -212,7 +146,7 @@ final class SelectionTest {
 
   @Test
   void maxConnsBoundsConnectionsOverAllExchanges() {
-    Group group = group(new Line("a").maxConns(1), new Line("b").maxConns(1));
+    Group group = group(server("a").maxConns(1), server("b").maxConns(1));
     Selection first = new Selection();
     Selection second = new Selection();
     first.start(group, loop, exchange);
@@ -228,7 +162,7 @@ final class SelectionTest {
 
   @Test
   void maxConnsHoldsForASingleServerToo() {
-    Group group = group(new Line("a").maxConns(1));
+    Group group = group(server("a").maxConns(1));
     Selection first = new Selection();
     first.start(group, loop, exchange);
     first.next();
@@ -238,7 +172,7 @@ final class SelectionTest {
 
   @Test
   void attemptsAreCountedAndBounded() {
-    Group group = group(new Line("a"), new Line("b"), new Line("c"), new Line("d").isDown());
+    Group group = group(server("a"), server("b"), server("c"), server("d").down());
     selection.start(group, loop, exchange);
 
     assertThat(selection.tries()).isEqualTo(3);
@@ -252,7 +186,7 @@ final class SelectionTest {
 
   @Test
   void anUnwantedAnswerIsNoFailure() {
-    Group group = group(new Line("a").fails(1, 10), new Line("b"));
+    Group group = group(server("a").fails(1, 10), server("b"));
 
     one(group, Result.NEXT);
 
@@ -261,11 +195,8 @@ final class SelectionTest {
 
   @Test
   void moreThanSixtyFourServersAreAllTried() {
-    Line[] lines = new Line[150];
-    for (int i = 0; i < lines.length; i++) {
-      lines[i] = new Line("s" + i).fails(0, 10);
-    }
-    selection.start(group(lines), loop, exchange);
+    TestServer[] servers = TestServer.servers(150, i -> server("s" + i).fails(0, 10));
+    selection.start(group(servers), loop, exchange);
     List<String> asked = new ArrayList<>();
     for (Peer peer = selection.next(); peer != null; peer = selection.next()) {
       asked.add(peer.server());
@@ -277,7 +208,8 @@ final class SelectionTest {
 
   @Test
   void leastConnTakesTheLeastLoadedForItsWeight() {
-    Group group = group(LeastConn.INSTANCE, new Line("a").weight(2), new Line("b"), new Line("c"));
+    Group group =
+        TestServer.group(LeastConn.INSTANCE, server("a").weight(2), server("b"), server("c"));
     List<Selection> open = new ArrayList<>();
     StringBuilder chosen = new StringBuilder();
     for (int i = 0; i < 8; i++) {
@@ -297,7 +229,7 @@ final class SelectionTest {
 
   @Test
   void loopsShareTheStateOfServers() throws Exception {
-    Group group = group(new Line("a").weight(3), new Line("b"), new Line("c").fails(1, 0));
+    Group group = group(server("a").weight(3), server("b"), server("c").fails(1, 0));
     Map<String, AtomicInteger> chosen = new ConcurrentHashMap<>();
     List<Thread> loops = new ArrayList<>();
     for (int i = 0; i < 4; i++) {

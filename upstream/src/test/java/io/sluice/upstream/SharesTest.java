@@ -1,14 +1,11 @@
 package io.sluice.upstream;
 
+import static io.sluice.upstream.TestServer.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.config.Position;
-import io.sluice.core.IpAddress;
 import io.sluice.core.Template;
 import io.sluice.net.Loop;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -30,17 +27,10 @@ final class SharesTest {
   private final Loop loop = TestLoop.loop();
 
   private static Group group(Balancer balancer) {
-    List<Peer> peers = new ArrayList<>();
-    for (int i = 0; i < WEIGHTS.length; i++) {
-      String name = "127.0.0.1:" + (31001 + i);
-      var address = IpAddress.v4(0x7f000001, 31001 + i);
-      var parameters = ServerParameters.DEFAULT.weight(WEIGHTS[i]);
-      var line = new ServerLine(name, name, List.of(address), parameters);
-      peers.add(new Peer(line, line.endpoints().getFirst(), i, new PeerState(WEIGHTS[i])));
-    }
-    Group group = new Group("u", null, new Position("test", 1, 1));
-    group.complete(new GroupState(), Members.of(peers, List.of()), balancer, Keepalive.NONE);
-    return group;
+    return TestServer.group(
+        balancer,
+        TestServer.servers(
+            WEIGHTS.length, i -> server("127.0.0.1:" + (31001 + i)).weight(WEIGHTS[i])));
   }
 
   private int choose(Group group) {
