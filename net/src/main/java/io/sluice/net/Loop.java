@@ -62,6 +62,7 @@ public abstract class Loop implements Executor {
   protected Loop(String name, LoopOptions options) {
     this.name = name;
     this.options = options;
+    LoopEvent.load();
     tick();
     this.timers = new Timers(nowMillis);
   }
@@ -392,11 +393,11 @@ public abstract class Loop implements Executor {
     int limit = options.connections();
     if (limit - connections <= limit / 16 && idle.size() > 0) {
       int count = Math.clamp(idle.size() / 8, 1, 32);
-      options.events().reusingConnections(limit, count);
+      options.events().accept(new LoopEvent.ReusingConnections(limit, count));
       idle.reclaim(count, this);
     }
     if (connections >= limit) {
-      options.events().connectionsExhausted(limit);
+      options.events().accept(new LoopEvent.ConnectionsExhausted(limit));
       return false;
     }
     connections++;
@@ -425,7 +426,7 @@ public abstract class Loop implements Executor {
   }
 
   protected final void uncaught(Throwable t) {
-    options.events().uncaught(t);
+    options.events().accept(new LoopEvent.Uncaught(t));
   }
 
   /// A handler has thrown: lets it give back what it has, and makes sure that the connection is

@@ -1,6 +1,7 @@
 package io.sluice.net;
 
 import io.sluice.core.Clock;
+import java.util.function.Consumer;
 
 /// What a loop is made with.
 ///
@@ -18,11 +19,11 @@ public record LoopOptions(
     int batch,
     boolean multiAccept,
     FileThreads files,
-    LoopEvents events) {
+    Consumer<LoopEvent> events) {
   public static final int DEFAULT_CONNECTIONS = 512;
   public static final int DEFAULT_BATCH = 512;
 
-  public LoopOptions(FileThreads files, LoopEvents events) {
+  public LoopOptions(FileThreads files, Consumer<LoopEvent> events) {
     this(Clock.system(), DEFAULT_CONNECTIONS, DEFAULT_BATCH, false, files, events);
   }
 

@@ -1,15 +1,13 @@
 package io.sluice.server;
 
 import io.sluice.core.ErrorLog;
-import io.sluice.net.ListeningSocket;
-import io.sluice.net.LoopEvents;
+import io.sluice.net.LoopEvent;
 import io.sluice.net.SystemError;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.util.function.Consumer;
 
 /// Writes what a loop has to tell to the error log of the main level of what it serves. Used on the
 /// loop's thread.
-final class LoopLog implements LoopEvents {
+final class LoopLog implements Consumer<LoopEvent> {
   private ErrorLog log;
 
   LoopLog(ErrorLog log) {
@@ -22,39 +20,21 @@ final class LoopLog implements LoopEvents {
   }
 
   @Override
-  public void acceptFailed(ListeningSocket socket, String call, int errno) {
-    ErrorLog.Level level =
-        switch (errno) {
-          case SystemError.ECONNABORTED -> ErrorLog.Level.ERROR;
-          case SystemError.EMFILE, SystemError.ENFILE -> ErrorLog.Level.CRIT;
-          default -> ErrorLog.Level.ALERT;
-        };
-    log.log(level, failure(call, errno));
+  public void accept(LoopEvent event) {
+    log.log(level(event), event.text());
   }
 
-  @Override
-  public void connectionsExhausted(int limit) {
-    log.log(ErrorLog.Level.ALERT, limit + " worker_connections are not enough");
-  }
-
-  @Override
-  public void reusingConnections(int limit, int count) {
-    log.log(ErrorLog.Level.WARN, limit + " worker_connections are not enough, reusing connections");
-  }
-
-  @Override
-  public void failed(String call, int errno) {
-    log.log(ErrorLog.Level.ALERT, failure(call, errno));
-  }
-
-  @Override
-  public void uncaught(Throwable t) {
-    StringWriter trace = new StringWriter();
-    t.printStackTrace(new PrintWriter(trace));
-    log.log(ErrorLog.Level.ALERT, "unexpected " + trace.toString().strip().replace("\n", "\n "));
-  }
-
-  private static String failure(String call, int errno) {
-    return call + " failed" + SystemError.reason(errno);
+  private static ErrorLog.Level level(LoopEvent event) {
+    return switch (event) {
+      case LoopEvent.AcceptFailed failed ->
+          switch (failed.errno()) {
+            case SystemError.ECONNABORTED -> ErrorLog.Level.ERROR;
+            case SystemError.EMFILE, SystemError.ENFILE -> ErrorLog.Level.CRIT;
+            default -> ErrorLog.Level.ALERT;
+          };
+      case LoopEvent.ReusingConnections _ -> ErrorLog.Level.WARN;
+      case LoopEvent.ConnectionsExhausted _, LoopEvent.CallFailed _, LoopEvent.Uncaught _ ->
+          ErrorLog.Level.ALERT;
+    };
   }
 }

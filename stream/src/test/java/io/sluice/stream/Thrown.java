@@ -1,42 +1,22 @@
 package io.sluice.stream;
 
-import io.sluice.net.ListeningSocket;
-import io.sluice.net.LoopEvents;
+import io.sluice.net.LoopEvent;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /// What a loop complains about, none of which a test expects.
-final class Thrown implements LoopEvents {
-  private final List<Throwable> all = new CopyOnWriteArrayList<>();
+final class Thrown implements Consumer<LoopEvent> {
+  private final List<LoopEvent> all = new CopyOnWriteArrayList<>();
 
   void check() {
     if (!all.isEmpty()) {
-      throw new AssertionError(all.getFirst());
+      throw new AssertionError(all.getFirst().text());
     }
   }
 
   @Override
-  public void acceptFailed(ListeningSocket socket, String call, int errno) {
-    all.add(new AssertionError(call + " " + errno));
-  }
-
-  @Override
-  public void connectionsExhausted(int limit) {
-    all.add(new AssertionError("too many connections"));
-  }
-
-  @Override
-  public void reusingConnections(int limit, int count) {
-    all.add(new AssertionError("too many connections"));
-  }
-
-  @Override
-  public void failed(String call, int errno) {
-    all.add(new AssertionError(call + " " + errno));
-  }
-
-  @Override
-  public void uncaught(Throwable t) {
-    all.add(t);
+  public void accept(LoopEvent event) {
+    all.add(event);
   }
 }

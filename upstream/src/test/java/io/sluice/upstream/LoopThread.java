@@ -1,9 +1,8 @@
 package io.sluice.upstream;
 
 import io.sluice.net.FileThreads;
-import io.sluice.net.ListeningSocket;
 import io.sluice.net.Loop;
-import io.sluice.net.LoopEvents;
+import io.sluice.net.LoopEvent;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.epoll.EpollNetwork;
 import java.io.IOException;
@@ -18,12 +17,12 @@ final class LoopThread implements AutoCloseable {
   static final long DEADLINE_SECONDS = 20;
 
   final Loop loop;
-  private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
+  private final List<LoopEvent> complaints = new CopyOnWriteArrayList<>();
   private final FileThreads files = new FileThreads();
   private final Thread thread;
 
   LoopThread() {
-    loop = new EpollNetwork().newLoop("test", new LoopOptions(files, new Complaints()));
+    loop = new EpollNetwork().newLoop("test", new LoopOptions(files, complaints::add));
     thread = new Thread(loop::run, "test");
     thread.start();
   }
@@ -70,35 +69,8 @@ final class LoopThread implements AutoCloseable {
       throw new IOException(e);
     }
     files.close();
-    if (!thrown.isEmpty()) {
-      throw new AssertionError(thrown.getFirst());
-    }
-  }
-
-  private final class Complaints implements LoopEvents {
-    @Override
-    public void acceptFailed(ListeningSocket socket, String call, int errno) {
-      thrown.add(new AssertionError(call + " " + errno));
-    }
-
-    @Override
-    public void connectionsExhausted(int limit) {
-      thrown.add(new AssertionError("too many connections"));
-    }
-
-    @Override
-    public void reusingConnections(int limit, int count) {
-      thrown.add(new AssertionError("too many connections"));
-    }
-
-    @Override
-    public void failed(String call, int errno) {
-      thrown.add(new AssertionError(call + " " + errno));
-    }
-
-    @Override
-    public void uncaught(Throwable t) {
-      thrown.add(t);
+    if (!complaints.isEmpty()) {
+      throw new AssertionError(complaints.getFirst().text());
     }
   }
 }

@@ -14,8 +14,7 @@ import io.sluice.core.IpAddress;
 import io.sluice.core.Logs;
 import io.sluice.core.Variables;
 import io.sluice.net.FileThreads;
-import io.sluice.net.ListeningSocket;
-import io.sluice.net.LoopEvents;
+import io.sluice.net.LoopEvent;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.SystemException;
 import io.sluice.net.sim.SimLoop;
@@ -43,7 +42,7 @@ final class RenewalTest {
   private static final String RESOLVER = "resolver 10.0.0.53; resolver_timeout 2s;";
 
   private final SimNetwork network = new SimNetwork(3);
-  private final List<Throwable> thrown = new ArrayList<>();
+  private final List<LoopEvent> complaints = new ArrayList<>();
   private final SimLoop loop = network.newLoop("loop", options(), address("10.0.0.1"));
   private final SimLoop other = network.newLoop("other", options(), address("10.0.0.1"));
   private final PeerMemory memory = new PeerMemory();
@@ -63,28 +62,8 @@ final class RenewalTest {
     return new Directives(all);
   }
 
-  /// Collects what the loops complain about.
-  private final class Complaints implements LoopEvents {
-    @Override
-    public void acceptFailed(ListeningSocket socket, String call, int errno) {}
-
-    @Override
-    public void connectionsExhausted(int limit) {}
-
-    @Override
-    public void reusingConnections(int limit, int count) {}
-
-    @Override
-    public void failed(String call, int errno) {}
-
-    @Override
-    public void uncaught(Throwable t) {
-      thrown.add(t);
-    }
-  }
-
   private LoopOptions options() {
-    return new LoopOptions(new FileThreads(), new Complaints());
+    return new LoopOptions(new FileThreads(), complaints::add);
   }
 
   private static IpAddress address(String text) {
@@ -149,7 +128,7 @@ final class RenewalTest {
     network.run(100);
     assertThat(loop.connections() + other.connections()).as("open sockets").isZero();
     assertThat(loop.timers() + other.timers()).as("armed timers").isZero();
-    assertThat(thrown).isEmpty();
+    assertThat(complaints).isEmpty();
   }
 
   @Test

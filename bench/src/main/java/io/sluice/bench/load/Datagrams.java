@@ -9,9 +9,7 @@ import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.ListeningSocket;
 import io.sluice.net.Loop;
-import io.sluice.net.LoopEvents;
 import io.sluice.net.LoopOptions;
-import io.sluice.net.SystemError;
 import io.sluice.net.Timer;
 import io.sluice.net.epoll.EpollNetwork;
 import java.io.IOException;
@@ -35,7 +33,8 @@ final class Datagrams {
     int port = Integer.parseInt(args[1]);
     IpAddress at = IpAddress.v4(LOOPBACK, port);
     EpollNetwork network = new EpollNetwork();
-    LoopOptions options = new LoopOptions(new FileThreads(), new Trouble());
+    LoopOptions options =
+        new LoopOptions(new FileThreads(), event -> System.err.println(event.text()));
     Loop loop = network.newLoop("datagrams", options.connections(CONNECTIONS));
     if (args[0].equals("echo")) {
       ListenSpec spec = ListenSpec.ofDatagrams(at).withBuffers(BUFFER, BUFFER);
@@ -200,34 +199,6 @@ final class Datagrams {
     @Override
     public void writable(Connection c) {
       fill();
-    }
-  }
-
-  /// What goes wrong is told; what was lost is counted.
-  private static final class Trouble implements LoopEvents {
-    @Override
-    public void acceptFailed(ListeningSocket socket, String call, int errno) {
-      failed(call, errno);
-    }
-
-    @Override
-    public void connectionsExhausted(int limit) {
-      System.err.println(limit + " connections are not enough");
-    }
-
-    @Override
-    public void reusingConnections(int limit, int count) {
-      connectionsExhausted(limit);
-    }
-
-    @Override
-    public void failed(String call, int errno) {
-      System.err.println(call + ": " + SystemError.text(errno));
-    }
-
-    @Override
-    public void uncaught(Throwable t) {
-      t.printStackTrace();
     }
   }
 }

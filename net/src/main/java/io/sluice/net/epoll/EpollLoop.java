@@ -7,6 +7,7 @@ import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
 import io.sluice.net.ListeningSocket;
 import io.sluice.net.Loop;
+import io.sluice.net.LoopEvent;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.Pipe;
 import io.sluice.net.SystemError;
@@ -255,7 +256,7 @@ final class EpollLoop extends Loop {
   }
 
   void failed(String call, int errno) {
-    options().events().failed(call, errno);
+    options().events().accept(new LoopEvent.CallFailed(call, errno));
   }
 
   void brokenOne(EpollConnection c, Throwable t) {

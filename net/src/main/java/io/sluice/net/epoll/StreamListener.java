@@ -2,6 +2,7 @@ package io.sluice.net.epoll;
 
 import io.sluice.core.Address;
 import io.sluice.net.Acceptor;
+import io.sluice.net.LoopEvent;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import io.sluice.net.Unhandled;
@@ -79,7 +80,7 @@ final class StreamListener extends EpollListener {
     if (errno == SystemError.EAGAIN || errno == SystemError.EINTR) {
       return false;
     }
-    loop.loopOptions().events().acceptFailed(socket, "accept4()", errno);
+    loop.loopOptions().events().accept(new LoopEvent.AcceptFailed(socket, "accept4()", errno));
     if (errno == SystemError.EMFILE || errno == SystemError.ENFILE) {
       loop.pauseAccepting();
     }

@@ -2,6 +2,7 @@ package io.sluice.net.nio;
 
 import io.sluice.core.Address;
 import io.sluice.net.Acceptor;
+import io.sluice.net.LoopEvent;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
@@ -81,7 +82,7 @@ final class NioListener {
   }
 
   private void refused(int errno) {
-    loop.loopOptions().events().acceptFailed(socket, "accept()", errno);
+    loop.loopOptions().events().accept(new LoopEvent.AcceptFailed(socket, "accept()", errno));
     if (errno == SystemError.EMFILE || errno == SystemError.ENFILE) {
       loop.pauseAccepting();
     }

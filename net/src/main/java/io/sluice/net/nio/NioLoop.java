@@ -8,6 +8,7 @@ import io.sluice.net.ConnectionHandler;
 import io.sluice.net.CopyPipe;
 import io.sluice.net.ListeningSocket;
 import io.sluice.net.Loop;
+import io.sluice.net.LoopEvent;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.Pipe;
 import io.sluice.net.SystemError;
@@ -231,7 +232,7 @@ final class NioLoop extends Loop {
   }
 
   void failed(String call, int errno) {
-    options().events().failed(call, errno);
+    options().events().accept(new LoopEvent.CallFailed(call, errno));
   }
 
   void brokenOne(NioConnection c, Throwable t) {

@@ -1,0 +1,63 @@
+package io.sluice.net;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Objects;
+
+/// Something that a loop has to tell its owner. Told on the loop's thread.
+public sealed interface LoopEvent {
+  /// What an error log says of it, in nginx's words where nginx has them.
+  String text();
+
+  /// Has all kinds of them loaded: when descriptors have run out, no class file can be opened.
+  static void load() {
+    Objects.requireNonNull(LoopEvent.class.getPermittedSubclasses());
+  }
+
+  /// A connection could not be accepted. After EMFILE and ENFILE the loop accepts nothing for 500
+  /// ms.
+  ///
+  /// @param errno a number of [SystemError]
+  record AcceptFailed(ListeningSocket socket, String call, int errno) implements LoopEvent {
+    @Override
+    public String text() {
+      return call + " failed" + SystemError.reason(errno);
+    }
+  }
+
+  /// A system call failed that should not, or an option could not be set.
+  ///
+  /// @param errno a number of [SystemError]
+  record CallFailed(String call, int errno) implements LoopEvent {
+    @Override
+    public String text() {
+      return call + " failed" + SystemError.reason(errno);
+    }
+  }
+
+  /// A connection was refused since the loop has its [LoopOptions#connections()] already.
+  record ConnectionsExhausted(int limit) implements LoopEvent {
+    @Override
+    public String text() {
+      return limit + " worker_connections are not enough";
+    }
+  }
+
+  /// The loop is about to run out of connections and closes `count` idle ones.
+  record ReusingConnections(int limit, int count) implements LoopEvent {
+    @Override
+    public String text() {
+      return limit + " worker_connections are not enough, reusing connections";
+    }
+  }
+
+  /// A handler, a task or a timer threw. The connection that it was called for is closed.
+  record Uncaught(Throwable thrown) implements LoopEvent {
+    @Override
+    public String text() {
+      StringWriter trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace));
+      return "unexpected " + trace.toString().strip().replace("\n", "\n ");
+    }
+  }
+}
