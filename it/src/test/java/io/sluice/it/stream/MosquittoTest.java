@@ -1,21 +1,16 @@
 package io.sluice.it.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.sluice.testkit.Deadline;
 import io.sluice.testkit.Ports;
 import io.sluice.testkit.Sluice;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,13 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Skipped where Mosquitto is not installed.
 @Timeout(60)
 final class MosquittoTest {
-  private static final Path BROKER = Path.of("/usr/sbin/mosquitto");
-  private static final Path CLIENT = Path.of("/usr/bin/mosquitto_pub");
-
   @TempDir Path folder;
 
   private final int port = Ports.free();
-  private final List<Process> started = new ArrayList<>();
+  private Programs programs = new Programs(Path.of("."));
 
   @RegisterExtension
   final Sluice sluice =
@@ -53,31 +45,12 @@ final class MosquittoTest {
               """)
           .with("BROKER", Integer.toString(port));
 
-  @AfterEach
-  void stop() throws Exception {
-    for (Process process : started) {
-      process.destroy();
-      process.waitFor(10, TimeUnit.SECONDS);
-    }
-  }
-
-  private Process start(String... command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    started.add(process);
-    return process;
-  }
-
-  private static String output(Process process) throws Exception {
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-  }
-
-  private void startBroker() throws Exception {
-    boolean there = Files.isExecutable(BROKER) && Files.isExecutable(CLIENT);
-    assumeTrue(there, "Mosquitto is not installed: packages mosquitto and mosquitto-clients");
+  @BeforeEach
+  void begin() throws Exception {
+    programs = new Programs(folder);
     String passwords = folder.resolve("passwords").toString();
-    Process made =
-        start("/usr/bin/mosquitto_passwd", "-b", "-c", passwords, "sluice", "open sesame");
-    assertThat(output(made)).isEmpty();
+    String maker = Programs.find("mosquitto_passwd", "mosquitto");
+    programs.run(maker, "-b", "-c", passwords, "sluice", "open sesame");
     // A client may use topics below its identifier only.
     Path rules = Files.writeString(folder.resolve("rules"), "pattern readwrite %c/#\n");
     Path configuration =
@@ -91,66 +64,38 @@ final class MosquittoTest {
             acl_file %s
             """
                 .formatted(port, passwords, rules));
-    Process broker = start(BROKER.toString(), "-c", configuration.toString());
-    Deadline.ofTest().until("broker listens", () -> !broker.isAlive() || listens());
-    assertThat(broker.isAlive()).isTrue();
+    programs.serve(port, Programs.find("mosquitto", "mosquitto"), "-c", configuration.toString());
   }
 
-  private boolean listens() {
-    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+  @AfterEach
+  void end() throws IOException {
+    programs.close();
+  }
+
+  private Process client(String program, int to, String arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Programs.find(program, "mosquitto-clients"));
+    command.addAll(List.of("-p", Integer.toString(to)));
+    command.addAll(List.of(arguments.split(" ", -1)));
+    return programs.start(command.toArray(new String[0]));
   }
 
   /// What a client has published is kept for one that comes later under the same identifier.
   @ParameterizedTest
   @ValueSource(strings = {"mqttv31", "mqttv311", "mqttv5"})
   void messagesPass(String version) throws Exception {
-    startBroker();
-    String through = Integer.toString(sluice.port(1));
-    Process publisher =
-        start(
-            CLIENT.toString(),
-            "-V",
-            version,
-            "-p",
-            through,
-            "-i",
-            "two",
-            "-t",
-            "seen-two/x",
-            "-m",
-            "kept",
-            "-r",
-            "-q",
-            "1");
-    assertThat(output(publisher)).isEmpty();
+    int through = sluice.port(1);
+    String common = "-V " + version + " -i two ";
+    Process publisher = client("mosquitto_pub", through, common + "-t seen-two/x -m kept -r -q 1");
+    assertThat(Programs.output(publisher)).isEmpty();
     assertThat(publisher.waitFor()).isZero();
-    Process reader =
-        start(
-            "/usr/bin/mosquitto_sub",
-            "-V",
-            version,
-            "-p",
-            through,
-            "-i",
-            "two",
-            "-t",
-            "seen-two/#",
-            "-C",
-            "1",
-            "-W",
-            "20");
-    assertThat(output(reader)).isEqualTo("kept");
+    Process reader = client("mosquitto_sub", through, common + "-t seen-two/# -C 1 -W 20");
+    assertThat(Programs.output(reader)).isEqualTo("kept");
   }
 
   @Test
   void withoutTheProxyTheBrokerRefuses() throws Exception {
-    startBroker();
-    Process publisher =
-        start(CLIENT.toString(), "-p", Integer.toString(port), "-t", "x", "-m", "y");
-    assertThat(output(publisher)).contains("not authorised");
+    Process publisher = client("mosquitto_pub", port, "-t x -m y");
+    assertThat(Programs.output(publisher)).contains("not authorised");
   }
 }

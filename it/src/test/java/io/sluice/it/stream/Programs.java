@@ -83,8 +83,8 @@ final class Programs implements AutoCloseable {
   }
 
   /// Starts a server, and waits until it listens.
-  void serve(int port, String... command) throws IOException {
-    Path log = folder.resolve("server.log");
+  Process serve(int port, String... command) throws IOException {
+    Path log = folder.resolve("server-" + port + ".log");
     Process server =
         new ProcessBuilder(concat(prefix, command))
             .directory(folder.toFile())
@@ -94,6 +94,19 @@ final class Programs implements AutoCloseable {
     running.add(server);
     Deadline.ofTest().until(command[0] + " listens", () -> !server.isAlive() || listens(port));
     assertThat(server.isAlive()).as(() -> read(log)).isTrue();
+    return server;
+  }
+
+  /// Starts a program whose [#output(Process)] is asked for later.
+  Process start(String... command) throws IOException {
+    Process process = new ProcessBuilder(concat(prefix, command)).redirectErrorStream(true).start();
+    running.add(process);
+    return process;
+  }
+
+  /// What a program says until it ends.
+  static String output(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
   }
 
   private static String read(Path file) {

@@ -100,6 +100,11 @@ final class RealTrafficTest {
         "-p",
         back(),
         "-F");
+    // It listens before it lets anybody in.
+    String ready = Programs.find("pg_isready", "postgresql");
+    while (programs.start(ready, "-q", "-h", "127.0.0.1", "-p", back()).waitFor() != 0) {
+      Thread.onSpinWait();
+    }
     String[] where = {bench, "-h", "127.0.0.1", "-p", front(), "-U", "test", "-n"};
     programs.run(with(where, "-i", "-q", "postgres"));
     String mixed = programs.run(with(where, "-c", "8", "-j", "2", "-T", "3", "postgres"));
