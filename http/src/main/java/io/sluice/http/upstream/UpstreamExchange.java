@@ -8,24 +8,16 @@ import io.sluice.http.AbortListener;
 import io.sluice.http.BodyListener;
 import io.sluice.http.DrainListener;
 import io.sluice.http.HttpRequest;
-import io.sluice.http.Method;
 import io.sluice.http.RequestBody;
 import io.sluice.http.RequestContext;
-import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Timer;
-import io.sluice.net.dns.Lookup;
 import io.sluice.upstream.Attempts;
-import io.sluice.upstream.Connector;
 import io.sluice.upstream.Destination;
 import io.sluice.upstream.ErrnoLevels;
-import io.sluice.upstream.Group;
-import io.sluice.upstream.Peer;
-import io.sluice.upstream.PeerConnection;
-import io.sluice.upstream.Selection;
 import org.jspecify.annotations.Nullable;
 
 /// One request passed on to a server of a group: the attempts, their timeouts, and what follows
@@ -36,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class UpstreamExchange
     implements AnswerHead.Rewriter,
         BodyFraming.Complaints,
-        Connector.Listener,
-        Selection.Waiter,
         ConnectionHandler,
         BodyListener,
         DrainListener,
@@ -50,11 +40,8 @@ public abstract class UpstreamExchange
     IDLE,
     /// The client's body is being read, before a server is chosen.
     CLIENT_BODY,
-    /// The server's name is being resolved.
-    RESOLVING,
-    /// No server could be chosen yet.
-    QUEUED,
-    CONNECTING,
+    /// A server is being looked for, or connected to.
+    SEARCH,
     /// The request is on its way, or the answer's head is awaited.
     HEAD,
     BODY,
@@ -66,7 +53,7 @@ public abstract class UpstreamExchange
   }
 
   private final ServerSide server = new ServerSide();
-  private final Connector connector = new Connector(this);
+  private final ServerSearch search = new ServerSearch(this, server);
   private final RequestWriter writer = new RequestWriter(this);
   private final AnswerReader reader = new AnswerReader(this);
   private final AnswerBody body = new AnswerBody(this);
@@ -78,9 +65,7 @@ public abstract class UpstreamExchange
   private @Nullable HttpRequest request;
   private @Nullable UpstreamSettings settings;
   private @Nullable Destination destination;
-  private @Nullable Lookup lookup;
   private @Nullable Tunnel tunnel;
-  private ConnectOptions options = ConnectOptions.DEFAULT;
   private boolean streaming;
   private boolean requestSent;
 
@@ -165,38 +150,15 @@ public abstract class UpstreamExchange
       of.finish(status);
       return;
     }
-    UpstreamSettings with = settings();
-    if (!with.ignoreClientAbort) {
+    if (!settings().ignoreClientAbort) {
       of.onAbort(this);
       if (of.connection().pendingEof()) {
         aborted(of, 0);
         return;
       }
     }
-    if (!with.bindDynamic) {
-      options = with.bind.apply(with.options, of);
-    }
-    switch (destination) {
-      case Destination.Known(Group group) -> choose(group);
-      case Destination.Named named when named.resolvable(of) -> {
-        stage = Stage.RESOLVING;
-        lookup = named.resolve(of.loop(), of, this::resolved);
-      }
-      case null, default -> refuse(502);
-    }
-  }
-
-  private void resolved(@Nullable Group group) {
-    if (group != null) {
-      choose(group);
-    } else {
-      refuse(502);
-    }
-  }
-
-  private void choose(Group group) {
-    server.start(request(), group, settings().nextUpstreamTries);
-    connect();
+    stage = Stage.SEARCH;
+    search.start(destination);
   }
 
   // ---- what its parts need
@@ -254,82 +216,27 @@ public abstract class UpstreamExchange
 
   // ---- attempts
 
-  private void connect() {
-    HttpRequest of = request();
-    stage = Stage.CONNECTING;
-    of.context().upstream(this);
+  /// Begins an attempt.
+  final void attempt() {
+    stage = Stage.SEARCH;
+    request().context().upstream(this);
     action("connecting to upstream");
     writer.reset();
     reader.reset();
     requestSent = false;
-    Peer next = server.next();
-    if (next != null) {
-      connect(next);
-    } else if (server.await(this)) {
-      stage = Stage.QUEUED;
-      of.log(ErrorLog.Level.DEBUG, "request is queued");
-    } else {
-      none(server.queues() ? "upstream queue is full" : "no live upstreams");
-    }
+    search.next();
   }
 
-  @Override
-  public final void chosen(Peer peer) {
-    stage = Stage.CONNECTING;
-    server.begin(peer);
-    connect(peer);
-  }
-
-  @Override
-  public final void waitedInVain() {
-    none("upstream queue timed out");
-  }
-
-  private void none(String why) {
-    server.begin(null);
-    request().log(ErrorLog.Level.ERROR, why);
-    next(Failure.NO_LIVE_SERVER);
-  }
-
-  private void connect(Peer next) {
-    PeerConnection kept = server.kept(next);
-    if (kept != null) {
-      connected(kept);
-      return;
-    }
-    HttpRequest of = request();
-    UpstreamSettings with = settings();
-    if (with.bindDynamic) {
-      options = with.bind.apply(with.options, of);
-    }
-    connector.connect(of.loop(), next, options, with.connectTimeout, of);
-  }
-
-  @Override
-  public final void connected(PeerConnection to) {
-    HttpRequest of = request();
-    Connection c = to.connection();
-    server.connected(to);
+  /// A server was found: sends it the request.
+  final void connected(Connection c) {
     c.handler(this);
     stage = Stage.HEAD;
     action("sending request to upstream");
     if (streaming) {
       c.noDelay(true);
     }
-    boolean chunks = streaming && of.body().chunked();
+    boolean chunks = streaming && request().body().chunked();
     sent(c, writer.start(c, passesBody(), streaming, chunks));
-  }
-
-  @Override
-  public final void notConnected(Connector.Failure why) {
-    switch (why) {
-      case ERROR -> next(Failure.ERROR);
-      case TIMEOUT -> next(Failure.TIMEOUT);
-      case LOCAL -> {
-        attempts().address(""); // nobody was asked
-        refuse(500);
-      }
-    }
   }
 
   /// Some of the request has been given to the socket.
@@ -418,7 +325,7 @@ public abstract class UpstreamExchange
     request().loop().cancel(deadline);
     server.failed(why);
     if (server.tries() > 0 && mayAskAnother(why, began)) {
-      connect();
+      attempt();
     } else {
       stage = Stage.ANSWERED;
       request().finish(why.status());
@@ -436,17 +343,8 @@ public abstract class UpstreamExchange
   }
 
   private boolean mayAskAnother(Failure why, boolean began) {
-    UpstreamSettings with = settings();
-    long timeout = with.nextUpstreamTimeout;
-    return with.nextUpstream.contains(why)
-        && !(began && notIdempotent() && !with.nextUpstream.contains(Failure.NON_IDEMPOTENT))
-        && !(began && streaming)
-        && (timeout == 0 || server.elapsed() < timeout);
-  }
-
-  private boolean notIdempotent() {
-    Method method = request().method();
-    return method == Method.POST || method == Method.LOCK || method == Method.PATCH;
+    return !(began && streaming)
+        && settings().nextUpstream.mayFollow(why, request().method(), began, server.elapsed());
   }
 
   // ---- the answer
@@ -553,11 +451,7 @@ public abstract class UpstreamExchange
 
   private void ended() {
     HttpRequest of = request();
-    if (lookup != null) {
-      lookup.cancel();
-      lookup = null;
-    }
-    connector.cancel();
+    search.cancel();
     answered(false);
     stage = Stage.OVER;
     writer.release();
@@ -577,7 +471,7 @@ public abstract class UpstreamExchange
     settings = null;
     destination = null;
     server.detach();
-    options = ConnectOptions.DEFAULT;
+    search.detach();
     recycle();
     give();
   }

@@ -25,9 +25,7 @@ public final class UpstreamSettings {
   final long connectTimeout;
   final long sendTimeout;
   final long readTimeout;
-  final Set<Failure> nextUpstream;
-  final int nextUpstreamTries;
-  final long nextUpstreamTimeout;
+  final NextUpstream nextUpstream;
   final boolean ignoreClientAbort;
   final boolean interceptErrors;
   final boolean requestBuffering;
@@ -72,9 +70,11 @@ public final class UpstreamSettings {
     connectTimeout = settings.get(names.connectTimeout);
     sendTimeout = settings.get(names.sendTimeout);
     readTimeout = settings.get(names.readTimeout);
-    nextUpstream = settings.get(names.nextUpstream);
-    nextUpstreamTries = toInt(settings.get(names.nextUpstreamTries));
-    nextUpstreamTimeout = settings.get(names.nextUpstreamTimeout);
+    nextUpstream =
+        new NextUpstream(
+            settings.get(names.nextUpstream),
+            toInt(settings.get(names.nextUpstreamTries)),
+            settings.get(names.nextUpstreamTimeout));
     ignoreClientAbort = settings.get(names.ignoreClientAbort);
     interceptErrors = settings.get(names.interceptErrors);
     passRequestBody = settings.get(names.passRequestBody);
