@@ -126,6 +126,37 @@ class EpollDatagramTest {
     act(c::close);
   }
 
+  /// A client that is connected hears nobody but whom it has asked.
+  @Test
+  void whoeverListensEverywhereAnswersFromWhereItWasAsked() throws SystemException {
+    ListeningSocket everywhere = bind(IpAddress.v4(0, 0));
+    ListeningSocket everywhereV6 = bind(IpAddress.v6(0, 0, 0));
+    int port = everywhere.address().port();
+    int portV6 = everywhereV6.address().port();
+    List<Address> asked =
+        List.of(
+            IpAddress.v4(0x7F000001, port),
+            IpAddress.v4(0x7F000005, port),
+            IpAddress.v6(0, 1, portV6));
+    Sizes got = new Sizes(0);
+    List<Address> local = new ArrayList<>();
+    act(() -> {
+      for (ListeningSocket s : List.of(everywhere, everywhereV6)) {
+        loop.accept(
+            s,
+            c -> {
+              local.add(c.local());
+              new Sizes(1).accepted(c);
+            });
+      }
+      for (Address to : asked) {
+        loop.connectDatagram(to, ConnectOptions.DEFAULT, got).send(new byte[7], 0, 7, false);
+      }
+    });
+    stage.until(loop, "answers", () -> got.sizes.size() == asked.size());
+    assertThat(local).containsExactlyInAnyOrderElementsOf(asked);
+  }
+
   @Test
   void whatCannotTravelTogetherTravelsAlone() throws SystemException {
     ListeningSocket s = bind(ANY_PORT);
