@@ -11,6 +11,7 @@ import io.sluice.http.RequestLine;
 import io.sluice.http.Span;
 import io.sluice.http.core.UriEscape;
 import io.sluice.http.upstream.UpstreamExchange;
+import io.sluice.http.upstream.UpstreamProtocol;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A request passed on over HTTP/1.
-final class ProxyExchange extends UpstreamExchange {
+final class ProxyExchange implements UpstreamProtocol {
   private static final Slot<ProxyExchange> SLOT = Exchange.slot();
   private static final int KEPT = 1024;
 
@@ -29,6 +30,7 @@ final class ProxyExchange extends UpstreamExchange {
   private static final byte[] HEAD = Bytes.of("HEAD");
   private static final Map<Method, byte[]> METHODS = methods();
 
+  private final UpstreamExchange exchange = new UpstreamExchange(this);
   private final Bytes body = new Bytes(0);
   private @Nullable ProxyLocation location;
   private @Nullable Target target;
@@ -61,7 +63,11 @@ final class ProxyExchange extends UpstreamExchange {
     location = from;
     target = to;
     request.set(SLOT, this);
-    begin(request, from.upstream, to.servers, from);
+    exchange.begin(request, from.upstream, to.servers, from);
+  }
+
+  private HttpRequest request() {
+    return exchange.request();
   }
 
   private ProxyLocation location() {
@@ -81,7 +87,7 @@ final class ProxyExchange extends UpstreamExchange {
   // ---- the request
 
   @Override
-  protected boolean mayStream() {
+  public boolean mayStream() {
     ProxyLocation from = location();
     return from.body == null
         && from.upstream.passRequestBody()
@@ -89,12 +95,12 @@ final class ProxyExchange extends UpstreamExchange {
   }
 
   @Override
-  protected boolean passesBody() {
+  public boolean passesBody() {
     return location().body == null && location().upstream.passRequestBody();
   }
 
   @Override
-  protected int prepare() {
+  public int prepare() {
     HttpRequest request = request();
     chooseMethod(request);
     body.clear();
@@ -131,7 +137,7 @@ final class ProxyExchange extends UpstreamExchange {
   }
 
   @Override
-  protected boolean asksHeadOnly() {
+  public boolean asksHeadOnly() {
     if (methodEnd - methodStart != HEAD.length) {
       return false;
     }
@@ -144,7 +150,7 @@ final class ProxyExchange extends UpstreamExchange {
   }
 
   @Override
-  protected void writeHead(Bytes out) {
+  public void writeHead(Bytes out) {
     ProxyLocation from = location();
     out.append(method, methodStart, methodEnd - methodStart).append(' ');
     writeUri(out);
@@ -167,16 +173,16 @@ final class ProxyExchange extends UpstreamExchange {
 
   /// Whether the body is sent in chunks.
   boolean chunked() {
-    return streaming() && request().body().chunked();
+    return exchange.streaming() && request().body().chunked();
   }
 
   @Override
-  protected void writeScheme(Bytes out) {
+  public void writeScheme(Bytes out) {
     out.append(target().scheme);
   }
 
   @Override
-  protected void writeUri(Bytes out) {
+  public void writeUri(Bytes out) {
     HttpRequest request = request();
     byte[] uri = target().uri;
     RequestLine line = request.line();
@@ -247,15 +253,11 @@ final class ProxyExchange extends UpstreamExchange {
   // ---- its end
 
   @Override
-  protected void recycle() {
+  public void recycle() {
     location = null;
     target = null;
     method = HEAD;
     body.clear(0);
-  }
-
-  @Override
-  protected void give() {
     ArrayDeque<ProxyExchange> spare = SPARE.get();
     if (spare.size() < KEPT) {
       spare.addLast(this);

@@ -10,26 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the response's head out of an answer's.
 final class AnswerHead {
-  /// What a protocol changes in the values of some fields. Null means that the value stays.
-  interface Rewriter {
-    /// Whether [#location] may change anything here.
-    boolean rewritesLocations();
-
-    /// A new value of `Location`, or of the part of `Refresh` from `prefix` on.
-    @Nullable String location(String value, int prefix);
-
-    /// Whether [#cookie] may change anything here.
-    boolean changesCookies();
-
-    /// A new value of `Set-Cookie`.
-    @Nullable String cookie(String value);
-  }
-
   private AnswerHead() {}
 
   /// Copies the status and the fields that clients see.
   static void copy(
-      UpstreamHead head, HttpRequest request, UpstreamSettings settings, Rewriter rewriter) {
+      UpstreamHead head,
+      HttpRequest request,
+      UpstreamSettings settings,
+      UpstreamProtocol protocol) {
     ResponseHead out = request.out();
     Headers fields = head.fields();
     byte[] b = fields.base();
@@ -44,7 +32,7 @@ final class AnswerHead {
       if (field == null) {
         out.add(b, start, end, fields.valueStart(i), fields.valueEnd(i), null);
       } else if (!AnswerFields.single(field) || fields.first(field) == i) {
-        known(field, i, fields, request, settings, rewriter);
+        known(field, i, fields, request, settings, protocol);
       }
     }
     out.status(head.status(), b, head.statusStart(), head.statusEnd());
@@ -62,7 +50,10 @@ final class AnswerHead {
 
   /// Copies what an answer with `X-Accel-Redirect` may say of the response that another URI gives.
   static void copyRedirected(
-      UpstreamHead head, HttpRequest request, UpstreamSettings settings, Rewriter rewriter) {
+      UpstreamHead head,
+      HttpRequest request,
+      UpstreamSettings settings,
+      UpstreamProtocol protocol) {
     Headers fields = head.fields();
     for (int i = 0; i < fields.count(); i++) {
       Field field = head.known(i);
@@ -75,7 +66,7 @@ final class AnswerHead {
       switch (field) {
         case CONTENT_TYPE, EXPIRES, SET_COOKIE, CACHE_CONTROL, ACCEPT_RANGES -> {
           if (!AnswerFields.single(field) || fields.first(field) == i) {
-            known(field, i, fields, request, settings, rewriter);
+            known(field, i, fields, request, settings, protocol);
           }
         }
         default -> {}
@@ -104,15 +95,15 @@ final class AnswerHead {
       Headers fields,
       HttpRequest request,
       UpstreamSettings settings,
-      Rewriter rewriter) {
+      UpstreamProtocol protocol) {
     ResponseHead out = request.out();
     switch (field) {
       case CONTENT_TYPE -> out.contentType(fields.base(), fields.valueStart(i), fields.valueEnd(i));
       case CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, KEEP_ALIVE -> {}
-      case LOCATION -> location(fields, i, out, rewriter);
-      case REFRESH -> refresh(fields, i, out, rewriter);
+      case LOCATION -> location(fields, i, out, protocol);
+      case REFRESH -> refresh(fields, i, out, protocol);
       case SET_COOKIE -> {
-        String cookie = rewriter.changesCookies() ? rewriter.cookie(fields.value(i)) : null;
+        String cookie = protocol.changesCookies() ? protocol.cookie(fields.value(i)) : null;
         if (cookie == null) {
           copy(fields, i, field, out);
         } else {
@@ -152,14 +143,14 @@ final class AnswerHead {
 
   /// A relative location that nothing rewrites stays relative: it is added as a field of no
   /// meaning, which the filter that makes locations absolute does not see.
-  private static void location(Headers fields, int i, ResponseHead out, Rewriter rewriter) {
-    if (!rewriter.rewritesLocations()) {
+  private static void location(Headers fields, int i, ResponseHead out, UpstreamProtocol protocol) {
+    if (!protocol.rewritesLocations()) {
       int start = fields.valueStart(i);
       boolean relative = start < fields.valueEnd(i) && fields.base()[start] == '/';
       copy(fields, i, relative ? null : Field.LOCATION, out);
       return;
     }
-    String location = rewriter.location(fields.value(i), 0);
+    String location = protocol.location(fields.value(i), 0);
     if (location == null) {
       copy(fields, i, null, out);
     } else {
@@ -167,11 +158,11 @@ final class AnswerHead {
     }
   }
 
-  private static void refresh(Headers fields, int i, ResponseHead out, Rewriter rewriter) {
+  private static void refresh(Headers fields, int i, ResponseHead out, UpstreamProtocol protocol) {
     String value = fields.value(i);
     int url = value.toLowerCase(Locale.ROOT).indexOf("url=");
     String refresh =
-        url < 0 || !rewriter.rewritesLocations() ? null : rewriter.location(value, url + 4);
+        url < 0 || !protocol.rewritesLocations() ? null : protocol.location(value, url + 4);
     if (refresh == null) {
       copy(fields, i, Field.REFRESH, out);
     } else {

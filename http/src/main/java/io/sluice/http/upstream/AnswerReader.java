@@ -244,13 +244,13 @@ final class AnswerReader {
     exchange.headAccepted();
     if (head.fields().has(Field.X_ACCEL_REDIRECT) && !settings().ignores(Field.X_ACCEL_REDIRECT)) {
       keep(b, headBytes);
-      AnswerHead.copyRedirected(head, request, settings(), exchange);
+      AnswerHead.copyRedirected(head, request, settings(), exchange.protocol());
       exchange.answeredWithoutBody(keepsWithoutBody(status));
       new AccelRedirect(request)
           .follow(head.fields().value(head.fields().first(Field.X_ACCEL_REDIRECT)));
       return;
     }
-    AnswerHead.copy(head, request, settings(), exchange);
+    AnswerHead.copy(head, request, settings(), exchange.protocol());
     if (fields.contentLength() >= 0) {
       request.out().contentLength(fields.contentLength());
     }
@@ -268,7 +268,7 @@ final class AnswerReader {
   private boolean hasNoBody(int status) {
     return status == 204
         || status == 304
-        || exchange.asksHeadOnly()
+        || exchange.protocol().asksHeadOnly()
         || (!fields.chunked() && fields.contentLength() == 0);
   }
 

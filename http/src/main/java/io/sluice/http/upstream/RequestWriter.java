@@ -98,7 +98,7 @@ final class RequestWriter {
       keptBody();
     }
     compose();
-    exchange.writeHead(wire);
+    exchange.protocol().writeHead(wire);
     if (streaming) {
       appendStreamed(request().body());
     }

@@ -21,13 +21,12 @@ import io.sluice.upstream.ErrnoLevels;
 import org.jspecify.annotations.Nullable;
 
 /// One request passed on to a server of a group: the attempts, their timeouts, and what follows
-/// from how they end. A protocol extends it with how a request is written; answers are HTTP/1.
+/// from how they end. How a request is written is its protocol's; answers are HTTP/1.
 ///
 /// Used for one request after the other, on the request's loop only. The request owns it from
 /// [#begin] until it ends.
-public abstract class UpstreamExchange
-    implements AnswerHead.Rewriter,
-        BodyFraming.Complaints,
+public final class UpstreamExchange
+    implements BodyFraming.Complaints,
         ConnectionHandler,
         BodyListener,
         DrainListener,
@@ -52,6 +51,7 @@ public abstract class UpstreamExchange
     OVER
   }
 
+  private final UpstreamProtocol protocol;
   private final ServerSide server = new ServerSide();
   private final ServerSearch search = new ServerSearch(this, server);
   private final RequestWriter writer = new RequestWriter(this);
@@ -69,35 +69,9 @@ public abstract class UpstreamExchange
   private boolean streaming;
   private boolean requestSent;
 
-  protected UpstreamExchange() {}
-
-  // ---- what a protocol adds
-
-  /// Looks at the request once its body is there (or streams).
-  ///
-  /// @return 0, or the status to answer with instead of asking a server
-  protected abstract int prepare();
-
-  /// Composes the request up to the client's body.
-  protected abstract void writeHead(Bytes out);
-
-  /// Whether the client's body is a part of the request.
-  protected abstract boolean passesBody();
-
-  /// Whether a body that streams may be passed on before it is complete.
-  protected abstract boolean mayStream();
-
-  /// Whether the server sees a HEAD, so that its answer has no body.
-  protected abstract boolean asksHeadOnly();
-
-  /// Appends `http://`, as the log has it before the server's address.
-  protected abstract void writeScheme(Bytes out);
-
-  /// Appends the URI that the server is asked for.
-  protected abstract void writeUri(Bytes out);
-
-  /// Takes the object back after its use.
-  protected abstract void give();
+  public UpstreamExchange(UpstreamProtocol protocol) {
+    this.protocol = protocol;
+  }
 
   // ---- its beginning
 
@@ -105,7 +79,7 @@ public abstract class UpstreamExchange
   ///
   /// @param to the servers, or their name
   /// @param by who owns the connections that may only be used again by the same location
-  protected final void begin(HttpRequest of, UpstreamSettings with, Destination to, Object by) {
+  public void begin(HttpRequest of, UpstreamSettings with, Destination to, Object by) {
     request = of;
     settings = with;
     destination = to;
@@ -113,7 +87,7 @@ public abstract class UpstreamExchange
     server.attach(of, by);
     of.set(SLOT, this);
     of.onEnd(ending);
-    if (with.requestBuffering || !mayStream()) {
+    if (with.requestBuffering || !protocol.mayStream()) {
       of.body().read(this);
     } else {
       of.body().stream(this);
@@ -129,7 +103,7 @@ public abstract class UpstreamExchange
   }
 
   @Override
-  public final void bodyReady(HttpRequest of) {
+  public void bodyReady(HttpRequest of) {
     if (stage == Stage.CLIENT_BODY) {
       start();
     } else if (stage == Stage.HEAD && writer.clientSent()) {
@@ -144,7 +118,7 @@ public abstract class UpstreamExchange
     HttpRequest of = request();
     RequestBody sent = of.body();
     streaming = sent.mode() == RequestBody.Mode.UNBUFFERED && !sent.complete();
-    int status = prepare();
+    int status = protocol.prepare();
     if (status != 0) {
       stage = Stage.ANSWERED;
       of.finish(status);
@@ -164,14 +138,18 @@ public abstract class UpstreamExchange
   // ---- what its parts need
 
   /// The request that is passed on.
-  protected final HttpRequest request() {
+  public HttpRequest request() {
     if (request == null) {
       throw new IllegalStateException("no request");
     }
     return request;
   }
 
-  final UpstreamSettings settings() {
+  UpstreamProtocol protocol() {
+    return protocol;
+  }
+
+  UpstreamSettings settings() {
     if (settings == null) {
       throw new IllegalStateException("no request");
     }
@@ -179,34 +157,34 @@ public abstract class UpstreamExchange
   }
 
   /// Whether the client's body is being sent while it comes.
-  protected final boolean streaming() {
+  public boolean streaming() {
     return streaming;
   }
 
   /// Whether the request has ended, so that nothing may be done about it any more.
-  final boolean over() {
+  boolean over() {
     return stage == Stage.OVER || stage == Stage.IDLE;
   }
 
   /// The connection to the server, or null.
-  final @Nullable Connection connection() {
+  @Nullable Connection connection() {
     return server.connection();
   }
 
   /// Whether the server means to keep its connection.
-  final boolean mayKeep() {
+  boolean mayKeep() {
     return reader.mayKeep();
   }
 
-  final AnswerReader reader() {
+  AnswerReader reader() {
     return reader;
   }
 
-  final AnswerBody body() {
+  AnswerBody body() {
     return body;
   }
 
-  final Attempts attempts() {
+  Attempts attempts() {
     return server.attempts();
   }
 
@@ -217,7 +195,7 @@ public abstract class UpstreamExchange
   // ---- attempts
 
   /// Begins an attempt.
-  final void attempt() {
+  void attempt() {
     stage = Stage.SEARCH;
     request().context().upstream(this);
     action("connecting to upstream");
@@ -228,7 +206,7 @@ public abstract class UpstreamExchange
   }
 
   /// A server was found: sends it the request.
-  final void connected(Connection c) {
+  void connected(Connection c) {
     c.handler(this);
     stage = Stage.HEAD;
     action("sending request to upstream");
@@ -236,7 +214,7 @@ public abstract class UpstreamExchange
       c.noDelay(true);
     }
     boolean chunks = streaming && request().body().chunked();
-    sent(c, writer.start(c, passesBody(), streaming, chunks));
+    sent(c, writer.start(c, protocol.passesBody(), streaming, chunks));
   }
 
   /// Some of the request has been given to the socket.
@@ -266,7 +244,7 @@ public abstract class UpstreamExchange
   }
 
   @Override
-  public final void writable(Connection c) {
+  public void writable(Connection c) {
     if (stage == Stage.HEAD && !requestSent) {
       sent(c, writer.go(c));
     } else if (stage == Stage.TUNNEL && tunnel != null) {
@@ -275,7 +253,7 @@ public abstract class UpstreamExchange
   }
 
   @Override
-  public final void readable(Connection c) {
+  public void readable(Connection c) {
     switch (stage) {
       case HEAD -> {
         action("reading response header from upstream");
@@ -310,17 +288,17 @@ public abstract class UpstreamExchange
   }
 
   @Override
-  public final void log(ErrorLog.Level level, String text) {
+  public void log(ErrorLog.Level level, String text) {
     request().log(level, text);
   }
 
   /// Logs an error of the server's socket.
-  final void logSocketError(String call, int errno) {
+  void logSocketError(String call, int errno) {
     request().log(ErrnoLevels.ofConnection(errno), call + " failed" + SystemError.reason(errno));
   }
 
   /// The attempt was in vain: asks another server, or answers with an error.
-  final void next(Failure why) {
+  void next(Failure why) {
     boolean began = writer.begun();
     request().loop().cancel(deadline);
     server.failed(why);
@@ -333,7 +311,7 @@ public abstract class UpstreamExchange
   }
 
   /// Whether an answer with an error leads to another server.
-  final boolean asksAnother(int status) {
+  boolean asksAnother(int status) {
     Failure why = Failure.ofStatus(status);
     if (why == null || server.tries() <= 1 || !mayAskAnother(why, writer.begun())) {
       return false;
@@ -350,18 +328,18 @@ public abstract class UpstreamExchange
   // ---- the answer
 
   /// The answer's head is one that clients get to see, or that leads them elsewhere.
-  final void headAccepted() {
+  void headAccepted() {
     server.answered();
   }
 
   /// The answer's head has been passed on and its body follows: arms the timeout of reading.
-  final void bodyFollows() {
+  void bodyFollows() {
     stage = Stage.BODY;
     action("reading upstream");
   }
 
   /// A wait for the server begins, or one for the client.
-  final void waitForServer(boolean serverWaits) {
+  void waitForServer(boolean serverWaits) {
     Loop loop = request().loop();
     if (serverWaits) {
       loop.cancel(deadline);
@@ -373,7 +351,7 @@ public abstract class UpstreamExchange
   /// The server's part is done.
   ///
   /// @param keep whether its connection may serve another request
-  final void answered(boolean keep) {
+  void answered(boolean keep) {
     if (stage == Stage.ANSWERED) {
       return;
     }
@@ -388,31 +366,31 @@ public abstract class UpstreamExchange
   }
 
   /// The answer's head is not wanted, or leads elsewhere.
-  final void answeredWithoutBody(boolean keep) {
+  void answeredWithoutBody(boolean keep) {
     answered(keep);
     action("sending to client");
   }
 
   /// The response is complete, as far as it is going to be.
-  final void finish() {
+  void finish() {
     answered(false);
     action("sending to client");
     request().finish(HttpRequest.OK);
   }
 
   /// Answers with a status of Sluice's own.
-  final void refuse(int status) {
+  void refuse(int status) {
     answered(false);
     request().finish(status);
   }
 
   /// Cuts the client off: what it was sent cannot be continued.
-  final void abandon() {
+  void abandon() {
     refuse(HttpRequest.ERROR);
   }
 
   /// Passes bytes on both ways from now on.
-  final void upgrade(byte[] b, int from, int end) {
+  void upgrade(byte[] b, int from, int end) {
     Connection c = connection();
     if (c != null) {
       stage = Stage.TUNNEL;
@@ -425,14 +403,14 @@ public abstract class UpstreamExchange
   // ---- the client
 
   @Override
-  public final void drained(HttpRequest of) {
+  public void drained(HttpRequest of) {
     if (!over()) {
       body.drained();
     }
   }
 
   @Override
-  public final void aborted(HttpRequest of, int errno) {
+  public void aborted(HttpRequest of, int errno) {
     if (over() || errno == SystemError.ETIMEDOUT) {
       return; // the client's side knows of its own timeouts
     }
@@ -472,20 +450,16 @@ public abstract class UpstreamExchange
     destination = null;
     server.detach();
     search.detach();
-    recycle();
-    give();
+    protocol.recycle();
   }
 
-  /// Lets go of what belonged to the request; called before [#give()].
-  protected abstract void recycle();
-
   @Override
-  public final void write(Bytes out) {
+  public void write(Bytes out) {
     if (server.named()) {
       out.append(", upstream: \"");
-      writeScheme(out);
+      protocol.writeScheme(out);
       server.writeName(out);
-      writeUri(out);
+      protocol.writeUri(out);
       out.append('"');
     }
   }
