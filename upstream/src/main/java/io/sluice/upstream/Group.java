@@ -178,6 +178,8 @@ public final class Group {
   /// Has other peers from now on. Exchanges that are under way go on with those that they know. Any
   /// thread, one at a time.
   void members(Members next) {
+    next.primary().continueFrom(members.primary());
+    next.backup().continueFrom(members.backup());
     balancer.prepare(next.primary());
     balancer.prepare(next.backup());
     members = next;

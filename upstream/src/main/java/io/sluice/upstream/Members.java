@@ -17,19 +17,22 @@ record Members(PeerSet primary, PeerSet backup, boolean single, int tries) {
     return new Members(new PeerSet(primary), new PeerSet(backup), single, up(primary) + up(backup));
   }
 
+  /// Whether it is the same snapshot, not merely an equal one.
+  @SuppressWarnings("ReferenceEquality")
+  boolean is(@Nullable Members other) {
+    return this == other;
+  }
+
+  /// Something about the peer with a state has changed, if there is one.
+  void changed(PeerState state, long nowMillis) {
+    primary.changed(state, nowMillis);
+    backup.changed(state, nowMillis);
+  }
+
   /// The peer that has this state, or null if none has.
   @Nullable Peer find(PeerState state) {
-    for (Peer peer : primary) {
-      if (peer.state.equals(state)) {
-        return peer;
-      }
-    }
-    for (Peer peer : backup) {
-      if (peer.state.equals(state)) {
-        return peer;
-      }
-    }
-    return null;
+    Peer found = primary.find(state);
+    return found == null ? backup.find(state) : found;
   }
 
   private static int up(List<Peer> peers) {

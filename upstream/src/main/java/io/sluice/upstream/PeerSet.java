@@ -90,6 +90,16 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
     return null;
   }
 
+  /// The peer that has this state, or null.
+  @Nullable Peer find(PeerState state) {
+    for (Peer peer : peers) {
+      if (peer.state.equals(state)) {
+        return peer;
+      }
+    }
+    return null;
+  }
+
   /// Whether shares may be below the weights for a while.
   boolean slowStarts() {
     return slowStarts;
@@ -126,6 +136,14 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
     return running;
   }
 
+  /// Has the turns of many go on where those of the set before stand. Before it is chosen from.
+  void continueFrom(PeerSet before) {
+    Tournament running = before.tournament;
+    if (running != null && peers.length > FEW && !is(before)) {
+      tournament = new Tournament(this, running);
+    }
+  }
+
   /// A peer was chosen, and perhaps taken.
   void chosen(Peer peer, long nowMillis) {
     Tournament running = tournament;
@@ -139,6 +157,14 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
     Tournament running = tournament;
     if (running != null) {
       running.update(peer.index(), nowMillis);
+    }
+  }
+
+  /// The same, for the peer that has this state; one that is not there does not matter.
+  void changed(PeerState state, long nowMillis) {
+    Peer peer = tournament == null ? null : find(state);
+    if (peer != null) {
+      changed(peer, nowMillis);
     }
   }
 }
