@@ -84,9 +84,9 @@ final class BodyFeed extends BodyFilter {
 
   private void goOn() {
     while (!waiting.isEmpty()) {
-      if (request.stream().blocked()) {
+      if (request.stream().output().blocked()) {
         held = true;
-        request.stream().onDrained(_ -> released());
+        request.stream().output().onDrained(_ -> released());
         return;
       }
       switch (waiting.remove()) {
@@ -114,7 +114,7 @@ final class BodyFeed extends BodyFilter {
     } else if (listener != null) {
       DrainListener told = listener;
       listener = null;
-      request.stream().onDrained(told);
+      request.stream().output().onDrained(told);
     }
   }
 

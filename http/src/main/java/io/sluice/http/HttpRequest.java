@@ -320,7 +320,7 @@ public final class HttpRequest extends Exchange {
 
   @Override
   public long bytesSent() {
-    return stream().bytesSent();
+    return stream().output().sent();
   }
 
   // ---- flags
@@ -454,7 +454,7 @@ public final class HttpRequest extends Exchange {
     }
     headSent = true;
     out.applyErrorStatus();
-    HttpStream to = stream();
+    ResponseOutput to = stream().output();
     headOnly = line.method == Method.HEAD || withoutBody(out.status());
     if (out.status() == 204) {
       out.noContent();
@@ -469,7 +469,7 @@ public final class HttpRequest extends Exchange {
       lastFilter.next(headOnly ? Nowhere.INSTANCE : to);
     }
     AbsoluteRedirect.apply(this);
-    to.sendHead(this);
+    to.sendHead();
     return true;
   }
 
@@ -554,13 +554,13 @@ public final class HttpRequest extends Exchange {
 
   /// Bytes of the response that wait for the client. A producer pauses when this is too much.
   public long pendingOutput() {
-    return stream().pending();
+    return stream().output().pending();
   }
 
   /// Whether what was written waits for the client to take something, so that more would only pile
   /// up.
   public boolean outputBlocked() {
-    return (feed != null && feed.busy()) || stream().blocked();
+    return (feed != null && feed.busy()) || stream().output().blocked();
   }
 
   /// Has `listener` called once when everything has gone to the client.
@@ -568,7 +568,7 @@ public final class HttpRequest extends Exchange {
     if (feed != null && feed.busy()) {
       feed.onDrained(listener);
     } else {
-      stream().onDrained(listener);
+      stream().output().onDrained(listener);
     }
   }
 

@@ -81,10 +81,12 @@ public final class RequestBody {
     mode = wanted;
     listener = wantedBy;
     if (present()) {
-      request.stream().readBody(this);
+      request.stream().input().read();
     } else {
       if (declared == 0) {
-        request.stream().inviteBody(); // a client may wait for its 100 even with nothing to send
+        request.stream()
+            .input()
+            .invite(); // a client may wait for its 100 even with nothing to send
       }
       complete = true;
       wantedBy.bodyReady(request);
@@ -93,7 +95,7 @@ public final class RequestBody {
 
   /// Reads on, in unbuffered mode.
   public void more() {
-    request.stream().readBody(this);
+    request.stream().input().read();
   }
 
   /// Drops the body if nobody has read it.
@@ -104,13 +106,13 @@ public final class RequestBody {
       return 0;
     }
     mode = Mode.DISCARDED;
-    return present() ? request.stream().discardBody(this) : 0;
+    return present() ? request.stream().input().discard() : 0;
   }
 
   /// As [#discard()], without telling a client that waits for it to send the body.
   public int refuse() {
     if (mode == Mode.UNTOUCHED && present()) {
-      request.stream().refuseBody();
+      request.stream().input().refuse();
     }
     return discard();
   }

@@ -3,14 +3,16 @@ package io.sluice.http.h1;
 import io.sluice.config.Settings;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
+import io.sluice.http.RequestInput;
 import io.sluice.http.core.BodyInFile;
 import io.sluice.http.core.HttpCore;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the body of one request from its connection, in the way that was asked for: whole, piece
 /// by piece, or to drop it.
-final class BodyReader {
+final class BodyReader extends RequestInput {
   /// Bytes handed on before the loop's other connections have their turn.
   private static final int TURN = 256 * 1024;
 
@@ -18,6 +20,7 @@ final class BodyReader {
   private final Inbox inbox;
   private final BodyFraming framing;
   private final BodyFile file;
+  private @Nullable HttpRequest request;
   private byte[] buffer = {};
   private int filled;
   private int capacity;
@@ -32,7 +35,8 @@ final class BodyReader {
     this.file = new BodyFile();
   }
 
-  void start() {
+  void start(HttpRequest served) {
+    request = served;
     framing.start();
     file.start();
     filled = capacity = 0;
@@ -48,21 +52,32 @@ final class BodyReader {
     return reading;
   }
 
-  /// Tells the client to send its body, if it waits for that.
-  void invite(HttpRequest request) {
+  private HttpRequest request() {
+    HttpRequest served = request;
+    if (served == null) {
+      throw new IllegalStateException("no request");
+    }
+    return served;
+  }
+
+  @Override
+  protected void invite() {
+    HttpRequest request = request();
     if (!framing.invite(request, owner.connection())) {
       request.keepAlive(false);
     }
   }
 
-  void refuse() {
+  @Override
+  protected void refuse() {
     framing.refuse();
   }
 
   // ---- whole, or piece by piece
 
-  /// Begins reading, or goes on with it.
-  void read(HttpRequest request) {
+  @Override
+  protected void read() {
+    HttpRequest request = request();
     if (delivering) {
       return; // it goes on by itself
     }
@@ -77,18 +92,19 @@ final class BodyReader {
         open(request);
       }
     }
-    readable(request);
+    readable();
   }
 
   /// Goes on after an event.
-  void readable(HttpRequest request) {
+  void readable() {
+    HttpRequest request = request();
     if (!reading || file.writing()) {
       return;
     }
     switch (request.body().mode()) {
       case BUFFERED -> fill(request);
       case UNBUFFERED -> deliver(request);
-      case DISCARDED -> owner.discarded(discard(request));
+      case DISCARDED -> owner.discarded(drop(request));
       case UNTOUCHED -> {}
     }
   }
@@ -335,10 +351,23 @@ final class BodyReader {
 
   // ---- to drop it
 
+  @Override
+  protected int discard() {
+    HttpRequest request = request();
+    int status = drop(request);
+    if (status == Connection.AGAIN) {
+      return BodyFraming.GOOD;
+    }
+    if (status == BodyFraming.GOOD) {
+      request.lingeringClose(false);
+    }
+    return status;
+  }
+
   /// Drops what has come of the body.
   ///
   /// @return 0 when it is complete or broken off, [Connection#AGAIN], or the status of a bad body
-  int discard(HttpRequest request) {
+  private int drop(HttpRequest request) {
     RequestBody body = request.body();
     Connection connection = owner.connection();
     reading = true;
@@ -374,8 +403,9 @@ final class BodyReader {
   }
 
   /// The request is over.
-  void close(HttpRequest request) {
+  void close() {
     reading = false;
-    file.close(request);
+    file.close(request());
+    request = null;
   }
 }

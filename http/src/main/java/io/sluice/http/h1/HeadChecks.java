@@ -16,8 +16,6 @@ import io.sluice.traffic.names.ServerSelector;
 /// 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)).
 final class HeadChecks {
   private static final byte[] CHUNKED = Bytes.of("chunked");
-  private static final byte[] CLOSE = Bytes.of("close");
-  private static final byte[] KEEP_ALIVE = Bytes.of("keep-alive");
   private static final long LONGEST = Long.MAX_VALUE;
 
   private final ServerSelector<HttpServer> servers;
@@ -162,31 +160,5 @@ final class HeadChecks {
       return false;
     }
     return true;
-  }
-
-  /// Whether the client wants the connection kept: by its last `Connection` field that says so, or
-  /// by its version.
-  static boolean keepAlive(HttpRequest request) {
-    Headers headers = request.headers();
-    boolean keep = request.version() > RequestLine.HTTP_1_0;
-    for (int i = headers.first(Field.CONNECTION); i >= 0; i = headers.next(i)) {
-      if (contains(headers, i, CLOSE)) {
-        keep = false;
-      } else if (contains(headers, i, KEEP_ALIVE)) {
-        keep = true;
-      }
-    }
-    return keep;
-  }
-
-  private static boolean contains(Headers headers, int index, byte[] lower) {
-    byte[] b = headers.base();
-    int last = headers.valueEnd(index) - lower.length;
-    for (int i = headers.valueStart(index); i <= last; i++) {
-      if ((b[i] | 0x20) == lower[0] && Field.same(b, i, i + lower.length, lower)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -27,7 +27,6 @@ final class HeadWriter {
   private static final byte[] CLOSE = Bytes.of("Connection: close\r\n");
   private static final byte[] KEEP_ALIVE_TIMEOUT = Bytes.of("Keep-Alive: timeout=");
   private static final byte[] VARY = Bytes.of("Vary: Accept-Encoding\r\n");
-  private static final byte[] EARLY_HINTS = Bytes.of("HTTP/1.1 103 Early Hints\r\n");
 
   private HeadWriter() {}
 
@@ -106,18 +105,5 @@ final class HeadWriter {
     int value = head.valueStart(index);
     to.append(base, name, head.nameEnd(index) - name).append(SEPARATOR);
     to.append(base, value, head.valueEnd(index) - value).append(LINE_END);
-  }
-
-  /// Appends a 103 response with the fields collected so far, if there are any.
-  static void writeEarlyHints(ResponseHead head, Bytes to) {
-    int start = to.length;
-    to.append(EARLY_HINTS);
-    int empty = to.length;
-    fields(head, to);
-    if (to.length == empty) {
-      to.length = start;
-    } else {
-      to.append(LINE_END);
-    }
   }
 }

@@ -3,22 +3,18 @@ package io.sluice.http.h1;
 import io.sluice.config.Settings;
 import io.sluice.core.ErrorLog.Level;
 import io.sluice.http.AbortListener;
-import io.sluice.http.DrainListener;
 import io.sluice.http.HttpEngine;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.HttpStream;
-import io.sluice.http.Method;
 import io.sluice.http.RequestBody;
+import io.sluice.http.RequestInput;
+import io.sluice.http.ResponseOutput;
 import io.sluice.http.Span;
-import io.sluice.http.UserAgent;
 import io.sluice.http.core.HttpCore;
-import io.sluice.http.core.KeepaliveDisable;
 import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
 import io.sluice.net.Loop;
-import io.sluice.net.OpenFile;
 import io.sluice.net.SystemError;
-import io.sluice.net.Timer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -37,35 +33,15 @@ final class Http1Stream extends HttpStream {
     OVER
   }
 
-  /// The time in which a client must take something, or the pause that `limit_rate` asks for.
-  private final class WriteTimer extends Timer {
-    private boolean pause;
-
-    @Override
-    protected void fire() {
-      if (pause) {
-        pause = false;
-        output.resume();
-        outputMoved();
-      } else {
-        timedOut();
-      }
-    }
-  }
-
   private final Http1Worker worker;
   private final Inbox inbox;
   private final HeadReader head;
   private final BodyReader body;
   private final Http1Output output;
-  private final WriteTimer writeTimer = new WriteTimer();
-  private final Runnable pushing = this::pushAgain;
   private final Runnable reading = this::readAgain;
   private final Runnable failing = this::reportFailure;
-  private final Runnable draining = this::reportDrained;
   private @Nullable Http1Connection owner;
   private @Nullable HttpRequest request;
-  private @Nullable DrainListener drainListener;
   private @Nullable AbortListener abortListener;
   private Stage stage = Stage.OVER;
   private boolean upgraded;
@@ -117,11 +93,10 @@ final class Http1Stream extends HttpStream {
     request = next;
     stage = Stage.HEAD;
     upgraded = answering = complete = false;
-    drainListener = null;
     abortListener = null;
     inbox.compact();
     next.begin(this, owner().defaultServer(), inbox.bytes);
-    body.start();
+    body.start(next);
     output.start(next);
     head.start(next);
     worker.status().begins();
@@ -175,7 +150,7 @@ final class Http1Stream extends HttpStream {
     owner().stopTimer();
     worker.status().answers();
     served.context().action(null);
-    served.keepAlive(HeadChecks.keepAlive(served));
+    served.keepAlive(KeepAlive.wanted(served));
     served.lingeringClose(served.body().present());
     worker.engine().start(served);
   }
@@ -190,14 +165,14 @@ final class Http1Stream extends HttpStream {
       case HEAD -> readHead();
       case WORK -> {
         if (body.active()) {
-          body.readable(served);
+          body.readable();
         } else {
           checkAborted(served);
         }
       }
       case LEAVING -> {
         if (body.active()) {
-          body.readable(served);
+          body.readable();
         } else if (connection().pendingEof()) {
           served.log(Level.INFO, "client prematurely closed connection");
           terminated(served, 499);
@@ -207,7 +182,7 @@ final class Http1Stream extends HttpStream {
         if (owner().droppedTooLong()) {
           terminated(served, 0);
         } else {
-          body.readable(served);
+          body.readable();
         }
       }
       case OVER -> {}
@@ -223,63 +198,17 @@ final class Http1Stream extends HttpStream {
   }
 
   void writable() {
-    if (request != null && !writeTimer.pause) {
-      output.push();
-      outputMoved();
+    if (request != null) {
+      output.writable();
     }
   }
 
   // ---- what the parts tell
 
-  /// The response waits for the socket.
-  void outputWaits() {
+  /// All of the response that was written has left.
+  void outputDrained() {
     HttpRequest served = request;
-    if (served != null && !writeTimer.pause) {
-      loop().schedule(writeTimer, served.settings().get(HttpCore.SEND_TIMEOUT));
-    }
-  }
-
-  /// The response waits for time to pass.
-  void outputDelayed(long millis) {
-    writeTimer.pause = true;
-    loop().schedule(writeTimer, millis);
-  }
-
-  /// There is more to send, but others come first.
-  void pushLater() {
-    loop().post(pushing);
-  }
-
-  private void pushAgain() {
-    if (request != null) {
-      output.push();
-      outputMoved();
-    }
-  }
-
-  private void reportDrained() {
-    HttpRequest served = request;
-    DrainListener told = drainListener;
-    if (served != null && told != null && output.ready()) {
-      drainListener = null;
-      told.drained(served);
-    }
-  }
-
-  /// Something has left, or has been read to leave: looks whether all has.
-  void outputMoved() {
-    HttpRequest served = request;
-    if (served == null || output.failed() || !output.drained()) {
-      return;
-    }
-    if (!writeTimer.pause) {
-      loop().cancel(writeTimer);
-    }
-    DrainListener told = drainListener;
-    if (told != null) {
-      drainListener = null;
-      told.drained(served);
-    } else if (stage == Stage.LEAVING) {
+    if (served != null && stage == Stage.LEAVING) {
       left(served);
     }
   }
@@ -433,51 +362,13 @@ final class Http1Stream extends HttpStream {
   }
 
   @Override
-  protected void sendHead(HttpRequest served) {
-    output.sendHead();
+  public ResponseOutput output() {
+    return output;
   }
 
   @Override
-  protected void sendInterim(HttpRequest served) {
-    output.sendInterim();
-  }
-
-  @Override
-  public void write(byte[] b, int offset, int length, boolean last) {
-    output.write(b, offset, length, last);
-  }
-
-  @Override
-  public void writeFile(OpenFile file, long offset, long length, boolean last) {
-    output.writeFile(file, offset, length, last);
-  }
-
-  @Override
-  public void flush() {
-    output.flush();
-  }
-
-  @Override
-  public void end() {
-    output.end();
-  }
-
-  @Override
-  public long pending() {
-    return output.pending();
-  }
-
-  @Override
-  public boolean blocked() {
-    return output.blocked();
-  }
-
-  @Override
-  protected void onDrained(@Nullable DrainListener listener) {
-    drainListener = listener;
-    if (listener != null && output.ready()) {
-      loop().post(draining); // not from here: whoever asks may be about to write
-    }
+  public RequestInput input() {
+    return body;
   }
 
   @Override
@@ -485,75 +376,13 @@ final class Http1Stream extends HttpStream {
     abortListener = listener;
   }
 
-  @Override
-  public long bytesSent() {
-    return output.sent();
-  }
-
-  @Override
-  public boolean chunked() {
-    return output.chunked();
-  }
-
-  @Override
-  public long headSize() {
-    return output.headSize();
-  }
-
-  @Override
-  protected void readBody(RequestBody wanted) {
-    if (request != null) {
-      body.read(request);
-    }
-  }
-
-  @Override
-  protected int discardBody(RequestBody unwanted) {
-    HttpRequest served = request;
-    if (served == null) {
-      return BodyFraming.GOOD;
-    }
-    int status = body.discard(served);
-    if (status == Connection.AGAIN) {
-      return BodyFraming.GOOD;
-    }
-    if (status == BodyFraming.GOOD) {
-      served.lingeringClose(false);
-    }
-    return status;
-  }
-
-  @Override
-  protected void inviteBody() {
-    if (request != null) {
-      body.invite(request);
-    }
-  }
-
-  @Override
-  protected void refuseBody() {
-    body.refuse();
-  }
-
   /// Keep-alive depends on where the request is.
   @Override
   protected void locationChanged(HttpRequest served) {
     if (served.keepAlive()) {
-      Settings settings = served.settings();
       Http1Connection attached = owner();
-      boolean keep =
-          settings.get(HttpCore.KEEPALIVE_TIMEOUT).millis() > 0
-              && attached.requests() < settings.get(HttpCore.KEEPALIVE_REQUESTS)
-              && served.nowMillis() - attached.startMillis()
-                  <= settings.get(HttpCore.KEEPALIVE_TIME)
-              && !disabledFor(served, settings.get(HttpCore.KEEPALIVE_DISABLE));
-      served.keepAlive(keep);
+      served.keepAlive(KeepAlive.allowed(served, attached.requests(), attached.startMillis()));
     }
-  }
-
-  private static boolean disabledFor(HttpRequest served, KeepaliveDisable disabled) {
-    return (disabled.msie6() && served.method() == Method.POST && UserAgent.of(served).msie6())
-        || (disabled.safari() && UserAgent.of(served).safari());
   }
 
   @Override
@@ -585,7 +414,7 @@ final class Http1Stream extends HttpStream {
     output.flush();
     stage = Stage.LEAVING;
     abortListener = null;
-    drainListener = null;
+    output.onDrained(null);
     if (output.failed()) {
       terminated(served, 0);
     } else if (output.drained()) {
@@ -596,8 +425,7 @@ final class Http1Stream extends HttpStream {
   /// The response has left.
   private void left(HttpRequest served) {
     complete = true;
-    loop().cancel(writeTimer);
-    writeTimer.pause = false;
+    output.stop();
     if (!upgraded
         && served.body().mode() == RequestBody.Mode.UNTOUCHED
         && served.body().discard() != 0) {
@@ -643,12 +471,10 @@ final class Http1Stream extends HttpStream {
 
   private void release(HttpRequest served) {
     stage = Stage.OVER;
-    loop().cancel(writeTimer);
-    writeTimer.pause = false;
+    output.stop();
     abortListener = null;
-    drainListener = null;
     served.over();
-    body.close(served);
+    body.close();
     request = null;
     output.clear();
     worker.status().ends(answering);

@@ -24,7 +24,7 @@ final class ResponseVariables {
     v.define(ConnectionVariables.number("bytes_sent", HttpRequest::bytesSent));
     v.define(
         ConnectionVariables.number(
-            "body_bytes_sent", r -> Math.max(0, r.bytesSent() - r.stream().headSize())));
+            "body_bytes_sent", r -> Math.max(0, r.bytesSent() - r.stream().output().headSize())));
     v.define(Variable.of("request_completion", ResponseVariables::completion));
     v.define(new LimitRate());
     v.define(Variable.of("sent_http_content_type", ResponseVariables::contentType));
@@ -110,7 +110,7 @@ final class ResponseVariables {
   }
 
   private static boolean transferEncoding(HttpRequest r, Bytes out) {
-    if (!r.stream().chunked()) {
+    if (!r.stream().output().chunked()) {
       return false;
     }
     out.append("chunked");

@@ -1,0 +1,29 @@
+package io.sluice.http;
+
+import org.jspecify.annotations.Nullable;
+
+/// The way of one response to its client, as the protocol has it; behind all filters.
+public abstract class ResponseOutput implements BodySink {
+  protected ResponseOutput() {}
+
+  /// Takes over the head of the request's response. It may wait for the first bytes of the body.
+  protected abstract void sendHead();
+
+  /// Bytes of the response that were accepted and have not gone to the socket.
+  public abstract long pending();
+
+  /// Whether what was written waits for the client, and not only for more.
+  public abstract boolean blocked();
+
+  /// Has `listener` called, once, when [#pending()] has come down to 0.
+  protected abstract void onDrained(@Nullable DrainListener listener);
+
+  /// Bytes of this response, head and body, that the socket has taken.
+  public abstract long sent();
+
+  /// Whether the response's body is sent in chunks.
+  public abstract boolean chunked();
+
+  /// Bytes of the response's head that were sent or wait; 0 before.
+  public abstract long headSize();
+}
