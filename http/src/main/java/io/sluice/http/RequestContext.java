@@ -35,6 +35,17 @@ public final class RequestContext {
     upstream = text;
   }
 
+  /// The request goes on elsewhere: which upstream it was passed to, and with which URI, is said as
+  /// it was.
+  public void redirected() {
+    if (upstream != null) {
+      Bytes text = new Bytes(128);
+      upstream.write(text);
+      byte[] said = text.toByteArray();
+      upstream = out -> out.append(said);
+    }
+  }
+
   void write(Bytes out) {
     if (action != null) {
       out.append(" while ").append(action);

@@ -5,6 +5,7 @@ import io.sluice.core.ErrorLog.Level;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
+import io.sluice.net.SystemError;
 import io.sluice.net.dns.Lookup;
 import io.sluice.upstream.Attempts;
 import io.sluice.upstream.Connector;
@@ -124,6 +125,9 @@ final class ServerSearch implements Connector.Listener {
       attempts.address(""); // nobody was asked
       session.finish(Status.INTERNAL_SERVER_ERROR);
       return;
+    }
+    if (why == Connector.Failure.TIMEOUT) {
+      session.log(Level.ERROR, "upstream timed out" + SystemError.reason(SystemError.ETIMEDOUT));
     }
     selection.done(Result.FAILED);
     long limit = settings.nextTimeout();

@@ -12,8 +12,9 @@ import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
 import org.jspecify.annotations.Nullable;
 
-/// Connects to a peer within a time, and writes what nginx writes to the error log if that fails.
-/// Used for one attempt after the other; on the loop's thread only.
+/// Connects to a peer within a time, and writes what nginx writes to the error log if that fails,
+/// unless it is the time that has run out: that is the listener's to tell. Used for one attempt
+/// after the other; on the loop's thread only.
 public final class Connector {
   /// What became of an attempt. [#notConnected] may be called before [#connect] returns.
   public interface Listener {
@@ -29,7 +30,7 @@ public final class Connector {
     /// The peer refused, or cannot be reached.
     ERROR,
 
-    /// It did not answer in time.
+    /// It did not answer in time. Nothing has been logged.
     TIMEOUT,
 
     /// No socket could be made, or not be bound to the local address that the configuration wants:
@@ -129,9 +130,6 @@ public final class Connector {
   private final class Attempt extends Timer implements ConnectionHandler {
     @Override
     protected void fire() {
-      by().log(
-              ErrorLog.Level.ERROR,
-              "upstream timed out" + SystemError.reason(SystemError.ETIMEDOUT));
       cancel();
       listener.notConnected(Failure.TIMEOUT);
     }

@@ -3,6 +3,7 @@ package io.sluice.upstream;
 import io.sluice.config.Arguments;
 import io.sluice.config.Context;
 import io.sluice.core.Exchange;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// `least_time`: the peer that is likely to answer first, by the average time of its answers and by
@@ -30,9 +31,9 @@ record LeastTime(Estimate estimate, boolean inflight) implements Balancer, Balan
     return _ -> balancer;
   }
 
-  /// The moment that a word stands for, null for none.
+  /// The moment that a word stands for, in any case; null for none.
   static @Nullable Moment moment(String word, boolean stream) {
-    return switch (word) {
+    return switch (word.toLowerCase(Locale.ROOT)) {
       case "connect" -> stream ? Moment.CONNECT : null;
       case "first_byte" -> stream ? Moment.FIRST_BYTE : null;
       case "header" -> stream ? null : Moment.FIRST_BYTE;

@@ -62,25 +62,30 @@ final class ServerParser {
     }
     parameters =
         switch (name) {
-          case "weight=" -> p.weight(count(i, value, 1));
-          case "max_conns=" -> p.maxConns(count(i, value, 0));
-          case "max_fails=" -> p.maxFails(count(i, value, 0));
+          case "weight=" -> p.weight(weight(i, value));
+          case "max_conns=" -> p.maxConns(bound(i, value));
+          case "max_fails=" -> p.maxFails(bound(i, value));
           case "fail_timeout=" -> p.failTimeout(valid(i, Values.seconds(value)));
           case "slow_start=" -> p.slowStart(slowStart(i, value));
           case "backup" -> p.backup(backup(i));
           case "down" -> p.service(ServerParameters.Service.DOWN);
-          case "drain" -> p.service(onlyHttp(i, ServerParameters.Service.DRAINING));
-          case "route=", "srun_id=" -> p.route(onlyHttp(i, route(i, value)));
+          case "drain" -> p.service(draining(i));
+          case "route=", "srun_id=" -> p.route(route(i, value));
           default -> throw arguments.invalidParameter(i);
         };
   }
 
-  private int count(int i, String value, int least) {
+  private int weight(int i, String value) {
     long number = valid(i, Values.number(value));
-    if (number < least || number > Integer.MAX_VALUE) {
+    if (number < 1 || number > Integer.MAX_VALUE) {
       throw arguments.invalidParameter(i);
     }
     return (int) number;
+  }
+
+  /// A bound that cannot be reached is as good as any higher one.
+  private int bound(int i, String value) {
+    return (int) Math.min(valid(i, Values.number(value)), Integer.MAX_VALUE);
   }
 
   private long valid(int i, long value) {
@@ -107,14 +112,19 @@ final class ServerParser {
     }
   }
 
-  private <T> T onlyHttp(int i, T value) {
+  private void requireHttp(int i) {
     if (stream) {
       throw arguments.invalidParameter(i);
     }
-    return value;
+  }
+
+  private ServerParameters.Service draining(int i) {
+    requireHttp(i);
+    return ServerParameters.Service.DRAINING;
   }
 
   private String route(int i, String value) {
+    requireHttp(i);
     if (value.isEmpty()) {
       throw arguments.error(i, "route is empty");
     }
@@ -156,7 +166,7 @@ final class ServerParser {
   }
 
   private void checkService(UpstreamUrl url) {
-    if (service != null && url.portGiven()) {
+    if (service != null && (url.portGiven() || url.unix())) {
       throw arguments.error(0, serviceUpstream(url.text()) + "may not have port");
     }
     if (service != null && url.literal() != null) {

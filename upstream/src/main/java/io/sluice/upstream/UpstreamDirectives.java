@@ -40,6 +40,7 @@ final class UpstreamDirectives {
       Directive.<@Nullable ZoneRef<Group>>of("zone", UpstreamZone::parse, null)
           .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
           .args(1, 2)
+          .repeats()
           .syntax("name [size]")
           .doc("Names the memory in which a group's state is kept.");
 
@@ -48,12 +49,14 @@ final class UpstreamDirectives {
               "least_conn", a -> Upstreams.method(a, LeastConn.INSTANCE), null)
           .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
           .args(0)
+          .repeats()
           .doc("Chooses the server with the fewest connections for its weight.");
 
   static final Directive<Balancer.@Nullable Method> HASH =
       Directive.<Balancer.@Nullable Method>of("hash", Hash::parse, null)
           .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
           .args(1, 2)
+          .repeats()
           .syntax("key [consistent]")
           .doc("Chooses the server by the hash of a key.");
 
@@ -62,12 +65,14 @@ final class UpstreamDirectives {
               "ip_hash", a -> Upstreams.method(a, IpHash.METHOD), null)
           .in(HTTP_UPSTREAM)
           .args(0)
+          .repeats()
           .doc("Chooses the server by the address of the client.");
 
   static final Directive<Balancer.@Nullable Method> RANDOM =
       Directive.<Balancer.@Nullable Method>of("random", Random::parse, null)
           .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
           .args(0, 2)
+          .repeats()
           .syntax("[two [least_conn | least_time=header | least_time=last_byte]]")
           .doc("Chooses a server by chance, or the better of two.");
 
@@ -90,6 +95,7 @@ final class UpstreamDirectives {
               "fair", a -> Upstreams.method(a, LeastTime.method(Moment.LAST_BYTE, true)), null)
           .in(HTTP_UPSTREAM)
           .args(0)
+          .repeats()
           .doc("The same as `least_time last_byte inflight`, for configurations of upstream_fair.");
 
   static final Directive<@Nullable StateFile> STATE =

@@ -254,11 +254,7 @@ final class ConnectionCacheTest {
       Connected heard = connect(peer(full.getLocalPort()), 50);
 
       assertThat(heard.failure.get(20, TimeUnit.SECONDS)).isEqualTo(Connector.Failure.TIMEOUT);
-      assertThat(exchange.lines)
-          .singleElement()
-          .asString()
-          .contains("[error]")
-          .endsWith("upstream timed out (110: Connection timed out)");
+      assertThat(exchange.lines).isEmpty();
       assertThat(thread.ask(loop -> loop.connections() + loop.timers())).isZero();
     } finally {
       for (SocketChannel channel : waiting) {

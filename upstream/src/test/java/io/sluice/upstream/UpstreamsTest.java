@@ -74,6 +74,28 @@ final class UpstreamsTest {
   }
 
   @Test
+  void boundsMayBeBeyondReach() {
+    Peer peer =
+        group("upstream u { server 127.0.0.1 max_conns=4294967296 max_fails=99999999999; }")
+            .peers()
+            .getFirst();
+
+    assertThat(peer.maxConns()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(peer.maxFails()).isEqualTo(Integer.MAX_VALUE);
+    load("upstream v { server 127.0.0.1 weight=4294967296; }");
+    assertThat(errors).contains("[emerg] invalid parameter \"weight=4294967296\" in /conf:1");
+  }
+
+  @Test
+  void theLastMethodHolds() {
+    load(
+        "upstream u { zone a 64k; zone b 64k; least_conn; hash $uri; least_conn; server 127.0.0.1; }");
+
+    String warning = "[warn] load balancing method redefined in /conf:1";
+    assertThat(errors).containsExactly(warning, warning);
+  }
+
+  @Test
   void aNameStandsForAllItsAddresses() {
     Group group = group("upstream u { server localhost:81 weight=3; }");
 

@@ -1,6 +1,7 @@
 package io.sluice.http.core;
 
 import io.sluice.config.Arguments;
+import java.util.Locale;
 
 /// The browsers that keep-alive is turned off for.
 ///
@@ -14,8 +15,9 @@ public record KeepaliveDisable(boolean msie6, boolean safari) {
     boolean safari = false;
     boolean none = false;
     for (int i = 0; i < a.count(); i++) {
+      String word = a.text(i).toLowerCase(Locale.ROOT);
       boolean again =
-          switch (a.text(i)) {
+          switch (word) {
             case "none" -> none;
             case "msie6" -> msie6;
             case "safari" -> safari;
@@ -24,9 +26,9 @@ public record KeepaliveDisable(boolean msie6, boolean safari) {
       if (again) {
         a.warn(i, "duplicate value \"" + a.text(i) + "\"");
       }
-      none |= a.text(i).equals("none");
-      msie6 |= a.text(i).equals("msie6");
-      safari |= a.text(i).equals("safari");
+      none |= word.equals("none");
+      msie6 |= word.equals("msie6");
+      safari |= word.equals("safari");
     }
     return new KeepaliveDisable(msie6, safari);
   }

@@ -58,6 +58,8 @@ final class PhaseEngine implements HttpEngine {
       r.finish(INTERNAL_ERROR);
       return;
     }
+    r.context().redirected();
+    r.context().action(null);
     RequestTarget target = r.target();
     target.path(uri.base, uri.start, uri.end);
     if (args != target.args()) {
@@ -82,6 +84,7 @@ final class PhaseEngine implements HttpEngine {
       r.finish(INTERNAL_ERROR);
       return;
     }
+    r.context().redirected();
     r.internal(true);
     r.uriChanged(false);
     FindConfig.enter(r, named);

@@ -224,7 +224,6 @@ final class AnswerReader {
     head.fields().clear();
     request().line().version = RequestLine.HTTP_0_9;
     request().keepAlive(false);
-    request().out().status(200);
     respond(b, 200);
   }
 
@@ -245,7 +244,7 @@ final class AnswerReader {
     if (head.fields().has(Field.X_ACCEL_REDIRECT) && !settings().ignores(Field.X_ACCEL_REDIRECT)) {
       keep(b, headBytes);
       AnswerHead.copyRedirected(head, request, settings(), exchange.protocol());
-      exchange.answeredWithoutBody(keepsWithoutBody(status));
+      exchange.answered(keepsWithoutBody(status));
       new AccelRedirect(request)
           .follow(head.fields().value(head.fields().first(Field.X_ACCEL_REDIRECT)));
       return;

@@ -1,7 +1,6 @@
 package io.sluice.http.upstream;
 
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +51,10 @@ public enum Failure {
     };
   }
 
-  /// The failure with that word, or null.
+  /// The failure with that word, in any case, or null.
   static @Nullable Failure ofWord(String word) {
     for (Failure failure : EnumSet.complementOf(EnumSet.of(NO_LIVE_SERVER))) {
-      if (failure.name().toLowerCase(Locale.ROOT).equals(word)) {
+      if (failure.name().equalsIgnoreCase(word)) {
         return failure;
       }
     }

@@ -21,10 +21,10 @@ final class IgnoredField {
 
   private IgnoredField() {}
 
-  /// The field that a word of the directive names, or null.
+  /// The field that a word of the directive names, in any case, or null.
   static @Nullable Field ofWord(String word) {
     for (Field field : ALL) {
-      if (field.text().equals(word)) {
+      if (field.text().equalsIgnoreCase(word)) {
         return field;
       }
     }

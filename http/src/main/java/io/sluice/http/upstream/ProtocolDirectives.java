@@ -195,7 +195,7 @@ public final class ProtocolDirectives {
     Set<Failure> set = EnumSet.noneOf(Failure.class);
     boolean off = false;
     for (int i = 0; i < a.count(); i++) {
-      if (a.text(i).equals("off")) {
+      if (a.text(i).equalsIgnoreCase("off")) {
         off = true;
         continue;
       }

@@ -276,15 +276,23 @@ public final class UpstreamExchange
     if (stage == Stage.HEAD && requestSent) {
       action("reading response header from upstream");
     }
-    request()
-        .log(
-            ErrorLog.Level.ERROR, "upstream timed out" + SystemError.reason(SystemError.ETIMEDOUT));
     switch (stage) {
       case HEAD -> next(Failure.TIMEOUT);
-      case BODY -> body.fail();
-      case TUNNEL -> finish();
+      case BODY -> {
+        logTimeout();
+        body.fail();
+      }
+      case TUNNEL -> {
+        logTimeout();
+        finish();
+      }
       default -> {}
     }
+  }
+
+  private void logTimeout() {
+    String text = "upstream timed out" + SystemError.reason(SystemError.ETIMEDOUT);
+    request().log(ErrorLog.Level.ERROR, text);
   }
 
   @Override
@@ -302,6 +310,9 @@ public final class UpstreamExchange
     boolean began = writer.begun();
     request().loop().cancel(deadline);
     server.failed(why);
+    if (why == Failure.TIMEOUT) {
+      logTimeout(); // behind what befalls the server, as in nginx
+    }
     if (server.tries() > 0 && mayAskAnother(why, began)) {
       attempt();
     } else {
@@ -329,6 +340,7 @@ public final class UpstreamExchange
 
   /// The answer's head is one that clients get to see, or that leads them elsewhere.
   void headAccepted() {
+    attempts().received(server.received());
     server.answered();
   }
 

@@ -3,9 +3,14 @@ package io.sluice.it.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.testkit.Client;
+import io.sluice.testkit.Deadline;
 import io.sluice.testkit.Origin;
 import io.sluice.testkit.Response;
 import io.sluice.testkit.Sluice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,6 +29,8 @@ final class ProxyAnswerTest {
       Sluice.serving(
               """
               http {
+                log_format status '$status $upstream_status';
+                access_log logs/status.log status;
                 upstream origin { server %%ORIGIN%%; }
                 server {
                   listen 127.0.0.1:%%PORT_1%%;
@@ -41,6 +48,7 @@ final class ProxyAnswerTest {
                   location /variables {
                     proxy_pass http://origin;
                     add_header X-Said "$upstream_http_x_a;$upstream_cookie_c;$upstream_status" always;
+                    add_header X-Received $upstream_bytes_received always;
                   }
                 }
               }
@@ -111,6 +119,8 @@ final class ProxyAnswerTest {
       assertThat(client.readAll()).isEqualTo("just text\r\n\r\n");
     }
     sluice.awaitLog("upstream sent no valid HTTP/1.0 header while reading response header");
+    Path log = sluice.folder().resolve("logs/status.log");
+    Deadline.ofTest().until("access log", () -> read(log).equals("009 200\n"));
   }
 
   @Test
@@ -211,6 +221,7 @@ final class ProxyAnswerTest {
                 "",
                 ""));
     assertThat(response.header("X-Said")).isEqualTo("1, 2;d;404");
+    assertThat(response.header("X-Received")).isEqualTo(String.valueOf(answer.length()));
   }
 
   @Test
@@ -222,5 +233,13 @@ final class ProxyAnswerTest {
       assertThat(client.request("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(200);
     }
     assertThat(origin.accepted()).isEqualTo(1);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -71,7 +71,7 @@ final class ProxyFailoverTest {
                   location /silent { proxy_pass http://silent; }
                   location /invalid { proxy_pass http://invalid; proxy_next_upstream invalid_header; }
                   location /strict { proxy_pass http://invalid; }
-                  location /busy { proxy_pass http://busy; proxy_next_upstream http_503; }
+                  location /busy { proxy_pass http://busy; proxy_next_upstream Http_503; }
                   location /passed { proxy_pass http://busy; }
                   location /off { proxy_pass http://refusing; proxy_next_upstream off; }
                   location /once { proxy_pass http://refusing; proxy_next_upstream_tries 1; }
@@ -79,6 +79,7 @@ final class ProxyFailoverTest {
                   location /alone { proxy_pass http://alone; }
                   location /none { proxy_pass http://none; }
                   location /timeout { proxy_pass http://%%SILENT%%; }
+                  location /missing { proxy_pass http://alone; error_page 502 /no-page.html; }
                   location /fickle { proxy_pass http://fickle; }
                 }
               }
@@ -176,6 +177,23 @@ final class ProxyFailoverTest {
         "request: \"GET /strict?a=b HTTP/1.1\", upstream: \"http://"
             + invalid.address()
             + "/strict?a=b\", host: \"localhost\"");
+  }
+
+  @Test
+  void logsWhomBehindAnErrorPageThatIsMissing() {
+    sluice.get(1, "/missing?a");
+    sluice.awaitLog("no-page.html\" failed (2: No such file or directory), client: 127.0.0.1");
+    assertThat(sluice.errorLog().lines())
+        .filteredOn(line -> line.contains("no-page.html"))
+        .allMatch(line -> line.contains("/missing?a\", host: \"localhost\""));
+  }
+
+  @Test
+  void logsFirstThatASilentServerIsDisabled() {
+    sluice.get(1, "/silent");
+    sluice.awaitLog("upstream timed out");
+    assertThat(sluice.errorLog())
+        .containsSubsequence("upstream server temporarily disabled", "upstream timed out");
   }
 
   @Test
