@@ -37,7 +37,7 @@ final class BodyFeed extends BodyFilter {
     return held || !waiting.isEmpty();
   }
 
-  /// As [HttpRequest#onDrained(DrainListener)], while this is busy.
+  /// As [HttpResponse#onDrained(DrainListener)], while this is busy.
   void onDrained(@Nullable DrainListener told) {
     listener = told;
   }

@@ -3,7 +3,7 @@ package io.sluice.http;
 import io.sluice.net.OpenFile;
 
 /// A step that a response's body takes on its way to the client. A [HeadFilter] puts it there with
-/// [HttpRequest#filterBody(BodyFilter)]; it lives as long as the response. The base passes
+/// [HttpResponse#filterBody(BodyFilter)]; it lives as long as the response. The base passes
 /// everything on.
 public class BodyFilter implements BodySink {
   private BodySink next = Nowhere.INSTANCE;

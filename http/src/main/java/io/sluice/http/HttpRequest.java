@@ -12,7 +12,6 @@ import io.sluice.http.conf.Location;
 import io.sluice.http.conf.LocationSlot;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
-import io.sluice.net.OpenFile;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP request with its response. Pooled by its loop: nothing of it may be used after
@@ -40,30 +39,23 @@ public final class HttpRequest extends Exchange {
   private final Loop loop;
   private final RequestLine line = new RequestLine();
   private final Headers headers = new Headers();
-  private final ResponseHead out = new ResponseHead();
   private final RequestTarget target = new RequestTarget();
   private final RequestBody body = new RequestBody(this);
+  private final HttpResponse response = new HttpResponse(this);
   private final RequestContext context = new RequestContext(this);
   private final Span host = new Span();
   private @Nullable HttpStream stream;
   private @Nullable HttpServer server;
   private @Nullable Location location;
   private byte[] head = {};
-  private BodySink sink = Nowhere.INSTANCE;
-  private @Nullable BodyFilter lastFilter;
-  private @Nullable BodyFeed feed;
   private long startMillis;
   private long requestLength;
-  private long limitRate;
-  private long limitRateAfter;
   private int hostPort;
   private int uriChanges;
   private int holds;
   private boolean keepAlive;
   private boolean lingeringClose;
   private boolean internal;
-  private boolean headSent;
-  private boolean headOnly;
   private boolean over;
   private boolean inErrorPage;
   private boolean uriChanged;
@@ -118,22 +110,18 @@ public final class HttpRequest extends Exchange {
     clear();
     line.clear();
     headers.clear();
-    out.clear();
     target.clear();
     body.clear();
+    response.clear();
     context.clear();
     host.clear();
     stream = null;
     server = null;
     location = null;
-    sink = Nowhere.INSTANCE;
-    lastFilter = null;
-    feed = null;
     requestLength = 0;
-    limitRate = limitRateAfter = -1;
     hostPort = 0;
     uriChanges = MAX_URI_CHANGES + 1;
-    keepAlive = lingeringClose = internal = headSent = headOnly = inErrorPage = false;
+    keepAlive = lingeringClose = internal = inErrorPage = false;
     uriChanged = addUriToAlias = false;
     validLocation = true;
     accessCode = 0;
@@ -410,166 +398,15 @@ public final class HttpRequest extends Exchange {
     inErrorPage = on;
   }
 
-  /// Bytes a second, or -1 while `limit_rate` has not been looked at.
-  public long limitRate() {
-    return limitRate;
-  }
-
-  public void limitRate(long bytesPerSecond) {
-    limitRate = bytesPerSecond;
-  }
-
-  public long limitRateAfter() {
-    return limitRateAfter;
-  }
-
-  public void limitRateAfter(long bytes) {
-    limitRateAfter = bytes;
-  }
-
   // ---- the response
 
+  public HttpResponse response() {
+    return response;
+  }
+
+  /// The head of the response.
   public ResponseHead out() {
-    return out;
-  }
-
-  /// Whether [#sendHead()] was called.
-  public boolean headSent() {
-    return headSent;
-  }
-
-  /// Whether the response has no body, whatever is written: HEAD, 204, 304, 1xx.
-  public boolean headOnly() {
-    return headOnly;
-  }
-
-  /// Sends the head of the response, through all filters. With a body to come, it may wait for
-  /// that.
-  ///
-  /// @return false if a filter found an error: that is being answered instead, and the caller is
-  ///   done
-  public boolean sendHead() {
-    if (headSent) {
-      throw new IllegalStateException("head already sent");
-    }
-    headSent = true;
-    out.applyErrorStatus();
-    ResponseOutput to = stream().output();
-    headOnly = line.method == Method.HEAD || withoutBody(out.status());
-    if (out.status() == 204) {
-      out.noContent();
-    }
-    sink = headOnly ? Nowhere.INSTANCE : to;
-    int instead = filter();
-    if (instead != 0) {
-      answerInstead(instead);
-      return false;
-    }
-    if (lastFilter != null) {
-      lastFilter.next(headOnly ? Nowhere.INSTANCE : to);
-    }
-    AbsoluteRedirect.apply(this);
-    to.sendHead();
-    return true;
-  }
-
-  private int filter() {
-    HeadFilter[] filters = location().get(ResponseFilters.SLOT);
-    if (filters == null) {
-      return 0;
-    }
-    for (HeadFilter filter : filters) {
-      int instead = filter.filter(this);
-      if (instead != 0) {
-        return instead;
-      }
-    }
-    return 0;
-  }
-
-  private void answerInstead(int status) {
-    headSent = false;
-    lastFilter = null;
-    feed = null;
-    special(status);
-    sink = Nowhere.INSTANCE;
-  }
-
-  private static boolean withoutBody(int status) {
-    return status == 204 || status == 304;
-  }
-
-  /// Called by a head filter that finds that no body is to be sent: a 304.
-  public void withoutBody() {
-    headOnly = true;
-    sink = Nowhere.INSTANCE;
-    lastFilter = null;
-    feed = null;
-  }
-
-  /// Puts a filter behind those that are in the way of the body already. Called by head filters.
-  public void filterBody(BodyFilter filter) {
-    if (headOnly) {
-      return;
-    }
-    if (lastFilter == null) {
-      sink = filter;
-    } else {
-      lastFilter.next(filter);
-    }
-    lastFilter = filter;
-  }
-
-  /// As [#filterBody(BodyFilter)], for a filter that must see bytes: what comes from files is read
-  /// for it, and [BodyFilter#writeFile] is not called.
-  public void filterContent(BodyFilter filter) {
-    if (!headOnly && feed == null) {
-      feed = new BodyFeed(this);
-      filterBody(feed);
-    }
-    filterBody(filter);
-  }
-
-  /// Sends body bytes. They are borrowed: what the socket does not take now is copied.
-  ///
-  /// @param last true if nothing follows
-  public void write(byte[] b, int offset, int length, boolean last) {
-    sink.write(b, offset, length, last);
-  }
-
-  /// Sends a range of a file that stays open until the request ends.
-  public void writeFile(OpenFile file, long offset, long length, boolean last) {
-    sink.writeFile(file, offset, length, last);
-  }
-
-  /// Lets everything written so far leave now.
-  public void flush() {
-    sink.flush();
-  }
-
-  /// The body is complete.
-  public void end() {
-    sink.end();
-  }
-
-  /// Bytes of the response that wait for the client. A producer pauses when this is too much.
-  public long pendingOutput() {
-    return stream().output().pending();
-  }
-
-  /// Whether what was written waits for the client to take something, so that more would only pile
-  /// up.
-  public boolean outputBlocked() {
-    return (feed != null && feed.busy()) || stream().output().blocked();
-  }
-
-  /// Has `listener` called once when everything has gone to the client.
-  public void onDrained(@Nullable DrainListener listener) {
-    if (feed != null && feed.busy()) {
-      feed.onDrained(listener);
-    } else {
-      stream().output().onDrained(listener);
-    }
+    return response.head();
   }
 
   /// Has `listener` told if the client goes away before the request is finished; null: nobody is.
@@ -594,15 +431,13 @@ public final class HttpRequest extends Exchange {
       stream().terminated(this, Math.max(status, 0));
     } else if (status >= 300 || status == 201 || status == 204) {
       special(status);
-    } else if (feed != null && feed.busy()) {
-      feed.finish();
-    } else {
+    } else if (response.finish()) {
       stream().finished(this);
     }
   }
 
-  private void special(int status) {
-    if (headSent) {
+  void special(int status) {
+    if (response.headSent()) {
       stream().terminated(this, 0);
       return;
     }

@@ -9,13 +9,10 @@ public abstract class ResponseOutput implements BodySink {
   /// Takes over the head of the request's response. It may wait for the first bytes of the body.
   protected abstract void sendHead();
 
-  /// Bytes of the response that were accepted and have not gone to the socket.
-  public abstract long pending();
-
   /// Whether what was written waits for the client, and not only for more.
   public abstract boolean blocked();
 
-  /// Has `listener` called, once, when [#pending()] has come down to 0.
+  /// Has `listener` called, once, when the socket has taken everything.
   protected abstract void onDrained(@Nullable DrainListener listener);
 
   /// Bytes of this response, head and body, that the socket has taken.

@@ -119,10 +119,10 @@ public final class Ranges implements HttpFeature, HeadFilter {
     if (parts.count() == 1) {
       out.set(Field.CONTENT_RANGE, "bytes " + text(parts, 0, whole));
       out.contentLength(parts.end(0) - parts.start(0));
-      r.filterBody(new RangeBody(parts));
+      r.response().filterBody(new RangeBody(parts));
     } else {
       out.remove(Field.CONTENT_RANGE);
-      r.filterBody(multipart(r, parts, whole));
+      r.response().filterBody(multipart(r, parts, whole));
     }
   }
 

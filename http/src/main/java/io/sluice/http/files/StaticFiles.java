@@ -130,11 +130,11 @@ public final class StaticFiles implements HttpFeature {
       return;
     }
     r.context().action("sending response to client");
-    if (!r.sendHead()) {
+    if (!r.response().sendHead()) {
       return;
     }
-    if (!r.headOnly()) {
-      r.writeFile(file, 0, file.size(), true);
+    if (!r.response().headOnly()) {
+      r.response().writeFile(file, 0, file.size(), true);
     }
     r.finish(HttpRequest.OK);
   }

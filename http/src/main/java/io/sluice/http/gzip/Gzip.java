@@ -199,8 +199,8 @@ public final class Gzip implements HttpFeature, HeadFilter {
     out.rangesAllowed(false);
     out.remove(Field.ACCEPT_RANGES);
     weaken(out);
-    if (!r.headOnly()) {
-      r.filterContent(new GzipBody(r));
+    if (!r.response().headOnly()) {
+      r.response().filterContent(new GzipBody(r));
     }
     return 0;
   }

@@ -90,11 +90,6 @@ final class Http1Output extends ResponseOutput {
   }
 
   @Override
-  public long pending() {
-    return writer.pending();
-  }
-
-  @Override
   public boolean blocked() {
     return writer.blocked();
   }
@@ -172,7 +167,7 @@ final class Http1Output extends ResponseOutput {
     decideFraming(served, head);
     left = head.contentLength();
     headWaits = served.version() >= RequestLine.HTTP_1_0;
-    if (served.headOnly() || head.status() == 101 || (left == 0 && !chunked)) {
+    if (served.response().headOnly() || head.status() == 101 || (left == 0 && !chunked)) {
       ended = true;
       wire.clear();
       writeHead();

@@ -404,10 +404,10 @@ final class Http1Stream extends HttpStream {
       terminated(served, 0);
       return;
     }
-    if (served.headSent() && !output.complete()) {
+    if (served.response().headSent() && !output.complete()) {
       served.keepAlive(false); // the client can only tell by the end of the connection
     }
-    if (!served.headSent()) {
+    if (!served.response().headSent()) {
       terminated(served, 0);
       return;
     }

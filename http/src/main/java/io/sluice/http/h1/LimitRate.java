@@ -15,19 +15,19 @@ final class LimitRate {
   }
 
   private static long rate(HttpRequest request) {
-    long rate = request.limitRate();
+    long rate = request.response().limitRate();
     if (rate < 0) {
       rate = Math.max(0, Sizes.value(request.settings().get(HttpCore.LIMIT_RATE), request));
-      request.limitRate(rate);
+      request.response().limitRate(rate);
     }
     return rate;
   }
 
   private static long after(HttpRequest request) {
-    long after = request.limitRateAfter();
+    long after = request.response().limitRateAfter();
     if (after < 0) {
       after = Math.max(0, Sizes.value(request.settings().get(HttpCore.LIMIT_RATE_AFTER), request));
-      request.limitRateAfter(after);
+      request.response().limitRateAfter(after);
     }
     return after;
   }
@@ -38,14 +38,14 @@ final class LimitRate {
   /// @param sent bytes of the response so far
   static long allowed(HttpRequest request, long sent) {
     long seconds = (request.nowMillis() - request.startMillis()) / 1000 + 1;
-    return request.limitRate() * seconds - (sent - after(request));
+    return request.response().limitRate() * seconds - (sent - after(request));
   }
 
   /// How long the rate takes to allow one byte more, in milliseconds.
   ///
   /// @param allowed what [#allowed] said, 0 or less
   static long wait(HttpRequest request, long allowed) {
-    return -allowed * 1000 / request.limitRate() + 1;
+    return -allowed * 1000 / request.response().limitRate() + 1;
   }
 
   /// For how long what was just sent should have taken, in milliseconds.
@@ -55,6 +55,6 @@ final class LimitRate {
     long after = after(request);
     long now = Math.max(0, sent - after);
     long before = Math.max(0, sent - moved - after);
-    return (now - before) * 1000 / request.limitRate();
+    return (now - before) * 1000 / request.response().limitRate();
   }
 }

@@ -83,11 +83,6 @@ final class WriteFilter {
     return connection().sent() - sentBefore;
   }
 
-  /// Bytes that wait.
-  long pending() {
-    return queue.size();
-  }
-
   boolean isEmpty() {
     return queue.isEmpty();
   }

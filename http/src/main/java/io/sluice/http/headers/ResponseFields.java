@@ -112,7 +112,7 @@ public final class ResponseFields implements HttpFeature, HeadFilter {
     }
     for (AddedField field : added.trailers) {
       if (good || field.always()) {
-        r.filterBody(new TrailerFilter(r, added.trailers, good));
+        r.response().filterBody(new TrailerFilter(r, added.trailers, good));
         break;
       }
     }

@@ -24,10 +24,10 @@ final class Refresh {
     out.contentType("text/html");
     out.contentLength(page.length);
     SpecialResponses.plain(out);
-    if (!r.sendHead()) {
+    if (!r.response().sendHead()) {
       return;
     }
-    r.write(page.array, 0, page.length, true);
+    r.response().write(page.array, 0, page.length, true);
     r.finish(HttpRequest.OK);
   }
 }

@@ -79,16 +79,16 @@ public final class SpecialResponses {
       out.contentType("text/html");
     }
     plain(out);
-    if (!r.sendHead()) {
+    if (!r.response().sendHead()) {
       return;
     }
-    if (r.headOnly() || page == null) {
-      r.end();
+    if (r.response().headOnly() || page == null) {
+      r.response().end();
     } else {
-      r.write(page.html(), 0, page.html().length, false);
-      r.write(tail, 0, tail.length, !padded);
+      r.response().write(page.html(), 0, page.html().length, false);
+      r.response().write(tail, 0, tail.length, !padded);
       if (padded) {
-        r.write(PADDING, 0, PADDING.length, true);
+        r.response().write(PADDING, 0, PADDING.length, true);
       }
     }
     r.finish(HttpRequest.OK);

@@ -56,10 +56,10 @@ public final class TextResponse {
       r.finish(instead);
       return;
     }
-    if (!r.sendHead()) {
+    if (!r.response().sendHead()) {
       return;
     }
-    r.write(text.array, mark, length, true);
+    r.response().write(text.array, mark, length, true);
     r.finish(HttpRequest.OK);
   }
 }

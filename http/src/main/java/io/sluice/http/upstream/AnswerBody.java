@@ -71,7 +71,7 @@ final class AnswerBody implements Spool.Listener {
       received(b, from, end);
       slowDown(end - from);
     } else if (!buffer) {
-      request().flush();
+      request().response().flush();
     }
   }
 
@@ -128,7 +128,7 @@ final class AnswerBody implements Spool.Listener {
 
   /// Whether more can be handed to the client at once.
   private boolean clientWaits() {
-    return (spool != null && !spool.isEmpty()) || request().outputBlocked();
+    return (spool != null && !spool.isEmpty()) || request().response().blocked();
   }
 
   private long room() {
@@ -238,7 +238,7 @@ final class AnswerBody implements Spool.Listener {
     boolean last = ended && !broken;
     if (from < end || last) {
       lastHanded = last;
-      request().write(b, from, end - from, last);
+      request().response().write(b, from, end - from, last);
     }
     handed();
   }
@@ -251,9 +251,9 @@ final class AnswerBody implements Spool.Listener {
       finish();
     } else {
       if (!buffering) {
-        request().flush();
+        request().response().flush();
       }
-      if (!exchange.over() && request().outputBlocked()) {
+      if (!exchange.over() && request().response().blocked()) {
         awaitClient();
       }
     }
@@ -263,9 +263,9 @@ final class AnswerBody implements Spool.Listener {
     HttpRequest request = request();
     if (broken) {
       request.keepAlive(false);
-      request.flush();
+      request.response().flush();
     } else if (!lastHanded) {
-      request.end();
+      request.response().end();
     }
     if (!exchange.over()) {
       exchange.finish();
@@ -273,10 +273,10 @@ final class AnswerBody implements Spool.Listener {
   }
 
   private void awaitClient() {
-    if (!request().outputBlocked()) {
+    if (!request().response().blocked()) {
       return; // the spool is writing, and tells when it is done
     }
-    request().onDrained(exchange);
+    request().response().onDrained(exchange);
     if (buffering && !impatient && !ended && !patience.armed()) {
       loop().schedule(patience, PATIENCE);
     }
@@ -289,7 +289,7 @@ final class AnswerBody implements Spool.Listener {
     Spool waiting = spool;
     if (waiting != null) {
       boolean more = true;
-      while (more && !exchange.over() && !request().outputBlocked()) {
+      while (more && !exchange.over() && !request().response().blocked()) {
         boolean last = ended && !broken;
         more = waiting.drain(last);
         lastHanded |= more && last && waiting.isEmpty();
@@ -323,7 +323,7 @@ final class AnswerBody implements Spool.Listener {
     if (exchange.over()) {
       return;
     }
-    if (!request().outputBlocked()) {
+    if (!request().response().blocked()) {
       drained();
     } else if (!ended) {
       readable();

@@ -310,7 +310,7 @@ final class AnswerReader {
     boolean buffering = buffering();
     limitRate(buffering);
     frame(status);
-    if (!request.sendHead()) {
+    if (!request.response().sendHead()) {
       return;
     }
     if (exchange.over()) {
@@ -319,7 +319,7 @@ final class AnswerReader {
     if (upgraded) {
       keep(b, headBytes);
       exchange.upgrade(b, headBytes, received);
-    } else if (request.headOnly()) {
+    } else if (request.response().headOnly()) {
       exchange.answered(keepsWithoutBody(status));
       keepUnlessOver(b);
       exchange.finish();
@@ -383,7 +383,7 @@ final class AnswerReader {
   /// A response that is not buffered goes to the client as fast as it comes.
   private void limitRate(boolean buffering) {
     if (!buffering) {
-      request().limitRate(0);
+      request().response().limitRate(0);
       return;
     }
     Headers all = head.fields();
@@ -391,7 +391,7 @@ final class AnswerReader {
     if (limit >= 0 && !settings().ignores(Field.X_ACCEL_LIMIT_RATE)) {
       long rate = AnswerFields.number(all.base(), all.valueStart(limit), all.valueEnd(limit));
       if (rate >= 0) {
-        request().limitRate(rate);
+        request().response().limitRate(rate);
       }
     }
   }

@@ -86,7 +86,9 @@ final class Spool {
     if (file != null && taken < written) {
       long from = taken;
       taken = written;
-      request.writeFile(file.file(), from, written - from, last && writing == 0 && inMemory == 0);
+      request
+          .response()
+          .writeFile(file.file(), from, written - from, last && writing == 0 && inMemory == 0);
       return true;
     }
     if (writing > 0 || inMemory == 0) {
@@ -98,7 +100,7 @@ final class Spool {
     firstTaken = 0;
     inMemory -= end - from;
     try {
-      request.write(oldest, from, end - from, last && inMemory == 0);
+      request.response().write(oldest, from, end - from, last && inMemory == 0);
     } finally {
       buffers.give(oldest);
     }

@@ -135,7 +135,7 @@ final class ResponseVariables {
 
     @Override
     public boolean write(Exchange e, Bytes out) {
-      out.appendNumber(Math.max(0, ((HttpRequest) e).limitRate()));
+      out.appendNumber(Math.max(0, ((HttpRequest) e).response().limitRate()));
       return true;
     }
 
@@ -146,7 +146,7 @@ final class ResponseVariables {
       if (rate == Values.INVALID) {
         e.log(ErrorLog.Level.ERROR, "invalid $limit_rate \"" + text + '"');
       } else {
-        ((HttpRequest) e).limitRate(rate);
+        ((HttpRequest) e).response().limitRate(rate);
       }
     }
   }

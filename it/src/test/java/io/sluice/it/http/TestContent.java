@@ -78,14 +78,14 @@ final class TestContent implements HttpFeature {
     memory.write(text);
     r.out().status(200);
     r.out().contentLength(text.length);
-    r.sendHead();
-    r.write(text.array, 0, text.length, true);
+    r.response().sendHead();
+    r.response().write(text.array, 0, text.length, true);
     r.finish(HttpRequest.OK);
   }
 
   private static Outcome stream(HttpRequest request) {
     request.out().status(200);
-    request.sendHead();
+    request.response().sendHead();
     request.onAbort((r, errno) -> r.finish(499));
     request.body().stream(TestContent::pass);
     return Outcome.DONE;
@@ -93,11 +93,11 @@ final class TestContent implements HttpFeature {
 
   private static void pass(HttpRequest r) {
     Span memory = r.body().memory();
-    r.write(memory.base, memory.start, memory.length(), false);
-    r.flush();
+    r.response().write(memory.base, memory.start, memory.length(), false);
+    r.response().flush();
     r.body().consume(memory.length());
     if (r.body().complete()) {
-      r.end();
+      r.response().end();
       r.finish(HttpRequest.OK);
     }
   }
@@ -113,7 +113,7 @@ final class TestContent implements HttpFeature {
 
   private static Outcome begin(HttpRequest r, long size) {
     r.out().status(200);
-    r.sendHead();
+    r.response().sendHead();
     pump(r, size);
     return Outcome.DONE;
   }
@@ -121,15 +121,15 @@ final class TestContent implements HttpFeature {
   private static void pump(HttpRequest r, long size) {
     long left = size;
     while (left > 0) {
-      if (r.outputBlocked()) {
+      if (r.response().blocked()) {
         long rest = left;
         r.onAbort((q, errno) -> q.finish(499));
-        r.onDrained(q -> pump(q, rest));
+        r.response().onDrained(q -> pump(q, rest));
         return;
       }
       int count = (int) Math.min(PIECE.length, left);
       left -= count;
-      r.write(PIECE, 0, count, left == 0);
+      r.response().write(PIECE, 0, count, left == 0);
     }
     r.finish(HttpRequest.OK);
   }
