@@ -33,13 +33,12 @@ public final class HttpRequest extends Exchange {
   /// Whether a location has `satisfy any`.
   public static final LocationSlot<Boolean> SATISFY_ANY = new LocationSlot<>();
 
-  private static final int MAX_URI_CHANGES = 10;
-
   private final HttpLoop worker;
   private final Loop loop;
   private final RequestLine line = new RequestLine();
   private final Headers headers = new Headers();
   private final RequestTarget target = new RequestTarget();
+  private final Routing routing = new Routing();
   private final RequestBody body = new RequestBody(this);
   private final HttpResponse response = new HttpResponse(this);
   private final RequestContext context = new RequestContext(this);
@@ -51,16 +50,10 @@ public final class HttpRequest extends Exchange {
   private long startMillis;
   private long requestLength;
   private int hostPort;
-  private int uriChanges;
   private int holds;
   private boolean keepAlive;
   private boolean lingeringClose;
-  private boolean internal;
   private boolean over;
-  private boolean inErrorPage;
-  private boolean uriChanged;
-  private boolean validLocation;
-  private boolean addUriToAlias;
   private int accessCode;
 
   HttpRequest(HttpLoop worker) {
@@ -111,6 +104,7 @@ public final class HttpRequest extends Exchange {
     line.clear();
     headers.clear();
     target.clear();
+    routing.clear();
     body.clear();
     response.clear();
     context.clear();
@@ -120,10 +114,7 @@ public final class HttpRequest extends Exchange {
     location = null;
     requestLength = 0;
     hostPort = 0;
-    uriChanges = MAX_URI_CHANGES + 1;
-    keepAlive = lingeringClose = internal = inErrorPage = false;
-    uriChanged = addUriToAlias = false;
-    validLocation = true;
+    keepAlive = lingeringClose = false;
     accessCode = 0;
     over = true;
   }
@@ -179,6 +170,11 @@ public final class HttpRequest extends Exchange {
   /// The path and the arguments as they are now.
   public RequestTarget target() {
     return target;
+  }
+
+  /// How it has come to its location.
+  public Routing routing() {
+    return routing;
   }
 
   public RequestBody body() {
@@ -331,55 +327,6 @@ public final class HttpRequest extends Exchange {
     lingeringClose = on;
   }
 
-  /// Whether it comes from a redirect inside the server.
-  public boolean internal() {
-    return internal;
-  }
-
-  public void internal(boolean on) {
-    internal = on;
-  }
-
-  /// Counts a change of the URI.
-  ///
-  /// @return false if there were too many: a cycle, that is answered with 500
-  public boolean countUriChange() {
-    return --uriChanges > 0;
-  }
-
-  /// Whether the URI may change once more.
-  public boolean mayChangeUri() {
-    return uriChanges > 0;
-  }
-
-  /// Whether rewriting has changed the URI, so that its location is to be found anew.
-  public boolean uriChanged() {
-    return uriChanged;
-  }
-
-  public void uriChanged(boolean changed) {
-    uriChanged = changed;
-  }
-
-  /// Whether the location was found by the path as it is now: an `alias` needs that.
-  public boolean validLocation() {
-    return validLocation;
-  }
-
-  public void validLocation(boolean valid) {
-    validLocation = valid;
-  }
-
-  /// Whether the path is to be appended to the alias of a location with a regular expression, which
-  /// otherwise replaces it.
-  public boolean addUriToAlias() {
-    return addUriToAlias;
-  }
-
-  public void addUriToAlias(boolean append) {
-    addUriToAlias = append;
-  }
-
   /// The status that the access phase has come to so far: 401, 403 or 407; 0 for none.
   public int accessCode() {
     return accessCode;
@@ -387,15 +334,6 @@ public final class HttpRequest extends Exchange {
 
   public void accessCode(int status) {
     accessCode = status;
-  }
-
-  /// Whether an `error_page` is being produced.
-  public boolean inErrorPage() {
-    return inErrorPage;
-  }
-
-  public void inErrorPage(boolean on) {
-    inErrorPage = on;
   }
 
   // ---- the response

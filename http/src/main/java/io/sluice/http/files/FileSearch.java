@@ -33,7 +33,7 @@ final class FileSearch {
 
   static Outcome begin(HttpRequest r, TryFiles.Plan plan) {
     DocumentRoot documents = r.location().root();
-    if (documents.alias() != DocumentRoot.NONE && !r.validLocation()) {
+    if (documents.alias() != DocumentRoot.NONE && !r.routing().validLocation()) {
       Bytes nothing = r.scratch();
       RequestPath.write(r, nothing); // says why in the log
       return INTERNAL_ERROR;
@@ -112,7 +112,7 @@ final class FileSearch {
       if (directory) {
         return;
       }
-      r.addUriToAlias(true);
+      r.routing().appendToAlias();
     }
     Bytes path = new Bytes(name.length() + 16);
     if (alias > 0) {

@@ -20,7 +20,7 @@ public final class RequestPath {
   public static int write(HttpRequest r, Bytes out) {
     DocumentRoot root = r.location().root();
     int alias = root.alias();
-    if (alias != DocumentRoot.NONE && !r.validLocation()) {
+    if (alias != DocumentRoot.NONE && !r.routing().validLocation()) {
       r.log(
           ErrorLog.Level.ALERT,
           "\"alias\" cannot be used in location \""
@@ -32,7 +32,7 @@ public final class RequestPath {
     root.write(r, out);
     int length = out.length - mark;
     if (alias == DocumentRoot.WHOLE) {
-      if (!r.addUriToAlias()) {
+      if (!r.routing().addUriToAlias()) {
         return length;
       }
       alias = 0;

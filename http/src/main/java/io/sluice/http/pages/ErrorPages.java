@@ -59,7 +59,7 @@ final class ErrorPages {
       r.internalRedirect(location);
       return;
     }
-    r.countUriChange();
+    r.routing().countChange();
     r.log(ErrorLog.Level.ERROR, "could not find named location \"" + name + '"');
     r.finish(INTERNAL_ERROR);
   }

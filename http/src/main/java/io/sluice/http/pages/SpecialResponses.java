@@ -27,7 +27,7 @@ public final class SpecialResponses {
     ResponseHead out = r.out();
     out.errorStatus(status);
     out.contentType("");
-    ErrorPage page = r.inErrorPage() ? null : configured(r, status);
+    ErrorPage page = r.routing().inErrorPage() ? null : configured(r, status);
     if (page != null) {
       ErrorPages.answer(r, status, page);
       return;
@@ -52,11 +52,11 @@ public final class SpecialResponses {
   private static @Nullable ErrorPage configured(HttpRequest r, int status) {
     Settings settings = r.settings();
     List<ErrorPage> pages = settings.get(HttpCore.ERROR_PAGE);
-    if (pages.isEmpty() || !r.mayChangeUri()) {
+    if (pages.isEmpty() || !r.routing().mayChange()) {
       return null;
     }
     if (!settings.get(HttpCore.RECURSIVE_ERROR_PAGES)) {
-      r.inErrorPage(true);
+      r.routing().enterErrorPage();
     }
     for (ErrorPage page : pages) {
       if (page.answers(status)) {

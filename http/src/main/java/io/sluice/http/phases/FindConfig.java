@@ -25,7 +25,7 @@ final class FindConfig implements PhaseHandler<HttpRequest> {
 
   @Override
   public Outcome handle(HttpRequest r) {
-    r.uriChanged(false);
+    r.routing().search();
     Span path = r.target().path();
     Location root = r.server().root();
     Location found = root.tree().find(root, r, path.base, path.start, path.end);
@@ -33,7 +33,7 @@ final class FindConfig implements PhaseHandler<HttpRequest> {
       return INTERNAL_ERROR;
     }
     enter(r, found);
-    if (!r.internal() && found.settings().get(HttpCore.INTERNAL)) {
+    if (!r.routing().internal() && found.settings().get(HttpCore.INTERNAL)) {
       return NOT_FOUND;
     }
     if (tooLarge(r, found)) {

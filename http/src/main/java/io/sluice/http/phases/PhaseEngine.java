@@ -26,7 +26,6 @@ final class PhaseEngine implements HttpEngine {
 
   @Override
   public void start(HttpRequest r) {
-    r.validLocation(true);
     runner.start(r);
   }
 
@@ -49,7 +48,7 @@ final class PhaseEngine implements HttpEngine {
 
   @Override
   public void redirect(HttpRequest r, Span uri, Span args) {
-    if (!r.countUriChange()) {
+    if (!r.routing().countChange()) {
       r.log(
           ErrorLog.Level.ERROR,
           "rewrite or internal redirection cycle while internally redirecting to \""
@@ -65,16 +64,14 @@ final class PhaseEngine implements HttpEngine {
     if (args != target.args()) {
       target.args(args.base, args.start, args.end);
     }
-    r.internal(true);
-    r.validLocation(true);
-    r.addUriToAlias(false);
+    r.routing().redirected();
     r.location(r.server().root());
     runner.startAt(Phase.SERVER_REWRITE, r);
   }
 
   @Override
   public void redirect(HttpRequest r, Location named) {
-    if (!r.countUriChange()) {
+    if (!r.routing().countChange()) {
       cycle(r, named.name());
       return;
     }
@@ -85,8 +82,7 @@ final class PhaseEngine implements HttpEngine {
       return;
     }
     r.context().redirected();
-    r.internal(true);
-    r.uriChanged(false);
+    r.routing().redirectedToName();
     FindConfig.enter(r, named);
     runner.startAt(Phase.REWRITE, r);
   }

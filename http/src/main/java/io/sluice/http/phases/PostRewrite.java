@@ -13,10 +13,10 @@ final class PostRewrite implements PhaseHandler<HttpRequest> {
 
   @Override
   public Outcome handle(HttpRequest r) {
-    if (!r.uriChanged()) {
+    if (!r.routing().uriChanged()) {
       return Outcome.NEXT;
     }
-    if (!r.countUriChange()) {
+    if (!r.routing().countChange()) {
       r.log(
           ErrorLog.Level.ERROR,
           "rewrite or internal redirection cycle while processing \""

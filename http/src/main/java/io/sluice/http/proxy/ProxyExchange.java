@@ -199,13 +199,13 @@ final class ProxyExchange implements UpstreamProtocol {
   private void writePath(HttpRequest request, byte[] uri, Bytes out) {
     Span path = request.target().path();
     int start = path.start;
-    if (request.validLocation()) {
+    if (request.routing().validLocation()) {
       out.append(uri);
       if (uri.length > 0) {
         start += Math.min(location().replaced, path.length());
       }
     }
-    if (request.line().quoted || request.internal()) {
+    if (request.line().quoted || request.routing().internal()) {
       UriEscape.PATH.write(path.base, start, path.end, out);
     } else {
       out.append(path.base, start, path.end - start);

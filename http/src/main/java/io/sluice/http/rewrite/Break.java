@@ -11,10 +11,7 @@ final class Break implements Instruction {
 
   @Override
   public void run(HttpRequest r, Run run) {
-    if (r.uriChanged()) {
-      r.validLocation(false);
-      r.uriChanged(false);
-    }
+    r.routing().stay();
     run.end(Outcome.NEXT);
   }
 }

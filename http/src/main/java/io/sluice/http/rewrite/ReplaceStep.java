@@ -39,12 +39,10 @@ record ReplaceStep(Replace replace, boolean log) implements Instruction {
   }
 
   private void matched(HttpRequest r, Run run, Bytes scratch, int mark) {
-    r.internal(true);
     if (replace.stay()) {
-      r.validLocation(false);
-      r.uriChanged(false);
+      r.routing().rewrittenInPlace();
     } else {
-      r.uriChanged(true);
+      r.routing().rewritten();
     }
     if (replace.redirect() != 0) {
       redirect(r, scratch, mark);
