@@ -29,6 +29,8 @@ final class GroupState {
     if (state == null) {
       state = new PeerState(weight);
       peers.put(key, new WeakReference<>(state));
+    } else {
+      state.weigh(weight);
     }
     return state;
   }

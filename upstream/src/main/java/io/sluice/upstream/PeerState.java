@@ -18,6 +18,7 @@ final class PeerState {
   private static final VarHandle EFFECTIVE = handle("effectiveWeight", int.class);
   private static final VarHandle CHECKED = handle("checked", long.class);
 
+  private volatile int weight;
   private volatile int connections;
   private volatile int fails;
   private volatile int effectiveWeight;
@@ -29,6 +30,7 @@ final class PeerState {
   private final AtomicReference<InFlight> inFlight = new AtomicReference<>(InFlight.NONE);
 
   PeerState(int weight) {
+    this.weight = weight;
     effectiveWeight = weight;
   }
 
@@ -109,6 +111,14 @@ final class PeerState {
 
   int effectiveWeight() {
     return effectiveWeight;
+  }
+
+  /// Has all of another weight at once, instead of growing towards it.
+  void weigh(int next) {
+    if (weight != next) {
+      weight = next;
+      effectiveWeight = next;
+    }
   }
 
   /// Changes the effective weight, within 0 and `weight`.

@@ -72,6 +72,17 @@ final class MembershipTest {
   }
 
   @Test
+  void anotherWeightCountsAtOnce() {
+    membership.replace(1, endpoints(1));
+    membership.members().primary().get(1).fail(100);
+    membership.replace(1, endpoints(1).stream().map(e -> e.weighing(9)).toList());
+    Peer heavier = membership.members().primary().get(1);
+
+    assertThat(heavier.share(0, false)).isEqualTo(9);
+    assertThat(heavier.fails()).isEqualTo(1);
+  }
+
+  @Test
   void oneAddressTwiceIsTwoPeers() {
     membership.replace(1, endpoints(1, 1));
     Members members = membership.members();

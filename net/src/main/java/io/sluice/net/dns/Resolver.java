@@ -123,6 +123,9 @@ public final class Resolver {
       entry.expires = now() + KEEP;
       tell(lookup, entry, true);
     } else if (entry != null && entry.asking()) {
+      if (!entry.awaited()) {
+        askAgain(entry);
+      }
       lookup.await(entry);
     } else if (!question.askable()) {
       lookup.end(Answer.of(Status.NXDOMAIN, believeFailureUntil()));
@@ -192,6 +195,13 @@ public final class Resolver {
     send(entry);
   }
 
+  /// Does not leave whoever comes to wait for the rest of the five seconds that others have waited
+  /// in vain; a late answer to what they asked is welcome, too.
+  private void askAgain(Entry entry) {
+    sendToNext(entry);
+    entry.expires = now() + RESEND;
+  }
+
   /// Asks the next server what has not been answered in time, and drops what nobody waits for.
   private final class Resend extends Timer {
     @Override
@@ -203,8 +213,7 @@ public final class Resolver {
           continue;
         }
         if (now >= entry.expires && entry.awaited()) {
-          sendToNext(entry);
-          entry.expires = now + RESEND;
+          askAgain(entry);
         } else if (now >= entry.expires) {
           drop(entry);
           continue;

@@ -265,6 +265,18 @@ final class ResolverTest {
   }
 
   @Test
+  void whoComesWhenNobodyWaitsAnyMoreAsksAtOnce() {
+    server(ONE, asked -> asked.number() < 2 ? List.of() : ipv4(asked, 60, "192.0.2.1"));
+    Resolver resolver = resolver(0, ONE);
+    loop.execute(() -> resolver.lookUp("a.example", 1_000, answers::add));
+    assertThat(network.until(() -> !answers.isEmpty(), 60_000)).isTrue();
+    assertThat(answers.getFirst().status()).isEqualTo(Status.TIMEDOUT);
+
+    assertThat(ask(resolver, "a.example").found()).isTrue();
+    assertThat(network.clock().nanoTime() / 1_000_000).isBetween(1_000L, 2_000L);
+  }
+
+  @Test
   void lostDatagramsAreSentAgain() {
     network.conditions(SimConditions.GOOD.loss(0.2));
     server(ONE, asked -> ipv4(asked, 0, "192.0.2.1"));
