@@ -27,6 +27,7 @@ public final class Group {
   private List<Renewal> renewals = List.of();
   private @Nullable GroupQueue queue;
   private @Nullable GroupServers servers;
+  private final Object showing = new Object();
   private volatile GroupOnLoop[] loops = {};
 
   /// @param url the address that names it first; null if its block does
@@ -175,9 +176,15 @@ public final class Group {
     return members;
   }
 
-  /// Has other peers from now on. Exchanges that are under way go on with those that they know. Any
-  /// thread, one at a time.
-  void members(Members next) {
+  /// Has those peers from now on that are its members now. Exchanges that are under way go on with
+  /// those that they know. Computes what the balancer needs of them, so not on a loop.
+  void show(Membership membership) {
+    synchronized (showing) { // lest an older snapshot comes last
+      members(membership.members());
+    }
+  }
+
+  private void members(Members next) {
     next.primary().continueFrom(members.primary());
     next.backup().continueFrom(members.backup());
     balancer.prepare(next.primary());

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The server lines of a group, which may change while it serves: what its `upstream` block says at
-/// first. Any thread.
+/// first. Any thread but a loop's: where there are many servers, a change takes its time.
 ///
 /// A server that stays keeps its state through every change; one that goes finishes what it has
 /// begun.
@@ -55,12 +55,8 @@ public final class GroupServers {
 
   /// Adds a server at an IP address or a UNIX socket.
   public Entry add(String address, ServerParameters parameters) throws InvalidServerException {
-    ServerLine line = line(address, parameters);
-    int id;
-    synchronized (membership) {
-      id = membership.add(line);
-      changed();
-    }
+    int id = membership.add(line(address, parameters));
+    changed();
     return new Entry(id, address, parameters);
   }
 
@@ -68,8 +64,9 @@ public final class GroupServers {
   ///
   /// @return the server as it is now; empty if there is none with that id
   public Optional<Entry> change(int id, ServerParameters parameters) throws InvalidServerException {
+    ServerLine line;
     synchronized (membership) {
-      ServerLine line = membership.line(id);
+      line = membership.line(id);
       if (line == null) {
         return Optional.empty();
       }
@@ -78,26 +75,24 @@ public final class GroupServers {
       }
       check(parameters);
       membership.change(id, line.with(parameters));
-      changed();
-      return Optional.of(new Entry(id, line.text(), parameters));
     }
+    changed();
+    return Optional.of(new Entry(id, line.text(), parameters));
   }
 
   /// Removes a server.
   ///
   /// @return false if there is none with that id
   public boolean remove(int id) {
-    synchronized (membership) {
-      boolean removed = membership.remove(id);
-      if (removed) {
-        changed();
-      }
-      return removed;
+    boolean removed = membership.remove(id);
+    if (removed) {
+      changed();
     }
+    return removed;
   }
 
   private void changed() {
-    group.members(membership.members());
+    group.show(membership);
     changes.incrementAndGet();
   }
 
@@ -126,7 +121,7 @@ public final class GroupServers {
     if (stream && !url.portGiven() && !url.unix()) {
       throw new InvalidServerException("no port in \"" + text + "\"");
     }
-    return new ServerLine(text, text, List.of(address), parameters).keyed();
+    return new ServerLine(text, List.of(address), parameters);
   }
 
   private void check(ServerParameters parameters) throws InvalidServerException {

@@ -21,7 +21,7 @@ final class GroupState {
 
   /// The state kept under a key, or a new one.
   ///
-  /// @param key the server line with one of its addresses
+  /// @param key a server with one of its addresses
   synchronized PeerState peer(String key, int weight) {
     sweep();
     WeakReference<PeerState> kept = peers.get(key);

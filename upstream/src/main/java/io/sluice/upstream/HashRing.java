@@ -10,58 +10,77 @@ import java.util.zip.CRC32;
 
 /// The points of a group's servers on a circle of 2³² places, as ketama lays them: a server of
 /// weight w has 160 × w points, each the CRC-32 of its host, a zero byte, its port and the point
-/// before.
+/// before. Weights that add up to more than 100,000 get fewer points each, in proportion, so that
+/// no circle takes more than 128 MB.
 final class HashRing {
   private static final int POINTS = 160;
+  private static final long MOST_WEIGHT = 100_000;
+  private static final int SERVER_BITS = 24;
 
-  private final long[] places; // ascending, no two the same
-  private final int[] servers; // each point's server
+  /// The place above, the server's number below: one sort orders both, one search finds both.
+  /// Ascending, no place twice.
+  private final long[] points;
+
+  private final int count;
   private final int[][] peers; // the indexes of each server's addresses
 
-  private HashRing(long[] places, int[] servers, int[][] peers) {
-    this.places = places;
-    this.servers = servers;
+  private HashRing(long[] points, int count, int[][] peers) {
+    this.points = points;
+    this.count = count;
     this.peers = peers;
   }
 
+  /// Takes some 100 ns for each point: not on a loop.
   static HashRing of(PeerSet set) {
-    Map<String, List<Integer>> names = new LinkedHashMap<>();
+    Map<String, List<Peer>> servers = new LinkedHashMap<>();
     for (Peer peer : set) {
-      names.computeIfAbsent(peer.server(), _ -> new ArrayList<>()).add(peer.index());
+      servers.computeIfAbsent(peer.server(), _ -> new ArrayList<>()).add(peer);
     }
-    int[][] peers = new int[names.size()][];
-    // The place above, the server's number below: one sort orders both, and the first server keeps
-    // a shared place.
-    long[] points = new long[Math.toIntExact(POINTS * set.totalWeight())];
-    int filled = 0;
+    long total = servers.values().stream().mapToLong(HashRing::weight).sum();
+    int[][] peers = new int[servers.size()][];
+    int[] counts = new int[servers.size()];
     int server = 0;
-    for (Map.Entry<String, List<Integer>> each : names.entrySet()) {
-      peers[server] = each.getValue().stream().mapToInt(Integer::intValue).toArray();
-      int weight = each.getValue().stream().mapToInt(i -> set.get(i).weight()).max().orElse(0);
-      filled = lay(points, filled, each.getKey(), server++, POINTS * weight);
+    for (List<Peer> addresses : servers.values()) {
+      peers[server] = addresses.stream().mapToInt(Peer::index).toArray();
+      counts[server++] = count(weight(addresses), total);
     }
-    Arrays.sort(points, 0, filled);
-    return distinct(points, filled, peers);
+    long[] points = new long[Arrays.stream(counts).sum()];
+    int filled = 0;
+    server = 0;
+    for (String name : servers.keySet()) {
+      lay(points, filled, name, server, counts[server]);
+      filled += counts[server++];
+    }
+    Arrays.sort(points);
+    return new HashRing(points, distinct(points), peers);
   }
 
-  private static int lay(long[] points, int from, String name, int server, int count) {
-    byte[] base = base(name);
+  private static int weight(List<Peer> addresses) {
+    return addresses.stream().mapToInt(Peer::weight).max().orElse(0);
+  }
+
+  private static int count(long weight, long total) {
+    long fair = total <= MOST_WEIGHT ? weight * POINTS : weight * POINTS * MOST_WEIGHT / total;
+    return (int) Math.max(1, fair);
+  }
+
+  private static void lay(long[] points, int from, String name, int server, int count) {
+    byte[] text = text(name);
+    int end = text.length - Integer.BYTES;
     CRC32 crc = new CRC32();
-    long previous = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < from + count; i++) {
       crc.reset();
-      crc.update(base);
-      for (int shift = 0; shift < 32; shift += 8) {
-        crc.update((int) (previous >> shift) & 0xff);
+      crc.update(text);
+      long place = crc.getValue();
+      points[i] = place << SERVER_BITS | server;
+      for (int b = 0; b < Integer.BYTES; b++) {
+        text[end + b] = (byte) (place >> (Byte.SIZE * b));
       }
-      previous = crc.getValue();
-      points[from + i] = previous << 24 | server;
     }
-    return from + count;
   }
 
-  /// Host, zero, port; a UNIX socket is a host without port.
-  private static byte[] base(String name) {
+  /// Host, zero, port, and room for the point before; a UNIX socket is a host without port.
+  private static byte[] text(String name) {
     String host = name;
     String port = "";
     int colon = name.lastIndexOf(':');
@@ -71,35 +90,35 @@ final class HashRing {
       host = name.substring(0, colon);
       port = name.substring(colon + 1);
     }
-    return (host + '\0' + port).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] text = (host + '\0' + port).getBytes(StandardCharsets.ISO_8859_1);
+    return Arrays.copyOf(text, text.length + Integer.BYTES);
   }
 
   private static boolean isDigit(int c) {
     return c >= '0' && c <= '9';
   }
 
-  private static HashRing distinct(long[] points, int count, int[][] peers) {
-    long[] places = new long[count];
-    int[] servers = new int[count];
+  /// Has the first server keep a place that several have.
+  ///
+  /// @return how many points are left, at the beginning
+  private static int distinct(long[] points) {
     int kept = 0;
-    for (int i = 0; i < count; i++) {
-      long place = points[i] >>> 24;
-      if (kept == 0 || places[kept - 1] != place) {
-        places[kept] = place;
-        servers[kept++] = (int) (points[i] & 0xffffff);
+    for (long point : points) {
+      if (kept == 0 || points[kept - 1] >> SERVER_BITS != point >> SERVER_BITS) {
+        points[kept++] = point;
       }
     }
-    return new HashRing(Arrays.copyOf(places, kept), Arrays.copyOf(servers, kept), peers);
+    return kept;
   }
 
   /// The index of the first point at or after a place; past the last it goes on at the first.
   int find(long place) {
-    int found = Arrays.binarySearch(places, place);
+    int found = Arrays.binarySearch(points, 0, count, place << SERVER_BITS);
     return found >= 0 ? found : -found - 1;
   }
 
   /// The indexes of the peers of a point's server; points beyond the end go round.
   int[] server(int point) {
-    return peers[servers[point % servers.length]];
+    return peers[(int) points[point % count] & (1 << SERVER_BITS) - 1];
   }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Who belongs to a group of one configuration: its server lines, and the addresses that each
 /// stands for now. What every loop sees is the snapshot that [#members()] made last; a change makes
-/// a new one, in which a server that stays keeps its state, wherever it stands.
+/// a new one, in which a server that stays keeps its state, wherever it stands and whatever else
+/// its line says: it is known by what its line calls it and by its address.
 final class Membership {
   /// A line with what it stands for.
   private record Seat(ServerLine line, List<Endpoint> endpoints) {}
@@ -104,11 +105,13 @@ final class Membership {
     for (Seat seat : seats.values()) {
       ServerLine line = seat.line();
       for (Endpoint endpoint : seat.endpoints()) {
-        String name = line.key() + ' ' + endpoint.server() + ' ' + endpoint.address().text();
+        String name = line.text() + ' ' + endpoint.server() + ' ' + endpoint.address().text();
         String key = name + ' ' + seen.merge(name, 1, Integer::sum);
         keys.add(key);
         List<Peer> set = endpoint.backup() ? backup : primary;
-        set.add(new Peer(line, endpoint, set.size(), state.peer(key, endpoint.weight())));
+        Peer peer = new Peer(line, endpoint, set.size(), state.peer(key, endpoint.weight()));
+        peer.state.configured(peer.down());
+        set.add(peer);
       }
     }
     known.stream().filter(key -> !keys.contains(key)).forEach(state::forget);

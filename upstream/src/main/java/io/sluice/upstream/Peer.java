@@ -180,11 +180,11 @@ public final class Peer {
   /// times the weight in the end.
   long grown(int weight, long nowMillis) {
     long full = weight * GROWN;
-    long since = nowMillis - state.recovering();
-    if (slowStart == 0 || since >= slowStart) {
+    if (slowStart == 0) {
       return full;
     }
-    return Math.max(1, full * Math.max(0, since) / slowStart);
+    long since = nowMillis - state.recovering(nowMillis);
+    return since >= slowStart ? full : Math.max(1, full * Math.max(0, since) / slowStart);
   }
 
   // ---- what befalls it

@@ -13,6 +13,8 @@ final class PeerState {
   /// differences.
   static final long NEVER = Long.MIN_VALUE / 2;
 
+  private static final long FROM_NOW_ON = Long.MAX_VALUE;
+
   private static final VarHandle CONNECTIONS = handle("connections", int.class);
   private static final VarHandle FAILS = handle("fails", int.class);
   private static final VarHandle EFFECTIVE = handle("effectiveWeight", int.class);
@@ -25,6 +27,7 @@ final class PeerState {
   private volatile long accessed = NEVER;
   private volatile long checked = NEVER;
   private volatile long recovering = NEVER;
+  private volatile boolean down; // in the configuration that came last
   private final AtomicIntegerArray averages = new AtomicIntegerArray(Moment.COUNT);
 
   private final AtomicReference<InFlight> inFlight = new AtomicReference<>(InFlight.NONE);
@@ -135,12 +138,24 @@ final class PeerState {
   }
 
   /// Since when its share grows again, in milliseconds of the loops' time.
-  long recovering() {
+  long recovering(long nowMillis) {
+    if (recovering == FROM_NOW_ON) {
+      recovering = nowMillis;
+    }
     return recovering;
   }
 
   void recover(long nowMillis) {
     recovering = nowMillis;
+  }
+
+  /// Takes note of what the configuration says of the server. When it is no longer `down`, its
+  /// share grows, from when it is looked at first.
+  void configured(boolean isDown) {
+    if (down && !isDown) {
+      recovering = FROM_NOW_ON;
+    }
+    down = isDown;
   }
 
   // ---- times

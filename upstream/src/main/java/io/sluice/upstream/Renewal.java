@@ -58,7 +58,7 @@ final class Renewal extends Timer {
     GroupState.Resolved known = state.resolved(name);
     long wait = 0;
     if (known != null) {
-      use(known.found());
+      use(known.found(), on);
       wait = known.valid() - now(on);
     }
     on.schedule(this, Math.max(1, wait * 1000));
@@ -110,7 +110,7 @@ final class Renewal extends Timer {
       }
     }
     state.resolved(name, answer);
-    use(answer.addresses());
+    use(answer.addresses(), on);
     long holds = answer.valid() - now(on);
     on.schedule(this, holds > 0 ? (holds + 1) * 1000 : 1_000);
   }
@@ -119,10 +119,21 @@ final class Renewal extends Timer {
     source.log.get().log(ErrorLog.Level.ERROR, message);
   }
 
-  private void use(List<Answer.Found> found) {
+  private void use(List<Answer.Found> found, Loop on) {
     ServerLine line = membership.line(place);
     if (line != null && membership.replace(place, name.endpoints(line, found, group.backups()))) {
-      group.members(membership.members());
+      on.offload(
+          this::show,
+          (_, failure) -> {
+            if (failure != null) {
+              complain(group.name() + " keeps its old servers: " + failure);
+            }
+          });
     }
+  }
+
+  private boolean show() {
+    group.show(membership);
+    return true;
   }
 }

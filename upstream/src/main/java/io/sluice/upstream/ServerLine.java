@@ -9,17 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// A `server` of a group.
 ///
 /// @param text the address as written
-/// @param key the whole line, by which a reload knows it again
 /// @param addresses what it stands for; several if a name has several
 /// @param name what it stands for is found out while the server runs, unless this is null
 record ServerLine(
-    String text,
-    String key,
-    List<Address> addresses,
-    ServerParameters parameters,
-    @Nullable RuntimeName name) {
-  ServerLine(String text, String key, List<Address> addresses, ServerParameters parameters) {
-    this(text, key, addresses, parameters, null);
+    String text, List<Address> addresses, ServerParameters parameters, @Nullable RuntimeName name) {
+  ServerLine(String text, List<Address> addresses, ServerParameters parameters) {
+    this(text, addresses, parameters, null);
   }
 
   /// What it stands for in itself, before anything is resolved at run time.
@@ -29,14 +24,9 @@ record ServerLine(
     return addresses.stream().map(address -> new Endpoint(address, text, weight, backup)).toList();
   }
 
-  /// The same server with other parameters, known by the same key.
+  /// The same server with other parameters.
   ServerLine with(ServerParameters other) {
-    return new ServerLine(text, key, addresses, other, name);
-  }
-
-  /// The same, known by the line that a configuration would have for it.
-  ServerLine keyed() {
-    return new ServerLine(text, String.join(" ", words()), addresses, parameters, name);
+    return new ServerLine(text, addresses, other, name);
   }
 
   /// As a configuration has it, behind the name of the directive.
@@ -67,6 +57,6 @@ record ServerLine(
 
   /// What an address stands for that no `server` describes.
   static ServerLine implicit(String text, List<Address> addresses) {
-    return new ServerLine(text, text, addresses, ServerParameters.DEFAULT);
+    return new ServerLine(text, addresses, ServerParameters.DEFAULT);
   }
 }

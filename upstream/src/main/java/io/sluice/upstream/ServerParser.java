@@ -6,7 +6,6 @@ import io.sluice.config.Scope;
 import io.sluice.config.Values;
 import io.sluice.core.Address;
 import io.sluice.core.HostNames;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -160,9 +159,9 @@ final class ServerParser {
     if (resolve && url.literal() == null) {
       int port = service == null ? url.port() : 0;
       RuntimeName name = new RuntimeName(url.host(), port, service);
-      return new ServerLine(text, key(), List.of(), parameters, name);
+      return new ServerLine(text, List.of(), parameters, name);
     }
-    return new ServerLine(text, key(), addresses(url), parameters);
+    return new ServerLine(text, addresses(url), parameters);
   }
 
   private void checkService(UpstreamUrl url) {
@@ -176,12 +175,6 @@ final class ServerParser {
 
   private static String serviceUpstream(String text) {
     return "service upstream \"" + text + "\" ";
-  }
-
-  private String key() {
-    List<String> words = new ArrayList<>();
-    arguments.words().forEach(word -> words.add(word.text()));
-    return String.join(" ", words);
   }
 
   private List<Address> addresses(UpstreamUrl url) {

@@ -31,7 +31,7 @@ final class LostPeerTest {
         IntStream.of(hosts)
             .mapToObj(host -> new Endpoint(IpAddress.v4(host, 80), "name", 1, false))
             .toList());
-    group.members(membership.members());
+    group.show(membership);
   }
 
   @Test
@@ -63,15 +63,9 @@ final class LostPeerTest {
 
   @Test
   void oneThatIsMarkedAsDownIsLost() {
-    Peer used = group.peers().getFirst();
-    ServerLine off =
-        new ServerLine(
-            "name",
-            "name",
-            List.of(),
-            ServerParameters.DEFAULT.service(ServerParameters.Service.DOWN));
-    Endpoint same = new Endpoint(used.address(), "name", 1, false);
-    group.members(Members.of(List.of(new Peer(off, same, 0, used.state)), List.of()));
+    var off = ServerParameters.DEFAULT.service(ServerParameters.Service.DOWN);
+    membership.change(0, line.with(off));
+    group.show(membership);
     assertThat(selection.lost()).isTrue();
   }
 

@@ -17,7 +17,7 @@ final class MembershipTest {
 
   private static ServerLine line(String text, int... hosts) {
     var addresses = IntStream.of(hosts).mapToObj(h -> IpAddress.v4(h, 80)).toList();
-    return new ServerLine(text, text, List.copyOf(addresses), ServerParameters.DEFAULT.weight(2));
+    return new ServerLine(text, List.copyOf(addresses), ServerParameters.DEFAULT.weight(2));
   }
 
   private static Endpoint endpoint(int host) {
@@ -83,6 +83,17 @@ final class MembershipTest {
   }
 
   @Test
+  void aServerKeepsItsStateWhateverElseItsLineSays() {
+    membership.members().primary().getFirst().fail(100);
+    var other = ServerParameters.DEFAULT.weight(7).maxFails(3).failTimeout(60);
+    Membership reloaded = new Membership(state, List.of(changing, fixed.with(other)));
+    Peer peer = reloaded.members().primary().getFirst();
+
+    assertThat(peer.fails()).isEqualTo(1);
+    assertThat(peer.share(0, false)).isEqualTo(7);
+  }
+
+  @Test
   void oneAddressTwiceIsTwoPeers() {
     membership.replace(1, endpoints(1, 1));
     Members members = membership.members();
@@ -101,7 +112,7 @@ final class MembershipTest {
     selection.start(group, TestLoop.loop(), exchange);
     Peer first = Objects.requireNonNull(selection.next());
     membership.replace(1, List.of());
-    group.members(membership.members());
+    group.show(membership);
     selection.done(Result.FAILED);
     Peer second = Objects.requireNonNull(selection.next());
     selection.done(Result.OK);

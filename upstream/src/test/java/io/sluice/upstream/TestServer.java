@@ -55,10 +55,14 @@ record TestServer(String name, ServerParameters parameters) {
 
   /// A group of its own for them, each at an address of its own.
   static Group group(Balancer balancer, TestServer... servers) {
-    GroupState state = new GroupState();
-    List<ServerLine> lines = lines(servers);
+    return group(new GroupState(), balancer, servers);
+  }
+
+  /// One that shares its state with others, as after a reload.
+  static Group group(GroupState state, Balancer balancer, TestServer... servers) {
+    Members members = new Membership(state, lines(servers)).members();
     Group group = new Group("u", null, new Position("test", 1, 1));
-    group.complete(state, new Membership(state, lines).members(), balancer, Keepalive.NONE);
+    group.complete(state, members, balancer, Keepalive.NONE);
     return group;
   }
 
@@ -69,6 +73,6 @@ record TestServer(String name, ServerParameters parameters) {
 
   private ServerLine line(int place) {
     IpAddress address = IpAddress.v4(0x0a000001 + place, 80);
-    return new ServerLine(name, name, List.of(address), parameters);
+    return new ServerLine(name, List.of(address), parameters);
   }
 }

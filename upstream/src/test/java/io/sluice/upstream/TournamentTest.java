@@ -137,7 +137,7 @@ final class TournamentTest {
     int[] seen = new int[MANY];
     for (int i = 0; i < 3 * MANY; i++) {
       if (i % 10 == 0) {
-        group.members(membership.members()); // the same servers, in a new snapshot
+        group.show(membership); // the same servers, in a new snapshot
       }
       seen[choose(group, Result.OK)]++;
     }
@@ -158,7 +158,7 @@ final class TournamentTest {
       each.next();
       open.add(each);
     }
-    group.members(membership.members());
+    group.show(membership);
     choose(group, Result.OK);
     open.get(77).done(Result.OK);
 
