@@ -173,7 +173,7 @@ public final class UpstreamExchange
 
   /// Whether the server means to keep its connection.
   boolean mayKeep() {
-    return reader.mayKeep();
+    return reader.decision().mayKeep();
   }
 
   AnswerReader reader() {
@@ -371,7 +371,7 @@ public final class UpstreamExchange
     server.stopWaiting();
     request().loop().cancel(deadline);
     request().onAbort(null);
-    if (reader.bodyBegun()) {
+    if (reader.decision().bodyBegun()) {
       server.attempts().length(server.received() - reader.headBytes());
     }
     server.done(keep && requestSent);
