@@ -9,6 +9,7 @@ import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
 import io.sluice.net.proxyprotocol.HeaderWriter;
 import io.sluice.upstream.ErrnoLevels;
+import io.sluice.upstream.RateLimit;
 import io.sluice.upstream.Result;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import io.sluice.http.HttpRequest;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import io.sluice.net.Timer;
+import io.sluice.upstream.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 /// The way of an answer's body from the server's socket to the client's output.
@@ -24,7 +25,7 @@ final class AnswerBody implements Spool.Listener {
   private final UpstreamExchange exchange;
   private final BodyFraming framing = new BodyFraming();
   private final Runnable readLater = this::readAgain;
-  private final Pause pause = new Pause();
+  private final RateLimit limit = new RateLimit(this::readAgain);
   private final Patience patience = new Patience();
   private @Nullable Spool spool;
   private boolean buffering;
@@ -33,8 +34,7 @@ final class AnswerBody implements Spool.Listener {
   private boolean ended;
   private boolean lastHanded;
   private boolean broken;
-  private long rate;
-  private long rateStart;
+  private boolean limited;
   private long read;
 
   AnswerBody(UpstreamExchange exchange) {
@@ -60,8 +60,10 @@ final class AnswerBody implements Spool.Listener {
   /// @param bytesPerSecond how fast the server is read at most; 0 for no bound
   void start(boolean buffer, long bytesPerSecond, byte[] b, int from, int end) {
     buffering = buffer;
-    rate = buffer ? bytesPerSecond : 0;
-    rateStart = loop().nowMillis() / 1000;
+    limited = buffer && bytesPerSecond > 0;
+    if (limited) {
+      limit.start(loop(), bytesPerSecond, loop().nowMillis());
+    }
     read = (long) end - from;
     impatient = false;
     ended = false;
@@ -110,11 +112,11 @@ final class AnswerBody implements Spool.Listener {
   }
 
   private boolean mayRead() {
-    if (ended || pause.armed()) {
+    if (ended || limit.waiting()) {
       return false;
     }
     if (!clientWaits()) {
-      return rate == 0 || allowance() > 0;
+      return allowed();
     }
     if (!buffering) {
       return false;
@@ -123,7 +125,12 @@ final class AnswerBody implements Spool.Listener {
       spill();
       return false;
     }
-    return rate == 0 || allowance() > 0;
+    return allowed();
+  }
+
+  /// Whether the rate lets something be read now.
+  private boolean allowed() {
+    return !limited || limit.allow(1, read) > 0;
   }
 
   /// Whether more can be handed to the client at once.
@@ -135,25 +142,16 @@ final class AnswerBody implements Spool.Listener {
     return spool == null ? exchange.settings().buffers.total() : spool.room();
   }
 
-  /// Bytes that the rate lets be read now; arms the pause if there are none.
-  private long allowance() {
-    long allowed = rate * (loop().nowMillis() / 1000 - rateStart + 1) - read;
-    if (allowed <= 0) {
-      loop().schedule(pause, -allowed * 1000 / rate + 1);
-    }
-    return allowed;
-  }
-
   private int read(Connection c) {
     byte[] b = loop().receiveBuffer();
-    long most = b.length;
+    int most = b.length;
     if (clientWaits()) {
-      most = Math.min(most, room());
+      most = (int) Math.min(most, room());
     }
-    if (rate > 0) {
-      most = Math.min(most, allowance());
+    if (limited) {
+      most = limit.allow(most, read);
     }
-    int n = c.recv(b, 0, (int) most);
+    int n = c.recv(b, 0, most);
     if (n > 0) {
       read += n;
       received(b, 0, n);
@@ -171,8 +169,8 @@ final class AnswerBody implements Spool.Listener {
 
   /// Pauses for as long as what was read should have taken.
   private void slowDown(int bytes) {
-    if (rate > 0 && !ended && bytes * 1000L / rate > 0) {
-      loop().schedule(pause, bytes * 1000L / rate);
+    if (limited && !ended) {
+      limit.took(bytes);
     }
   }
 
@@ -201,7 +199,7 @@ final class AnswerBody implements Spool.Listener {
   /// The answer is complete: the server has done its work, however long the client takes.
   private void end() {
     ended = true;
-    loop().cancel(pause);
+    limit.cancel();
     UpstreamHead trailers = framing.trailers();
     if (trailers != null) {
       AnswerHead.copyTrailers(trailers, request(), exchange.settings());
@@ -217,7 +215,7 @@ final class AnswerBody implements Spool.Listener {
     }
     ended = true;
     broken = true;
-    loop().cancel(pause);
+    limit.cancel();
     exchange.answered(false);
     hand(NOTHING, 0, 0);
   }
@@ -340,9 +338,7 @@ final class AnswerBody implements Spool.Listener {
 
   /// Gives everything back: the request is over.
   void release() {
-    if (pause.armed()) {
-      loop().cancel(pause);
-    }
+    limit.cancel();
     if (patience.armed()) {
       loop().cancel(patience);
     }
@@ -360,14 +356,6 @@ final class AnswerBody implements Spool.Listener {
   /// Gives back what the log may have asked for.
   void recycle() {
     framing.release();
-  }
-
-  /// Reading waits for the rate.
-  private final class Pause extends Timer {
-    @Override
-    protected void fire() {
-      readAgain();
-    }
   }
 
   /// The client has been slow for long enough.
