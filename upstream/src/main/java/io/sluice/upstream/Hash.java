@@ -28,19 +28,17 @@ final class Hash implements Balancer {
       throw arguments.invalidParameter(1);
     }
     Balancer balancer = arguments.count() > 1 ? new ConsistentHash(key) : new Hash(key);
-    return Upstreams.method(arguments, new Keyed(balancer));
+    return Upstreams.method(arguments, new Keyed(balancer, true));
   }
 
-  /// A method in which a key decides, not the load.
-  record Keyed(Balancer balancer) implements Method {
+  /// A method in which a key decides, or chance, not the load.
+  ///
+  /// @param backups whether there may be any: nginx allows them for `hash` only where their
+  ///   `server` stands before it
+  record Keyed(Balancer balancer, boolean backups) implements Method {
     @Override
     public Balancer create(Group group) {
       return balancer;
-    }
-
-    @Override
-    public boolean backups() {
-      return false;
     }
 
     @Override

@@ -26,7 +26,7 @@ record Random(RandomGenerator chance, @Nullable Load load) implements Balancer {
     }
     Generation generation = a.scope().lookUp(Generation.KEY);
     Clock clock = generation == null ? Clock.system() : generation.clock();
-    return Upstreams.method(a, new Hash.Keyed(new Random(clock.random(), load)));
+    return Upstreams.method(a, new Hash.Keyed(new Random(clock.random(), load), false));
   }
 
   private static Load load(Arguments a) {

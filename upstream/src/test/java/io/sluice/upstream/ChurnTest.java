@@ -44,7 +44,7 @@ final class ChurnTest {
     }
 
     boolean backups() {
-      return this == ROUND_ROBIN || this == LEAST_CONN;
+      return this == ROUND_ROBIN || this == LEAST_CONN || this == HASH || this == CONSISTENT_HASH;
     }
   }
 

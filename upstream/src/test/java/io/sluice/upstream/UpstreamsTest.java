@@ -96,6 +96,19 @@ final class UpstreamsTest {
   }
 
   @Test
+  void aHashMayHaveBackups() {
+    for (String method : List.of("hash x", "hash x consistent")) {
+      load("upstream u { " + method + "; server 127.0.0.1; server 127.0.0.2 backup; }");
+      assertThat(errors).isEmpty();
+      load("upstream u { " + method + "; server 127.0.0.2 slow_start=1s; }");
+      assertThat(errors)
+          .startsWith(
+              "[emerg] balancing method does not support parameter \"slow_start=1s\" in /conf:1");
+      errors.clear();
+    }
+  }
+
+  @Test
   void aNameStandsForAllItsAddresses() {
     Group group = group("upstream u { server localhost:81 weight=3; }");
 
@@ -187,7 +200,7 @@ final class UpstreamsTest {
 
   @Test
   void aMethodThatLooksAtNoLoadTakesNoBackupsBehindIt() {
-    for (String method : List.of("hash x", "hash x consistent", "ip_hash", "random two")) {
+    for (String method : List.of("ip_hash", "random two")) {
       load("upstream u { " + method + "; server 127.0.0.1; server 127.0.0.2 backup; }");
       load("upstream u { " + method + "; server 127.0.0.2 slow_start=1s; }");
       assertThat(errors)
