@@ -17,6 +17,7 @@ import io.sluice.net.FileThreads;
 import io.sluice.net.LoopEvent;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.SystemException;
+import io.sluice.net.sim.SimDns;
 import io.sluice.net.sim.SimLoop;
 import io.sluice.net.sim.SimNetwork;
 import java.io.IOException;

@@ -31,12 +31,16 @@ final class SimConnection extends Connection {
 
   void fail(int reason) {
     errno = reason;
+    loop.watch().failed(this, reason);
     deliver(true, true, true);
   }
 
   @Override
   public int recv(byte[] b, int off, int len) {
     int n = len == 0 ? 0 : socket.read(b, off, len);
+    if (n != 0 && n != AGAIN) {
+      loop.watch().received(this, b, off, n);
+    }
     if (n >= 0) {
       received += n;
       if (n < len && (state & END_SEEN) == 0) {
@@ -74,6 +78,9 @@ final class SimConnection extends Connection {
     } else if (n == ERROR) {
       errno = socket.writeError();
     }
+    if (n != 0 && n != AGAIN) {
+      loop.watch().sent(this, b, off, n);
+    }
     return n;
   }
 
@@ -101,6 +108,7 @@ final class SimConnection extends Connection {
   @Override
   public void close() {
     if (markClosed()) {
+      loop.watch().closed(this);
       socket.close();
       loop.forget(this);
     }
@@ -109,6 +117,7 @@ final class SimConnection extends Connection {
   @Override
   public void reset() {
     if (markClosed()) {
+      loop.watch().closed(this);
       socket.reset();
       loop.forget(this);
     }

@@ -31,12 +31,22 @@ public final class SimLoop extends Loop {
   private final Set<Connection> connections = new LinkedHashSet<>();
   private final List<SimListeningSocket> listening = new ArrayList<>();
   private final Set<SimDatagramSocket> receiving = new LinkedHashSet<>();
+  private SimWatch watch = SimWatch.NOBODY;
   private boolean ended;
 
   SimLoop(SimNetwork network, String name, LoopOptions options, IpAddress host) {
     super(name, options);
     this.network = network;
     this.host = host;
+  }
+
+  /// Has somebody see what becomes of the loop's connections.
+  public void watch(SimWatch by) {
+    watch = by;
+  }
+
+  SimWatch watch() {
+    return watch;
   }
 
   // ---- turned by the network ----
@@ -96,6 +106,7 @@ public final class SimLoop extends Loop {
     SimSocket socket = new SimSocket(network, this, local(remote, o), remote);
     SimConnection c = new SimConnection(this, socket, SimConnection.CONNECTING_STATE, h);
     connections.add(c);
+    watch.opened(c);
     network.ports().connect(network, socket);
     return c;
   }
@@ -136,6 +147,7 @@ public final class SimLoop extends Loop {
     SimConnection c =
         new SimConnection(this, socket, SimConnection.ACCEPTED_STATE, Unhandled.INSTANCE);
     connections.add(c);
+    watch.opened(c);
     try {
       acceptor.accepted(c);
       socket.tellOwner();

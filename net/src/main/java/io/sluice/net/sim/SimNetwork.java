@@ -33,6 +33,7 @@ public final class SimNetwork implements Network {
   private final PriorityQueue<SimEvent> events = new PriorityQueue<>();
   private final List<SimEvent> held = new ArrayList<>();
   private final Set<Link> cuts = new HashSet<>();
+  private final Set<String> isolated = new HashSet<>();
   private final List<SimLoop> loops = new ArrayList<>();
   private final SimPorts ports = new SimPorts();
   private final SimDatagrams datagrams = new SimDatagrams(this);
@@ -72,6 +73,24 @@ public final class SimNetwork implements Network {
   /// anything that is sent from now on.
   public void heal() {
     cuts.clear();
+    isolated.clear();
+    release();
+  }
+
+  /// Holds back whatever a host sends and is sent, until [#rejoin(IpAddress)] or [#heal()];
+  /// datagrams are lost.
+  public void isolate(IpAddress host) {
+    isolated.add(host.host());
+  }
+
+  /// Lets a host's messages through again, as [#heal()] does.
+  public void rejoin(IpAddress host) {
+    if (isolated.remove(host.host())) {
+      release();
+    }
+  }
+
+  private void release() {
     List<SimEvent> late = List.copyOf(held);
     held.clear();
     for (SimEvent e : late) {
@@ -217,9 +236,12 @@ public final class SimNetwork implements Network {
   }
 
   boolean cut(Address from, Address to) {
-    return !cuts.isEmpty()
-        && !(from instanceof UnixAddress)
-        && cuts.contains(new Link(from.host(), to.host()));
+    if ((cuts.isEmpty() && isolated.isEmpty()) || from instanceof UnixAddress) {
+      return false;
+    }
+    return cuts.contains(new Link(from.host(), to.host()))
+        || isolated.contains(from.host())
+        || isolated.contains(to.host());
   }
 
   private boolean jump(long end) {

@@ -1,4 +1,4 @@
-package io.sluice.upstream;
+package io.sluice.net.sim;
 
 import io.sluice.core.Bytes;
 import io.sluice.core.IpAddress;
@@ -6,31 +6,48 @@ import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.SystemException;
-import io.sluice.net.sim.SimLoop;
-import io.sluice.net.sim.SimNetwork;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// A name server of a simulation: addresses and services that a test changes as it goes.
-final class SimDns implements ConnectionHandler {
-  private static final int A = 1;
-  private static final int SRV = 33;
+/// A name server of a simulation: addresses and services that a test changes as it goes. It answers
+/// over UDP; whatever it says holds for ten seconds.
+public final class SimDns implements ConnectionHandler {
+  /// The type of questions for IPv4 addresses.
+  public static final int A = 1;
+
+  /// The type of questions for services.
+  public static final int SRV = 33;
+
   private static final int HEADER = 12;
   private static final int TTL = 10;
 
   /// One SRV record.
-  record Target(int priority, int weight, int port, String name) {}
+  public record Target(int priority, int weight, int port, String name) {}
+
+  /// Hears of what was answered, when that is sent.
+  public interface Listener {
+    /// A question is answered.
+    ///
+    /// @param type of what was asked for
+    /// @param code 0 for the truth, or that of a failure
+    void answered(String name, int type, int code);
+  }
 
   private final Map<String, List<String>> hosts = new HashMap<>();
   private final Map<String, List<Target>> services = new HashMap<>();
   private int failure;
   private boolean silent;
   private int queries;
+  private Listener listener = (_, _, _) -> {};
 
-  SimDns(SimNetwork network, SimLoop loop, IpAddress at) throws SystemException {
+  /// Answers from now on.
+  ///
+  /// @param loop on which it runs
+  /// @param at its address and port
+  public SimDns(SimNetwork network, SimLoop loop, IpAddress at) throws SystemException {
     ListenSpec tcp = ListenSpec.of(at);
     ListenSpec udp =
         new ListenSpec(
@@ -45,25 +62,36 @@ final class SimDns implements ConnectionHandler {
     }
   }
 
-  void host(String name, String... addresses) {
+  /// Says which IPv4 addresses a host has from now on.
+  public void host(String name, String... addresses) {
     hosts.put(name, List.of(addresses));
   }
 
-  void service(String name, Target... targets) {
+  /// Says where a service is from now on.
+  ///
+  /// @param name with the labels of the service, as `_http._tcp.example.com`
+  public void service(String name, Target... targets) {
     services.put(name, List.of(targets));
   }
 
   /// The response code of everything from now on; 0 for what is true.
-  void fail(int code) {
+  public void fail(int code) {
     failure = code;
   }
 
-  void silent(boolean on) {
+  /// Whether it hears everything and says nothing.
+  public void silent(boolean on) {
     silent = on;
   }
 
-  int queries() {
+  /// How many questions it has heard.
+  public int queries() {
     return queries;
+  }
+
+  /// Has somebody hear of its answers.
+  public void listener(Listener by) {
+    listener = by;
   }
 
   @Override
@@ -113,6 +141,7 @@ final class SimDns implements ConnectionHandler {
     reply[2] = (byte) 0x81;
     reply[3] = (byte) (0x80 | failure);
     reply[7] = (byte) answers;
+    listener.answered(name.toString(), type, failure);
     return reply;
   }
 

@@ -1,0 +1,29 @@
+package io.sluice.net.sim;
+
+import io.sluice.net.Connection;
+
+/// Sees what a loop does with its connections and what they tell it, at the moment when it happens:
+/// what a model of the program under test is fed with. Datagrams are not seen.
+public interface SimWatch {
+  /// Sees nothing.
+  SimWatch NOBODY = new SimWatch() {};
+
+  /// The loop has accepted a connection or begins to connect.
+  default void opened(Connection c) {}
+
+  /// Connecting has failed, of which the loop is told now.
+  default void failed(Connection c, int errno) {}
+
+  /// The loop has written something.
+  ///
+  /// @param count how many bytes, or [Connection#ERROR]
+  default void sent(Connection c, byte[] b, int off, int count) {}
+
+  /// The loop has read something.
+  ///
+  /// @param count how many bytes, [Connection#EOF] or [Connection#ERROR]
+  default void received(Connection c, byte[] b, int off, int count) {}
+
+  /// The loop closes a connection.
+  default void closed(Connection c) {}
+}
