@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// the balancer names, of the primary servers first and of the backups once none of those is left.
 /// It is what the balancer sees of the group. Reused; on the exchange's loop only.
 final class Choice implements Candidates {
-  private final Tried tried = new Tried();
+  private final Tried triedPrimary = new Tried();
+  private final Tried triedBackup = new Tried();
+  private Tried tried = triedPrimary;
   private Members members = Members.NOBODY;
   private PeerSet peers = Members.NOBODY.primary();
   private boolean backups;
@@ -48,6 +50,7 @@ final class Choice implements Candidates {
   private void use(PeerSet set, boolean isBackup) {
     peers = set;
     backups = isBackup;
+    tried = isBackup ? triedBackup : triedPrimary;
     tried.clear(set.size());
   }
 
@@ -59,6 +62,11 @@ final class Choice implements Candidates {
   /// Whom it chooses from.
   Members members() {
     return members;
+  }
+
+  /// Whether the client may be bound to a peer.
+  boolean binds() {
+    return binding != null;
   }
 
   // ---- choosing
@@ -86,6 +94,11 @@ final class Choice implements Candidates {
     if (peer == null && !backups && !members.backup().isEmpty()) {
       use(members.backup(), true);
       peer = here();
+      if (peer == null) { // who waits in a queue takes whatever server is free first
+        peers = members.primary();
+        backups = false;
+        tried = triedPrimary;
+      }
     }
     return peer;
   }

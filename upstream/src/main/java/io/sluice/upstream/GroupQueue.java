@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// out. Whoever comes while others wait waits behind them.
 ///
 /// The first is told when a connection is given back, and looks for itself every now and then,
-/// since time alone brings servers back too. A lock guards the links between those who wait; it is
-/// held for a few of them, never for a choice.
+/// since time alone brings servers back too. If it can take none of those that others might take
+/// (it has tried them, or is bound to another one), the next looks. A lock guards the links between
+/// those who wait; it is held for a few of them, never for a choice.
 public final class GroupQueue {
   private static final long DEFAULT_TIMEOUT = 60_000;
 
@@ -118,6 +119,17 @@ public final class GroupQueue {
       if (one != null) {
         one.wake();
       }
+    }
+  }
+
+  /// Tells the one behind that a server may be free. Any thread.
+  void wakeBehind(Waiting one) {
+    Waiting next;
+    synchronized (this) {
+      next = one.behind;
+    }
+    if (next != null) {
+      next.wake();
     }
   }
 }

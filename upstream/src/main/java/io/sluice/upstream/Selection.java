@@ -138,6 +138,11 @@ public final class Selection {
     return peer;
   }
 
+  /// Whether others might take a server that this exchange does not.
+  boolean choosy() {
+    return !first || choice.binds();
+  }
+
   // ---- what becomes of an attempt
 
   /// Tells that the peer accepted the connection: a server that was probed after failures is well

@@ -62,27 +62,28 @@ final class Waiting extends Timer {
     loop.schedule(this, queue.isFirst(this) ? Math.min(LOOK, left()) : left());
   }
 
-  /// A server may be free. Any thread.
+  /// A server may be free, and nobody before it takes it. Any thread.
   void wake() {
     if (!woken.getAndSet(true)) {
       loop.execute(() -> {
         woken.set(false);
-        look();
+        look(true);
       });
     }
   }
 
   @Override
   protected void fire() {
-    look();
+    look(queue.isFirst(this));
   }
 
-  private void look() {
+  /// @param may whether it is its turn to choose
+  private void look(boolean may) {
     if (over) {
       queue.wake();
       return;
     }
-    Peer peer = queue.isFirst(this) ? selection.nextAfterWait() : null;
+    Peer peer = may ? selection.nextAfterWait() : null;
     if (peer != null) {
       leave();
       waiter.chosen(peer);
@@ -91,6 +92,9 @@ final class Waiting extends Timer {
       waiter.waitedInVain();
     } else {
       schedule();
+      if (may && selection.choosy()) {
+        queue.wakeBehind(this);
+      }
     }
   }
 }
