@@ -1,0 +1,61 @@
+package io.sluice.server.churn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.net.SystemException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Many simulated [Scene]s. `-Dsluice.seeds=10000` plays more of them than the usual build does,
+/// `-Dsluice.seed=…` a single one.
+final class HttpSeedsTest {
+  private static final long SEEDS = Long.getLong("sluice.seeds", 120);
+
+  @TempDir Path folder;
+  private int unclear;
+  private int retries;
+  private int unserved;
+
+  @Test
+  @Timeout(7200)
+  void nothingIsLostOrLeftOver() throws SystemException {
+    Long only = Long.getLong("sluice.seed");
+    long first = only == null ? 1 : only;
+    long last = only == null ? SEEDS : only;
+    for (long seed = first; seed <= last; seed++) {
+      play(seed);
+    }
+    if (only == null) {
+      assertThat(unclear).as("scenes that say nothing").isLessThan((int) SEEDS / 20 + 1);
+      assertThat(Math.min(retries, unserved)).as("what makes scenes hard").isPositive();
+    }
+  }
+
+  private void play(long seed) throws SystemException {
+    Scene scene = new Scene(seed, folder, false);
+    try {
+      scene.play();
+      retries += scene.rules().retries();
+      unserved += scene.rules().unserved();
+    } catch (Journal.Unclear e) {
+      unclear++;
+    } catch (Exception | AssertionError e) {
+      String repeat = "bin/test -pl server -am -Dtest=HttpSeedsTest -Dsluice.seed=" + seed;
+      String what = scene + "to repeat it, " + repeat + "\n" + trace(seed) + "\n";
+      throw new AssertionError(what + e.getMessage(), e);
+    }
+  }
+
+  /// What happens when it is played again.
+  private String trace(long seed) throws SystemException {
+    Scene again = new Scene(seed, folder, true);
+    try {
+      again.play();
+      return "it does not fail when it is traced";
+    } catch (RuntimeException | AssertionError e) {
+      return again.journal().toString();
+    }
+  }
+}
