@@ -1,11 +1,8 @@
 package io.sluice.http.h1;
 
-import io.sluice.config.Settings;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
 import io.sluice.http.RequestInput;
-import io.sluice.http.core.BodyInFile;
-import io.sluice.http.core.HttpCore;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import org.jspecify.annotations.Nullable;
@@ -13,43 +10,33 @@ import org.jspecify.annotations.Nullable;
 /// Reads the body of one request from its connection, in the way that was asked for: whole, piece
 /// by piece, or to drop it.
 final class BodyReader extends RequestInput {
-  /// Bytes handed on before the loop's other connections have their turn.
-  private static final int TURN = 256 * 1024;
-
   private final Http1Stream owner;
-  private final Inbox inbox;
   private final BodyFraming framing;
-  private final BodyFile file;
+  private final BufferedBody buffered;
+  private final UnbufferedBody unbuffered;
   private @Nullable HttpRequest request;
-  private byte[] buffer = {};
-  private int filled;
-  private int capacity;
-  private boolean inPlace;
   private boolean reading;
-  private boolean delivering;
 
   BodyReader(Http1Stream owner, Inbox inbox) {
     this.owner = owner;
-    this.inbox = inbox;
     this.framing = new BodyFraming(inbox);
-    this.file = new BodyFile();
+    this.buffered = new BufferedBody(this, inbox, framing);
+    this.unbuffered = new UnbufferedBody(this, inbox, framing);
   }
 
   void start(HttpRequest served) {
     request = served;
+    reading = false;
     framing.start();
-    file.start();
-    filled = capacity = 0;
-    inPlace = reading = delivering = false;
+    buffered.start();
+    unbuffered.start();
   }
 
-  private Loop loop() {
-    return owner.connection().loop();
-  }
-
-  /// Whether the socket's readiness is of interest.
-  boolean active() {
-    return reading;
+  /// The request is over.
+  void close() {
+    reading = false;
+    buffered.close(request());
+    request = null;
   }
 
   private HttpRequest request() {
@@ -60,11 +47,17 @@ final class BodyReader extends RequestInput {
     return served;
   }
 
+  /// Whether the socket's readiness is of interest.
+  boolean active() {
+    return reading;
+  }
+
+  // ---- RequestInput
+
   @Override
   protected void invite() {
-    HttpRequest request = request();
-    if (!framing.invite(request, owner.connection())) {
-      request.keepAlive(false);
+    if (!framing.invite(request(), connection())) {
+      request().keepAlive(false);
     }
   }
 
@@ -73,339 +66,147 @@ final class BodyReader extends RequestInput {
     framing.refuse();
   }
 
-  // ---- whole, or piece by piece
-
   @Override
   protected void read() {
-    HttpRequest request = request();
-    if (delivering) {
+    if (unbuffered.delivering()) {
       return; // it goes on by itself
     }
-    RequestBody body = request.body();
+    HttpRequest served = request();
+    RequestBody body = served.body();
     if (!reading && !body.complete()) {
       reading = true;
-      if (!framing.invite(request, owner.connection())) {
+      if (!framing.invite(served, connection())) {
         owner.clientGone(500);
         return;
       }
       if (body.mode() == RequestBody.Mode.BUFFERED) {
-        open(request);
+        buffered.open(served);
       }
     }
     readable();
   }
 
+  @Override
+  protected int discard() {
+    HttpRequest served = request();
+    int status = drop(served);
+    if (status == Connection.AGAIN) {
+      return BodyFraming.GOOD;
+    }
+    if (status == BodyFraming.GOOD) {
+      served.lingeringClose(false);
+    }
+    return status;
+  }
+
+  // ---- events
+
   /// Goes on after an event.
   void readable() {
-    HttpRequest request = request();
-    if (!reading || file.writing()) {
+    if (!reading || buffered.writing()) {
       return;
     }
-    switch (request.body().mode()) {
-      case BUFFERED -> fill(request);
-      case UNBUFFERED -> deliver(request);
-      case DISCARDED -> owner.discarded(drop(request));
+    HttpRequest served = request();
+    switch (served.body().mode()) {
+      case BUFFERED -> buffered.fill(served);
+      case UNBUFFERED -> unbuffered.deliver(served);
+      case DISCARDED -> owner.discarded(drop(served));
       case UNTOUCHED -> {}
     }
   }
 
-  /// Finds room for a body that is read whole.
-  private void open(HttpRequest request) {
-    RequestBody body = request.body();
-    Settings settings = request.settings();
-    long wanted = settings.get(HttpCore.CLIENT_BODY_BUFFER_SIZE);
-    if (!body.chunked()) {
-      long length = framing.left(body);
-      if (length <= inbox.bytes.length - inbox.position) {
-        inPlace = true;
-        return;
-      }
-      wanted = length < wanted + (wanted >> 2) ? length : wanted;
-    }
-    capacity = Math.toIntExact(Math.max(1, wanted));
-    buffer = loop().buffers().take(capacity);
-    body.buffer(buffer);
+  // ---- what the ways of reading share
+
+  Connection connection() {
+    return owner.connection();
   }
 
-  private void fill(HttpRequest request) {
-    if (inPlace) {
-      fillInPlace(request);
-      return;
-    }
-    RequestBody body = request.body();
-    while (!body.complete()) {
-      if (filled == capacity) {
-        spill(request);
-        return;
-      }
-      int count = inbox.isEmpty() ? receive(request) : takeFromInbox(request);
-      if (count < 0) {
-        stop(request, count);
-        return;
-      }
-      filled += count;
-    }
-    if (file.wanted(request)) {
-      spill(request);
-    } else {
-      body.memory().set(buffer, 0, filled);
-      done(request);
-    }
+  Loop loop() {
+    return owner.loop();
   }
 
-  /// A short body stays where the head is.
-  private void fillInPlace(HttpRequest request) {
-    RequestBody body = request.body();
-    long length = framing.left(body);
-    while (inbox.unused() < length) {
-      int received = inbox.receive(owner.connection());
-      if (received < 0) {
-        stop(request, received);
-        return;
-      }
-    }
-    int start = inbox.position;
-    inbox.position += (int) length;
-    framing.took(request, length);
-    if (request.settings().get(HttpCore.CLIENT_BODY_IN_FILE_ONLY) != BodyInFile.OFF) {
-      inPlace = false;
-      capacity = Math.max(1, (int) length);
-      buffer = loop().buffers().take(capacity);
-      body.buffer(buffer);
-      System.arraycopy(inbox.bytes, start, buffer, 0, (int) length);
-      filled = (int) length;
-      spill(request);
-      return;
-    }
-    body.memory().set(inbox.bytes, start, inbox.position);
-    done(request);
-  }
-
-  private int takeFromInbox(HttpRequest request) {
-    int count =
-        framing.take(
-            request, inbox.bytes, inbox.position, inbox.limit, buffer, filled, capacity - filled);
-    if (count >= 0) {
-      inbox.position += framing.used();
-    }
-    return count;
-  }
-
+  /// Receives a piece into the loop's buffer, and takes the framing off in place.
+  ///
   /// @return content bytes, or a negative code of the connection or of the framing
-  private int receive(HttpRequest request) {
-    Connection connection = owner.connection();
-    if (!connection.readReady()) {
+  int receive(HttpRequest served) {
+    Connection from = connection();
+    if (!from.readReady()) {
       return Connection.AGAIN;
     }
-    int room = capacity - filled;
-    if (!request.body().chunked()) {
-      int wanted = (int) Math.min(room, framing.left(request.body()));
-      int count = connection.recv(buffer, filled, wanted);
-      if (count > 0) {
-        framing.took(request, count);
-      }
-      return count;
-    }
+    RequestBody body = served.body();
     byte[] raw = loop().receiveBuffer();
-    int count = connection.recv(raw, 0, Math.min(raw.length, room));
+    int wanted = body.chunked() ? raw.length : (int) Math.min(raw.length, framing.left(body));
+    int count = from.recv(raw, 0, wanted);
     if (count <= 0) {
       return count;
     }
-    int content = framing.take(request, raw, 0, count, buffer, filled, room);
+    int content = framing.take(served, raw, 0, count, raw, 0, count);
     keep(raw, count);
     return content;
   }
 
   /// Puts what follows the body where the next request is read from.
-  private void keep(byte[] raw, int end) {
+  void keep(byte[] raw, int end) {
     int used = framing.used();
     if (used < end) {
       owner.keep(raw, used, end - used);
     }
   }
 
-  private void stop(HttpRequest request, int code) {
+  /// The body goes on later, or never.
+  ///
+  /// @param code a negative code of the connection or of the framing
+  void stop(HttpRequest served, int code) {
     switch (code) {
       case Connection.AGAIN -> owner.bodyWaits();
       case Connection.EOF, Connection.ERROR -> owner.clientGone(BodyFraming.BAD);
       default -> {
         reading = false;
-        request.keepAlive(false);
-        request.finish(-code);
+        served.keepAlive(false);
+        served.finish(-code);
       }
     }
   }
 
-  private void spill(HttpRequest request) {
-    request.body().buffer(null); // the file's until it is written
-    file.write(request, buffer, filled, this::spilled);
+  /// Others have their turn first.
+  void later() {
+    owner.readLater();
   }
 
-  private void spilled(HttpRequest request) {
-    request.body().buffer(buffer);
-    filled = 0;
-    if (request.body().complete()) {
-      file.handOver(request);
-      done(request);
-    } else {
-      fill(request);
-    }
-  }
-
-  private void done(HttpRequest request) {
+  /// The body has come to its end.
+  void ended() {
     reading = false;
     owner.bodyRead();
-    request.body().ready();
-  }
-
-  // ---- piece by piece
-
-  private void deliver(HttpRequest request) {
-    RequestBody body = request.body();
-    int turn = TURN;
-    do {
-      if (!body.memory().isEmpty() || !reading) {
-        return;
-      }
-      int count = inbox.isEmpty() || body.complete() ? next(request) : nextFromInbox(request);
-      if (count < 0) {
-        stop(request, count);
-        return;
-      }
-      turn -= count;
-      if (body.complete()) {
-        reading = false;
-        owner.bodyRead();
-      }
-      boolean news = body.complete() || !body.memory().isEmpty();
-      if (news && !tell(request)) {
-        return;
-      }
-    } while (!body.complete() && turn > 0);
-    if (!body.complete()) {
-      owner.readLater();
-    }
-  }
-
-  /// Hands on what is in memory.
-  ///
-  /// @return whether the request is still there
-  private boolean tell(HttpRequest request) {
-    delivering = true;
-    request.hold();
-    request.body().ready();
-    delivering = false;
-    if (!request.release()) {
-      return false;
-    }
-    if (!request.body().memory().isEmpty()) {
-      save(request);
-    }
-    return true;
-  }
-
-  private int nextFromInbox(HttpRequest request) {
-    int at = inbox.position;
-    int count =
-        framing.take(request, inbox.bytes, at, inbox.limit, inbox.bytes, at, inbox.limit - at);
-    if (count >= 0) {
-      inbox.position += framing.used();
-      request.body().memory().set(inbox.bytes, at, at + count);
-    }
-    return count;
-  }
-
-  private int next(HttpRequest request) {
-    Connection connection = owner.connection();
-    if (!connection.readReady()) {
-      return Connection.AGAIN;
-    }
-    RequestBody body = request.body();
-    byte[] raw = loop().receiveBuffer();
-    int wanted = body.chunked() ? raw.length : (int) Math.min(raw.length, framing.left(body));
-    int count = connection.recv(raw, 0, wanted);
-    if (count <= 0) {
-      return count;
-    }
-    int content = framing.take(request, raw, 0, count, raw, 0, count);
-    keep(raw, count);
-    body.memory().set(raw, 0, Math.max(content, 0));
-    return content;
-  }
-
-  /// Copies what was not consumed out of the loop's buffer.
-  private void save(HttpRequest request) {
-    RequestBody body = request.body();
-    int length = body.memory().length();
-    byte[] kept = body.buffer();
-    if (kept == null || kept.length < length) {
-      if (kept != null) {
-        loop().buffers().give(kept);
-      }
-      kept = loop().buffers().take(length);
-      body.buffer(kept);
-    }
-    System.arraycopy(body.memory().base, body.memory().start, kept, 0, length);
-    body.memory().set(kept, 0, length);
   }
 
   // ---- to drop it
 
-  @Override
-  protected int discard() {
-    HttpRequest request = request();
-    int status = drop(request);
-    if (status == Connection.AGAIN) {
-      return BodyFraming.GOOD;
-    }
-    if (status == BodyFraming.GOOD) {
-      request.lingeringClose(false);
-    }
-    return status;
-  }
-
   /// Drops what has come of the body.
   ///
   /// @return 0 when it is complete or broken off, [Connection#AGAIN], or the status of a bad body
-  private int drop(HttpRequest request) {
-    RequestBody body = request.body();
-    Connection connection = owner.connection();
+  private int drop(HttpRequest served) {
     reading = true;
-    if (!framing.invite(request, connection)) {
-      request.keepAlive(false);
-      return end();
+    if (!framing.invite(served, connection())) {
+      return brokenOff(served);
     }
-    int status = framing.discard(request);
-    while (status == BodyFraming.GOOD && !body.complete()) {
-      if (!connection.readReady()) {
+    int status = framing.discard(served);
+    while (status == BodyFraming.GOOD && !served.body().complete()) {
+      int content = receive(served);
+      if (content == Connection.AGAIN) {
         return Connection.AGAIN;
       }
-      byte[] raw = loop().receiveBuffer();
-      int wanted = body.chunked() ? raw.length : (int) Math.min(raw.length, framing.left(body));
-      int count = connection.recv(raw, 0, wanted);
-      if (count == Connection.AGAIN) {
-        return Connection.AGAIN;
+      if (content == Connection.EOF || content == Connection.ERROR) {
+        return brokenOff(served);
       }
-      if (count < 0) {
-        request.keepAlive(false);
-        return end();
-      }
-      status = Math.max(0, -framing.take(request, raw, 0, count, raw, 0, count));
-      keep(raw, count);
+      status = Math.max(0, -content);
     }
     reading = false;
     return status;
   }
 
-  private int end() {
+  private int brokenOff(HttpRequest served) {
+    served.keepAlive(false);
     reading = false;
     return BodyFraming.GOOD;
-  }
-
-  /// The request is over.
-  void close() {
-    reading = false;
-    file.close(request());
-    request = null;
   }
 }

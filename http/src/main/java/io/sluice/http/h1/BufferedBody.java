@@ -1,0 +1,174 @@
+package io.sluice.http.h1;
+
+import io.sluice.config.Settings;
+import io.sluice.http.HttpRequest;
+import io.sluice.http.RequestBody;
+import io.sluice.http.core.BodyInFile;
+import io.sluice.http.core.HttpCore;
+import io.sluice.net.Connection;
+
+/// Reads a body whole before anybody sees it: where the head is if it is short, else into a buffer
+/// of `client_body_buffer_size`, and what that does not hold into a file.
+final class BufferedBody {
+  private final BodyReader reader;
+  private final Inbox inbox;
+  private final BodyFraming framing;
+  private final BodyFile file = new BodyFile();
+  private byte[] buffer = {};
+  private int filled;
+  private int capacity;
+  private boolean inPlace;
+
+  BufferedBody(BodyReader reader, Inbox inbox, BodyFraming framing) {
+    this.reader = reader;
+    this.inbox = inbox;
+    this.framing = framing;
+  }
+
+  void start() {
+    file.start();
+    filled = capacity = 0;
+    inPlace = false;
+  }
+
+  /// The request is over.
+  void close(HttpRequest request) {
+    file.close(request);
+  }
+
+  /// Whether the file is being written, so that the buffer is not free.
+  boolean writing() {
+    return file.writing();
+  }
+
+  /// Finds room.
+  void open(HttpRequest request) {
+    RequestBody body = request.body();
+    Settings settings = request.settings();
+    long wanted = settings.get(HttpCore.CLIENT_BODY_BUFFER_SIZE);
+    if (!body.chunked()) {
+      long length = framing.left(body);
+      if (length <= inbox.bytes.length - inbox.position) {
+        inPlace = true;
+        return;
+      }
+      wanted = length < wanted + (wanted >> 2) ? length : wanted;
+    }
+    take(body, Math.toIntExact(Math.max(1, wanted)));
+  }
+
+  private void take(RequestBody body, int size) {
+    capacity = size;
+    buffer = reader.loop().buffers().take(size);
+    body.buffer(buffer);
+  }
+
+  /// Reads on.
+  void fill(HttpRequest request) {
+    if (inPlace) {
+      fillInPlace(request);
+      return;
+    }
+    RequestBody body = request.body();
+    while (!body.complete()) {
+      if (filled == capacity) {
+        spill(request);
+        return;
+      }
+      int count = inbox.isEmpty() ? receive(request) : takeFromInbox(request);
+      if (count < 0) {
+        reader.stop(request, count);
+        return;
+      }
+      filled += count;
+    }
+    if (file.wanted(request)) {
+      spill(request);
+    } else {
+      body.memory().set(buffer, 0, filled);
+      done(request);
+    }
+  }
+
+  /// A short body stays where the head is.
+  private void fillInPlace(HttpRequest request) {
+    RequestBody body = request.body();
+    long length = framing.left(body);
+    while (inbox.unused() < length) {
+      int received = inbox.receive(reader.connection());
+      if (received < 0) {
+        reader.stop(request, received);
+        return;
+      }
+    }
+    int start = inbox.position;
+    inbox.position += (int) length;
+    framing.took(request, length);
+    if (request.settings().get(HttpCore.CLIENT_BODY_IN_FILE_ONLY) != BodyInFile.OFF) {
+      inPlace = false;
+      take(body, Math.max(1, (int) length));
+      System.arraycopy(inbox.bytes, start, buffer, 0, (int) length);
+      filled = (int) length;
+      spill(request);
+      return;
+    }
+    body.memory().set(inbox.bytes, start, inbox.position);
+    done(request);
+  }
+
+  private int takeFromInbox(HttpRequest request) {
+    int count =
+        framing.take(
+            request, inbox.bytes, inbox.position, inbox.limit, buffer, filled, capacity - filled);
+    if (count >= 0) {
+      inbox.position += framing.used();
+    }
+    return count;
+  }
+
+  /// @return content bytes, or a negative code of the connection or of the framing
+  private int receive(HttpRequest request) {
+    Connection connection = reader.connection();
+    if (!connection.readReady()) {
+      return Connection.AGAIN;
+    }
+    int room = capacity - filled;
+    if (!request.body().chunked()) {
+      int wanted = (int) Math.min(room, framing.left(request.body()));
+      int count = connection.recv(buffer, filled, wanted);
+      if (count > 0) {
+        framing.took(request, count);
+      }
+      return count;
+    }
+    byte[] raw = reader.loop().receiveBuffer();
+    int count = connection.recv(raw, 0, Math.min(raw.length, room));
+    if (count <= 0) {
+      return count;
+    }
+    int content = framing.take(request, raw, 0, count, buffer, filled, room);
+    reader.keep(raw, count);
+    return content;
+  }
+
+  private void spill(HttpRequest request) {
+    request.body().buffer(null); // the file's until it is written
+    file.write(request, buffer, filled, this::spilled);
+  }
+
+  private void spilled(HttpRequest request) {
+    request.body().buffer(buffer);
+    filled = 0;
+    if (request.body().complete()) {
+      file.handOver(request);
+      done(request);
+    } else {
+      fill(request);
+    }
+  }
+
+  private void done(HttpRequest request) {
+    reader.ended();
+    request.body().ready();
+  }
+}
