@@ -1,22 +1,19 @@
 package io.sluice.stream;
 
-import io.sluice.core.Bytes;
 import io.sluice.core.Exchange;
 import io.sluice.core.Outcome;
 import io.sluice.core.Slot;
 import io.sluice.net.Connection;
-import io.sluice.net.Timer;
 
 /// A session that waits in a phase for more from its client, for as long as `preread_timeout` since
 /// it began to wait.
-public final class ClientWait extends Timer implements SessionHandler, StreamSession.Content {
+public final class ClientWait extends ClientContent {
   private static final Slot<ClientWait> WAIT = Exchange.slot();
 
-  private final StreamSession session;
   private boolean timedOut;
 
   private ClientWait(StreamSession session) {
-    this.session = session;
+    super(session);
   }
 
   /// Whether the session has waited in vain.
@@ -44,8 +41,7 @@ public final class ClientWait extends Timer implements SessionHandler, StreamSes
   }
 
   private void begin() {
-    session.content(this);
-    session.connection().handler(this);
+    take();
     session.loop().schedule(this, session.settings().get(PrereadPhase.PREREAD_TIMEOUT));
   }
 
@@ -53,11 +49,6 @@ public final class ClientWait extends Timer implements SessionHandler, StreamSes
     end();
     session.content(null);
     session.patient();
-  }
-
-  @Override
-  public StreamSession session() {
-    return session;
   }
 
   @Override
@@ -73,17 +64,4 @@ public final class ClientWait extends Timer implements SessionHandler, StreamSes
     timedOut = true;
     session.resume();
   }
-
-  @Override
-  public void shutdown() {
-    session.finish(Status.OK);
-  }
-
-  @Override
-  public void end() {
-    session.loop().cancel(this);
-  }
-
-  @Override
-  public void writeContext(Bytes out) {}
 }

@@ -8,7 +8,6 @@ import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Timer;
 import io.sluice.net.proxyprotocol.HeaderWriter;
-import io.sluice.upstream.ErrnoLevels;
 import io.sluice.upstream.RateLimit;
 import io.sluice.upstream.Result;
 import org.jspecify.annotations.Nullable;
@@ -249,7 +248,7 @@ final class DatagramProxy
       session.finish(Status.OK);
     } else if (end == Connection.ERROR || end == Loop.NOT_SENT) {
       session.action("proxying and sending to client");
-      logErrno(ErrnoLevels.ofClient(client.errno()), client.errno(), "sendmsg() failed");
+      session.logClientError("sendmsg() failed", client.errno());
       session.finish(Status.OK);
     } else if (complete()) {
       tell("udp done" + packets());
@@ -277,21 +276,14 @@ final class DatagramProxy
       return;
     }
     broken = true;
-    int errno = SystemError.ETIMEDOUT;
-    logErrno(ErrnoLevels.ofConnection(errno), errno, "upstream timed out");
+    session.logServerError("upstream timed out", SystemError.ETIMEDOUT);
     session.finish(Status.BAD_GATEWAY);
   }
 
   private void serverFailed(Connection server, String what, String doing) {
     broken = true;
     session.action(doing);
-    logErrno(ErrnoLevels.ofConnection(server.errno()), server.errno(), what);
-  }
-
-  private void logErrno(Level level, int errno, String what) {
-    if (session.logs(level)) {
-      session.log(level, what + SystemError.reason(errno));
-    }
+    session.logServerError(what, server.errno());
   }
 
   private void tell(String message) {

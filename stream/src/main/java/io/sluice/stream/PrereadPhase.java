@@ -9,8 +9,6 @@ import io.sluice.core.Outcome;
 import io.sluice.core.PhaseHandler;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
-import io.sluice.net.SystemError;
-import io.sluice.upstream.ErrnoLevels;
 
 /// The preread phase of one [Preread]: shows it what the client has sent, as far as
 /// `preread_buffer_size` bytes, for as long as `preread_timeout`. The bytes stay in the socket, so
@@ -85,9 +83,7 @@ final class PrereadPhase implements PhaseHandler<StreamSession> {
 
   private static Outcome ended(StreamSession session, int how) {
     if (how == Connection.ERROR) {
-      int errno = session.connection().errno();
-      Level level = ErrnoLevels.ofClient(errno);
-      session.log(level, "recv() failed" + SystemError.reason(errno));
+      session.logClientError("recv() failed", session.connection().errno());
     }
     return OVER;
   }

@@ -6,7 +6,6 @@ import io.sluice.net.SystemError;
 import io.sluice.net.Timer;
 import io.sluice.net.proxyprotocol.HeaderReader;
 import io.sluice.net.proxyprotocol.MalformedHeaderException;
-import io.sluice.upstream.ErrnoLevels;
 
 /// A session whose client has yet to send the header of the PROXY protocol.
 final class ProxyHeaderWait extends Timer implements SessionHandler {
@@ -43,7 +42,7 @@ final class ProxyHeaderWait extends Timer implements SessionHandler {
     if (n == Connection.EOF) {
       refuse("broken header: \"\"");
     } else if (n == Connection.ERROR) {
-      fail(c.errno(), "recv() failed");
+      fail("recv() failed", c.errno());
     } else if (n != Connection.AGAIN) {
       session.loop().cancel(this);
       session.action("initializing session");
@@ -57,7 +56,7 @@ final class ProxyHeaderWait extends Timer implements SessionHandler {
 
   @Override
   protected void fire() {
-    session.guard(() -> fail(SystemError.ETIMEDOUT, "client timed out"));
+    session.guard(() -> fail("client timed out", SystemError.ETIMEDOUT));
   }
 
   private void refuse(String message) {
@@ -65,9 +64,8 @@ final class ProxyHeaderWait extends Timer implements SessionHandler {
     session.finish(Status.BAD_REQUEST);
   }
 
-  private void fail(int errno, String what) {
-    Level level = ErrnoLevels.ofClient(errno);
-    session.log(level, what + SystemError.reason(errno));
+  private void fail(String what, int errno) {
+    session.logClientError(what, errno);
     session.finish(Status.OK);
   }
 }

@@ -8,7 +8,6 @@ import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
 import io.sluice.net.proxyprotocol.HeaderWriter;
-import io.sluice.upstream.ErrnoLevels;
 import io.sluice.upstream.RateLimit;
 import io.sluice.upstream.Result;
 import org.jspecify.annotations.Nullable;
@@ -191,7 +190,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
   }
 
   private void timedOut() {
-    logErrno(session.connection(), SystemError.ETIMEDOUT, "connection timed out");
+    session.logClientError("connection timed out", SystemError.ETIMEDOUT);
     session.finish(Status.OK);
   }
 
@@ -205,7 +204,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
   void receiveFailed(Flow flow) {
     session.action(
         flow == upload ? "proxying and reading from client" : "proxying and reading from upstream");
-    logErrno(flow.source(), flow.source().errno(), "recv() failed");
+    logError(flow.source(), "recv() failed");
   }
 
   private void sendFailed(Flow flow) {
@@ -213,7 +212,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
         flow == upload ? "proxying and sending to upstream" : "proxying and sending to client");
     Connection target = flow.target();
     if (target != null) {
-      logErrno(target, target.errno(), "writev() failed");
+      logError(target, "writev() failed");
     }
     session.finish(Status.OK);
   }
@@ -222,13 +221,11 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
     session.log(Level.ALERT, e.getMessage() + ", data is copied");
   }
 
-  private void logErrno(Connection of, int errno, String what) {
-    Level level =
-        of.equals(session.connection())
-            ? ErrnoLevels.ofClient(errno)
-            : ErrnoLevels.ofConnection(errno);
-    if (session.logs(level)) {
-      session.log(level, what + SystemError.reason(errno));
+  private void logError(Connection of, String what) {
+    if (of.equals(session.connection())) {
+      session.logClientError(what, of.errno());
+    } else {
+      session.logServerError(what, of.errno());
     }
   }
 

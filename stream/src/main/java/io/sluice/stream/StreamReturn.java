@@ -5,14 +5,11 @@ import io.sluice.config.Context;
 import io.sluice.config.Directive;
 import io.sluice.config.Scope;
 import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog.Level;
 import io.sluice.core.Feature;
 import io.sluice.core.Template;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
-import io.sluice.net.Timer;
-import io.sluice.upstream.ErrnoLevels;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,24 +67,17 @@ public final class StreamReturn implements Feature {
     }
   }
 
-  private static final class Sender extends Timer implements SessionHandler, StreamSession.Content {
-    private final StreamSession session;
+  private static final class Sender extends ClientContent {
     private final byte[] text;
     private int sent;
 
     Sender(StreamSession session, byte[] text) {
-      this.session = session;
+      super(session);
       this.text = text;
     }
 
-    @Override
-    public StreamSession session() {
-      return session;
-    }
-
     void start() {
-      session.content(this);
-      session.connection().handler(this);
+      take();
       writable(session.connection());
     }
 
@@ -98,7 +88,7 @@ public final class StreamReturn implements Feature {
     public void writable(Connection c) {
       int n = c.send(text, sent, text.length - sent, false);
       if (n == Connection.ERROR) {
-        fail(c.errno(), "writev() failed");
+        session.logClientError("writev() failed", c.errno());
         session.finish(Status.INTERNAL_SERVER_ERROR);
         return;
       }
@@ -115,26 +105,8 @@ public final class StreamReturn implements Feature {
 
     @Override
     protected void fire() {
-      fail(SystemError.ETIMEDOUT, "connection timed out");
+      session.logClientError("connection timed out", SystemError.ETIMEDOUT);
       session.finish(Status.OK);
     }
-
-    private void fail(int errno, String what) {
-      Level level = ErrnoLevels.ofClient(errno);
-      session.log(level, what + SystemError.reason(errno));
-    }
-
-    @Override
-    public void shutdown() {
-      session.finish(Status.OK);
-    }
-
-    @Override
-    public void end() {
-      session.loop().cancel(this);
-    }
-
-    @Override
-    public void writeContext(Bytes out) {}
   }
 }

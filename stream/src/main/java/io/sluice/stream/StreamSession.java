@@ -11,8 +11,10 @@ import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
 import io.sluice.net.DatagramSession;
 import io.sluice.net.Loop;
+import io.sluice.net.SystemError;
 import io.sluice.traffic.names.HostPort;
 import io.sluice.traffic.names.ServerSelector;
+import io.sluice.upstream.ErrnoLevels;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection from its accept to its log line. It passes the phases before its content
@@ -318,6 +320,25 @@ public final class StreamSession extends Exchange {
     bare = true;
     log(level, message);
     bare = false;
+  }
+
+  /// Logs an error of the client's connection, at the level that it deserves.
+  ///
+  /// @param what the call that failed, or what happened
+  /// @param errno the system's number for the reason
+  public void logClientError(String what, int errno) {
+    logError(ErrnoLevels.ofClient(errno), what, errno);
+  }
+
+  /// As [#logClientError], of the server's connection.
+  void logServerError(String what, int errno) {
+    logError(ErrnoLevels.ofConnection(errno), what, errno);
+  }
+
+  private void logError(ErrorLog.Level level, String what, int errno) {
+    if (logs(level)) {
+      log(level, what + SystemError.reason(errno));
+    }
   }
 
   @Override

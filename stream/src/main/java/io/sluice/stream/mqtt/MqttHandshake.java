@@ -5,11 +5,9 @@ import io.sluice.core.ErrorLog.Level;
 import io.sluice.core.Outcome;
 import io.sluice.net.BufferPool;
 import io.sluice.net.Connection;
-import io.sluice.net.SystemError;
 import io.sluice.stream.ClientWait;
 import io.sluice.stream.Status;
 import io.sluice.stream.StreamSession;
-import io.sluice.upstream.ErrnoLevels;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -94,9 +92,7 @@ final class MqttHandshake {
 
   private Outcome ended(int how) {
     if (how == Connection.ERROR) {
-      int errno = session.connection().errno();
-      Level level = ErrnoLevels.ofClient(errno);
-      session.log(level, "recv() failed" + SystemError.reason(errno));
+      session.logClientError("recv() failed", session.connection().errno());
     } else {
       session.log(Level.INFO, "client closed connection");
     }

@@ -1,0 +1,37 @@
+package io.sluice.stream;
+
+import io.sluice.core.Bytes;
+import io.sluice.net.Timer;
+
+/// A content that has to do with the client alone, and is its own timer for what it waits for.
+abstract class ClientContent extends Timer implements SessionHandler, StreamSession.Content {
+  final StreamSession session;
+
+  ClientContent(StreamSession session) {
+    this.session = session;
+  }
+
+  /// Takes the session over.
+  final void take() {
+    session.content(this);
+    session.connection().handler(this);
+  }
+
+  @Override
+  public final StreamSession session() {
+    return session;
+  }
+
+  @Override
+  public final void shutdown() {
+    session.finish(Status.OK);
+  }
+
+  @Override
+  public final void end() {
+    session.loop().cancel(this);
+  }
+
+  @Override
+  public final void writeContext(Bytes out) {}
+}
