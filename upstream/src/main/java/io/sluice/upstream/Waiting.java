@@ -36,6 +36,9 @@ final class Waiting extends Timer {
       return false;
     }
     schedule();
+    if (queue.isFirst(this)) {
+      wake(); // what was given back since it found nobody has woken nobody
+    }
     return true;
   }
 

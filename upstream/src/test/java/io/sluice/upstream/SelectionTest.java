@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class SelectionTest {
   private final TestExchange exchange = new TestExchange();
@@ -102,6 +106,55 @@ final class SelectionTest {
 
     one(group, Result.FAILED); // a: effective weight 2, then 3, then 4 again
     assertThat(sequence(group, 6)).isEqualTo("bbabab");
+  }
+
+  /// What nginx 1.31.5 did, asked one thing after the other: which servers it asked, while those
+  /// named below failed.
+  @ParameterizedTest
+  @MethodSource("methodsWithTurns")
+  void failuresLowerAndRestoreWeightsAsInNginx(Balancer method, String expected) {
+    Group group =
+        TestServer.group(
+            method,
+            server("a").weight(5).fails(3, 60),
+            server("b").weight(2).fails(2, 60),
+            server("c").fails(0, 10));
+    String failing =
+        ",,,,,,a,,,,,,,,,,a,b,,,,,,,,,,,ab,,,,,,,,,,,,,a,a,a,a,a,a,a,,,,,,,,,,,b,b,b,b,,,,,,";
+    List<String> seen = new ArrayList<>();
+    for (String failed : failing.split(",", -1)) {
+      seen.add(asked(group, failed));
+    }
+
+    assertThat(String.join(" ", seen)).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> methodsWithTurns() {
+    return Stream.of(
+        Arguments.of(
+            RoundRobin.INSTANCE,
+            "a b a a c a b a a b a a c a b a ab ba a c a a b a a c a b abc a a a c a a a a a c a a"
+                + " ac"
+                + " c".repeat(26)),
+        Arguments.of(
+            LeastConn.INSTANCE,
+            "a b a a c a b a a b a a c a b a ab ba a c a a b a a c a b abc a a a c a a a a a c a a"
+                + " ac"
+                + " c".repeat(26)));
+  }
+
+  /// Whom one exchange asks until somebody answers.
+  private String asked(Group group, String failing) {
+    StringBuilder asked = new StringBuilder();
+    boolean failed;
+    selection.start(group, loop, exchange);
+    do {
+      String name = name(selection.next());
+      asked.append(name);
+      failed = failing.contains(name);
+      selection.done(failed ? Result.FAILED : Result.OK);
+    } while (failed);
+    return asked.toString();
   }
 
   @Test

@@ -6,12 +6,18 @@ import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Exchange;
 import io.sluice.core.IpAddress;
+import io.sluice.core.Template;
 import io.sluice.core.TimeCache;
+import io.sluice.core.Variable;
+import io.sluice.core.Variables;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An exchange that has a time and a log and nothing else.
+/// An exchange that has a time, a key, a client and a log, and nothing else.
 final class TestExchange extends Exchange {
+  /// `$key`, which is what [#key] says.
+  static final Template KEY = key();
+
   final List<String> lines = new ArrayList<>();
   private final Bytes scratch = new Bytes();
   private final ErrorLog log =
@@ -19,6 +25,21 @@ final class TestExchange extends Exchange {
           (level, b, offset, count) -> lines.add(Bytes.text(b, offset, count)),
           ErrorLog.Level.DEBUG);
   long now;
+  String key = "";
+
+  private static Template key() {
+    Variables variables = new Variables("http");
+    variables.define(
+        Variable.of(
+            "key",
+            (TestExchange exchange, Bytes out) -> {
+              out.append(exchange.key);
+              return true;
+            }));
+    Template template = Template.compile(variables, "$key", null);
+    variables.resolve();
+    return template;
+  }
 
   @Override
   public Settings settings() {

@@ -6,7 +6,9 @@ import io.sluice.config.Directive;
 import io.sluice.config.Directives;
 import io.sluice.config.Environment;
 import io.sluice.config.Sources;
+import io.sluice.core.Bytes;
 import io.sluice.core.IpAddress;
+import io.sluice.core.Variable;
 import io.sluice.core.Variables;
 import io.sluice.net.FileThreads;
 import io.sluice.net.Loop;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -38,7 +41,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What it costs to choose a peer and to give it back, while 64 exchanges are under way.
+/// What it costs to choose a peer and to give it back, while 64 exchanges are under way. Each is
+/// about another key, and another client.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -47,6 +51,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class ChoiceBenchmark {
   private static final int UNDER_WAY = 64;
+  private static final int CLIENTS = 1 << 14;
 
   /// How peers are chosen.
   public enum Method {
@@ -55,8 +60,8 @@ public class ChoiceBenchmark {
     LEAST_CONN("least_conn;"),
     LEAST_TIME("least_time last_byte;"),
     FAIR("fair;"),
-    HASH("hash key;"),
-    HASH_CONSISTENT("hash key consistent;"),
+    HASH("hash $key;"),
+    HASH_CONSISTENT("hash $key consistent;"),
     IP_HASH("ip_hash;"),
     RANDOM("random;"),
     RANDOM_TWO("random two;");
@@ -75,6 +80,8 @@ public class ChoiceBenchmark {
 
   private final FileThreads files = new FileThreads();
   private final IdleExchange exchange = new IdleExchange();
+  private final IpAddress[] clients = new IpAddress[CLIENTS];
+  private final byte[][] keys = new byte[CLIENTS][];
   private final Selection[] selections = new Selection[UNDER_WAY];
   private Group group;
   private Loop loop;
@@ -84,6 +91,11 @@ public class ChoiceBenchmark {
   public void start() {
     loop = new SimNetwork(0).newLoop("loop", new LoopOptions(files, new Failing()), address());
     group = group();
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < CLIENTS; i++) {
+      clients[i] = IpAddress.v4(random.nextInt(), 1);
+      keys[i] = Bytes.of(Long.toHexString(random.nextLong()));
+    }
     for (int i = 0; i < UNDER_WAY; i++) {
       selections[i] = new Selection();
       selections[i].start(group, loop, exchange);
@@ -96,10 +108,12 @@ public class ChoiceBenchmark {
   }
 
   private Group group() {
+    Variables variables = new Variables("http");
+    variables.define(Variable.of("key", (IdleExchange _, Bytes out) -> key(out)));
     Directive<Boolean> http =
         Directive.block("http", Context.HTTP)
             .in(Context.MAIN)
-            .onOpen((block, _) -> block.attach(Variables.KEY, new Variables("http")));
+            .onOpen((block, _) -> block.attach(Variables.KEY, variables));
     List<Directive<?>> known = new ArrayList<>(new UpstreamFeature().directives());
     known.add(http);
     StringBuilder text = new StringBuilder("http { upstream u { ").append(method.directive);
@@ -112,12 +126,19 @@ public class ChoiceBenchmark {
         Environment.of("/", "conf").withSources(Sources.of(Map.of("/conf", file)));
     Configuration read = Configuration.load(environment, new Directives(known));
     Upstreams groups = Upstreams.of(read.root().children(http).getFirst());
+    variables.resolve();
     groups.complete(
         new PeerMemory(),
         e -> {
           throw e;
         });
     return groups.groups().getFirst();
+  }
+
+  private boolean key(Bytes out) {
+    byte[] key = keys[next & (CLIENTS - 1)];
+    out.append(key);
+    return true;
   }
 
   @TearDown
@@ -130,6 +151,7 @@ public class ChoiceBenchmark {
   public @Nullable Peer choose() {
     Selection selection = selections[next++ & (UNDER_WAY - 1)];
     selection.done(Result.OK);
+    exchange.remote(clients[next & (CLIENTS - 1)]);
     selection.start(group, loop, exchange);
     return selection.next();
   }
