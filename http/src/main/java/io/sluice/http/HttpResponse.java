@@ -157,6 +157,14 @@ public final class HttpResponse implements BodySink {
     sink.flush();
   }
 
+  /// Asks for what was written so far to leave now; unlike [#flush()], it does not ask a filter
+  /// that waits for more.
+  public void push() {
+    if (lastFilter == null) {
+      sink.flush();
+    }
+  }
+
   @Override
   public void end() {
     sink.end();

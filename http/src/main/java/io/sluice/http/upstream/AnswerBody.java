@@ -250,6 +250,8 @@ final class AnswerBody implements Spool.Listener {
     } else {
       if (!buffering) {
         request().response().flush();
+      } else if (framing.inPieces()) {
+        request().response().push();
       }
       if (!exchange.over() && request().response().blocked()) {
         awaitClient();

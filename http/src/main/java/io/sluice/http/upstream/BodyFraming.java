@@ -87,6 +87,12 @@ final class BodyFraming {
     return kind == Kind.LENGTH && left == 0;
   }
 
+  /// Whether the server decides what belongs together: what it has sent so far is a piece that its
+  /// clients can use (an event, a line), so that it must not wait for more.
+  boolean inPieces() {
+    return kind == Kind.CHUNKS || kind == Kind.TRAILERS;
+  }
+
   boolean endsWithStream() {
     return kind == Kind.STREAM;
   }

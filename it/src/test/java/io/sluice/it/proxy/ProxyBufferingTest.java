@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,21 @@ final class ProxyBufferingTest {
 
   private final Origin echo = Origin.http(request -> Origin.ok(request.body()));
 
+  private final CountDownLatch seen = new CountDownLatch(1);
+
+  /// Sends one event, and another when that has been seen.
+  private final Origin events =
+      Origin.tcp((in, out) -> {
+        in.read();
+        write(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        write(out, "5\r\nfirst\r\n");
+        out.flush();
+        await(seen);
+        write(out, "6\r\nsecond\r\n0\r\n\r\n");
+        out.flush();
+        in.readAllBytes();
+      });
+
   @RegisterExtension
   final Sluice sluice =
       Sluice.serving(
@@ -44,13 +60,23 @@ final class ProxyBufferingTest {
                   location /chunked { proxy_pass http://%%ORIGIN%%; }
                   location /memory { proxy_pass http://%%ORIGIN%%/length; proxy_max_temp_file_size 0; }
                   location /unbuffered { proxy_pass http://%%ORIGIN%%/length; proxy_buffering off; }
+                  location /events { proxy_pass http://%%EVENTS%%; }
                   location /echo { proxy_pass http://%%ECHO%%; }
                   location /streamed { proxy_pass http://%%ECHO%%; proxy_request_buffering off; }
                 }
               }
               """)
           .with("ORIGIN", origin.address())
+          .with("EVENTS", events.address())
           .with("ECHO", echo.address());
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 
   private void answer(InputStream in, OutputStream out) throws IOException {
     byte[] head = in.readNBytes(8);
@@ -85,6 +111,8 @@ final class ProxyBufferingTest {
 
   @AfterEach
   void stop() {
+    seen.countDown();
+    events.close();
     origin.close();
     echo.close();
   }
@@ -144,6 +172,18 @@ final class ProxyBufferingTest {
           "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n");
       client.send(body);
       assertThat(client.response().body()).isEqualTo(body);
+    }
+  }
+
+  /// nginx does so too: what comes in chunks waits neither for a buffer nor for `postpone_output`.
+  @ParameterizedTest
+  @ValueSource(strings = {"1.1", "1.0"})
+  void chunksDoNotWaitForMore(String version) {
+    try (Client client = sluice.client(1)) {
+      client.send("GET /events HTTP/" + version + "\r\nHost: a\r\n\r\n");
+      client.readThrough("first");
+      seen.countDown();
+      client.readThrough("second");
     }
   }
 }
