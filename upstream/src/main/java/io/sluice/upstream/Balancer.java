@@ -10,6 +10,14 @@ public interface Balancer {
   /// an exchange returns a shared object.
   Pick start(Exchange exchange);
 
+  /// The same, so that nothing is allocated.
+  ///
+  /// @param earlier what began a choice on the same loop that is over, perhaps by another balancer;
+  ///   one's own may serve again
+  default Pick again(Exchange exchange, Pick earlier) {
+    return start(exchange);
+  }
+
   /// Computes beforehand what a choice among these peers needs. Called before they are chosen from,
   /// and not on a loop.
   default void prepare(PeerSet peers) {}

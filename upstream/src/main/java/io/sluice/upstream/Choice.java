@@ -17,6 +17,7 @@ final class Choice implements Candidates {
   private boolean backups;
   private @Nullable GroupOnLoop here;
   private Balancer.@Nullable Pick pick;
+  private Balancer.@Nullable Pick spare; // the last one, which knows nothing of a group
   private Sticky.@Nullable Binding binding;
   private @Nullable Address wanted;
   private long nowMillis;
@@ -32,7 +33,8 @@ final class Choice implements Candidates {
       pick = null;
     } else {
       here = of.on(on);
-      pick = of.balancer().start(by);
+      pick = spare == null ? of.balancer().start(by) : of.balancer().again(by, spare);
+      spare = pick;
     }
     use(members.primary(), false);
   }

@@ -1,5 +1,6 @@
 package io.sluice.upstream;
 
+import io.sluice.core.Bytes;
 import io.sluice.core.Exchange;
 import io.sluice.core.Template;
 import java.util.zip.CRC32;
@@ -16,8 +17,12 @@ final class ConsistentHash implements Balancer {
 
   @Override
   public Pick start(Exchange exchange) {
-    byte[] bytes = Hash.bytes(key, exchange);
-    return bytes.length == 0 ? RoundRobin.INSTANCE : new Walk(bytes);
+    return new Walk().begin(key, exchange);
+  }
+
+  @Override
+  public Pick again(Exchange exchange, Pick earlier) {
+    return earlier instanceof Walk walk ? walk.begin(key, exchange) : start(exchange);
   }
 
   @Override
@@ -25,23 +30,30 @@ final class ConsistentHash implements Balancer {
     peers.ring();
   }
 
-  /// The choices for one key: from its place on, along the ring.
+  /// The choices for one key: from its place on, along the ring. Without a key peers take turns.
   private static final class Walk implements Pick {
-    private final long hash;
+    private final CRC32 crc = new CRC32();
+    private boolean hasKey;
     private int steps;
 
-    Walk(byte[] key) {
-      CRC32 crc = new CRC32();
-      crc.update(key);
-      hash = crc.getValue();
+    Walk begin(Template key, Exchange exchange) {
+      Bytes scratch = exchange.scratch();
+      int mark = scratch.length;
+      key.write(exchange, scratch);
+      hasKey = scratch.length > mark;
+      crc.reset();
+      crc.update(scratch.array, mark, scratch.length - mark);
+      scratch.length = mark;
+      steps = 0;
+      return this;
     }
 
     @Override
     public @Nullable Peer next(Candidates eligible) {
       PeerSet peers = eligible.peers();
-      if (peers.size() > 1 && !eligible.backups()) {
+      if (peers.size() > 1 && hasKey && !eligible.backups()) {
         HashRing ring = peers.ring();
-        int place = ring.find(hash);
+        int place = ring.find(crc.getValue());
         while (steps <= Hash.MAX_MISSES) {
           Peer peer = eligible.inTurn(ring.server(place + steps)); // the addresses of one server
           if (peer != null) {
@@ -51,6 +63,13 @@ final class ConsistentHash implements Balancer {
         }
       }
       return eligible.inTurn();
+    }
+
+    @Override
+    public void bound(Candidates eligible, Peer peer) {
+      if (!hasKey) {
+        eligible.charge(peer);
+      }
     }
   }
 }

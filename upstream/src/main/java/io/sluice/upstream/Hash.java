@@ -49,33 +49,36 @@ final class Hash implements Balancer {
 
   @Override
   public Pick start(Exchange exchange) {
-    byte[] bytes = bytes(key, exchange);
-    return bytes.length == 0 ? RoundRobin.INSTANCE : new Walk(bytes);
+    return new Walk().begin(key, exchange);
   }
 
-  static byte[] bytes(Template key, Exchange exchange) {
-    Bytes value = new Bytes();
-    key.write(exchange, value);
-    return value.toByteArray();
+  @Override
+  public Pick again(Exchange exchange, Pick earlier) {
+    return earlier instanceof Walk walk ? walk.begin(key, exchange) : start(exchange);
   }
 
   /// The choices for one key. Each peer that may not be chosen has the key hashed anew, with the
   /// number of the step before it.
   private static final class Walk implements Pick {
-    private final byte[] key;
+    private final Bytes key = new Bytes(64);
     private final CRC32 crc = new CRC32();
     private int steps;
     private int misses;
     private int hash;
 
-    Walk(byte[] key) {
-      this.key = key;
+    Walk begin(Template from, Exchange exchange) {
+      key.length = 0;
+      from.write(exchange, key);
+      steps = 0;
+      misses = 0;
+      hash = 0;
+      return this;
     }
 
     @Override
     public @Nullable Peer next(Candidates eligible) {
       PeerSet peers = eligible.peers();
-      if (peers.size() > 1 && !eligible.backups()) {
+      if (peers.size() > 1 && key.length > 0 && !eligible.backups()) {
         while (misses <= MAX_MISSES) {
           int index = peers.at(step(peers.totalWeight()));
           if (eligible.eligible(index)) {
@@ -87,12 +90,19 @@ final class Hash implements Balancer {
       return eligible.inTurn();
     }
 
+    @Override
+    public void bound(Candidates eligible, Peer peer) {
+      if (key.length == 0) {
+        eligible.charge(peer);
+      }
+    }
+
     private long step(long total) {
       crc.reset();
       if (steps > 0) {
         crc.update(Integer.toString(steps).getBytes(StandardCharsets.US_ASCII));
       }
-      crc.update(key);
+      crc.update(key.array, 0, key.length);
       steps++;
       hash += (int) (crc.getValue() >> 16) & 0x7fff;
       return Integer.toUnsignedLong(hash) % total;

@@ -11,7 +11,7 @@ import java.util.zip.CRC32;
 /// The points of a group's servers on a circle of 2³² places, as ketama lays them: a server of
 /// weight w has 160 × w points, each the CRC-32 of its host, a zero byte, its port and the point
 /// before. Weights that add up to more than 100,000 get fewer points each, in proportion, so that
-/// no circle takes more than 128 MB.
+/// no circle takes more than 200 MB; that of ten thousand servers takes 17.
 final class HashRing {
   private static final int POINTS = 160;
   private static final long MOST_WEIGHT = 100_000;
@@ -22,12 +22,31 @@ final class HashRing {
   private final long[] points;
 
   private final int count;
+
+  /// Where each part of the circle begins among the points: the circle is cut into about as many
+  /// parts of one size as there are points, so that a search has hardly any way to go.
+  private final int[] parts;
+
+  private final int shift; // from a place to its part
   private final int[][] peers; // the indexes of each server's addresses
 
   private HashRing(long[] points, int count, int[][] peers) {
     this.points = points;
     this.count = count;
     this.peers = peers;
+    shift = Math.min(Integer.numberOfLeadingZeros(count) + 1, Integer.SIZE - 1);
+    parts = new int[1 << (Integer.SIZE - shift)];
+    int point = 0;
+    for (int part = 0; part < parts.length; part++) {
+      while (point < count && place(point) >>> shift < part) {
+        point++;
+      }
+      parts[part] = point;
+    }
+  }
+
+  private long place(int point) {
+    return points[point] >>> SERVER_BITS;
   }
 
   /// Takes some 100 ns for each point: not on a loop.
@@ -113,8 +132,11 @@ final class HashRing {
 
   /// The index of the first point at or after a place; past the last it goes on at the first.
   int find(long place) {
-    int found = Arrays.binarySearch(points, 0, count, place << SERVER_BITS);
-    return found >= 0 ? found : -found - 1;
+    int point = parts[(int) (place >>> shift)];
+    while (point < count && place(point) < place) {
+      point++;
+    }
+    return point;
   }
 
   /// The indexes of the peers of a point's server; points beyond the end go round.

@@ -17,17 +17,25 @@ final class IpHash implements Balancer {
 
   @Override
   public Pick start(Exchange exchange) {
-    return new Walk(exchange.remote() instanceof IpAddress ip ? ip : NOBODY);
+    return new Walk().begin(exchange);
+  }
+
+  @Override
+  public Pick again(Exchange exchange, Pick earlier) {
+    return earlier instanceof Walk walk ? walk.begin(exchange) : start(exchange);
   }
 
   /// The choices for one client. Each peer that may not be chosen has the key hashed on.
   private static final class Walk implements Pick {
-    private final IpAddress client;
-    private int hash = SEED;
+    private IpAddress client = NOBODY;
+    private int hash;
     private int misses;
 
-    Walk(IpAddress client) {
-      this.client = client;
+    Walk begin(Exchange exchange) {
+      client = exchange.remote() instanceof IpAddress ip ? ip : NOBODY;
+      hash = SEED;
+      misses = 0;
+      return this;
     }
 
     @Override

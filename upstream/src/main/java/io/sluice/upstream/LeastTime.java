@@ -44,7 +44,13 @@ record LeastTime(Estimate estimate, boolean inflight) implements Balancer, Balan
 
   @Override
   public Pick start(Exchange exchange) {
-    return inflight ? new Watched() : this;
+    return inflight ? new Watched(estimate) : this;
+  }
+
+  @Override
+  public Pick again(Exchange exchange, Pick earlier) {
+    boolean same = earlier instanceof Watched watched && watched.estimate.equals(estimate);
+    return inflight && same ? earlier : start(exchange);
   }
 
   @Override
@@ -89,8 +95,13 @@ record LeastTime(Estimate estimate, boolean inflight) implements Balancer, Balan
   }
 
   /// The choice for one exchange whose attempts count while they are under way.
-  private final class Watched implements Pick {
+  private static final class Watched implements Pick {
+    private final Estimate estimate;
     private long since = PeerState.NEVER;
+
+    Watched(Estimate estimate) {
+      this.estimate = estimate;
+    }
 
     @Override
     public @Nullable Peer next(Candidates eligible) {

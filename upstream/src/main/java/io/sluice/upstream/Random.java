@@ -47,12 +47,32 @@ record Random(RandomGenerator chance, @Nullable Load load) implements Balancer {
 
   @Override
   public Pick start(Exchange exchange) {
-    return new Throws();
+    return new Throws(this);
+  }
+
+  @Override
+  public Pick again(Exchange exchange, Pick earlier) {
+    return earlier instanceof Throws dice && dice.of(this) ? dice.begin() : start(exchange);
   }
 
   /// The choices for one exchange.
-  private final class Throws implements Pick {
+  private static final class Throws implements Pick {
+    private final Random by;
     private int misses;
+
+    Throws(Random by) {
+      this.by = by;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // whose chance it is
+    boolean of(Random other) {
+      return by == other;
+    }
+
+    Throws begin() {
+      misses = 0;
+      return this;
+    }
 
     @Override
     public @Nullable Peer next(Candidates eligible) {
@@ -60,6 +80,7 @@ record Random(RandomGenerator chance, @Nullable Load load) implements Balancer {
       if (one == null) {
         return eligible.inTurn();
       }
+      Load load = by.load;
       if (load == null) {
         return one;
       }
@@ -73,7 +94,7 @@ record Random(RandomGenerator chance, @Nullable Load load) implements Balancer {
     private @Nullable Peer one(Candidates eligible, @Nullable Peer besides) {
       PeerSet peers = eligible.peers();
       while (misses <= Hash.MAX_MISSES) {
-        int index = peers.at(chance.nextLong(peers.totalWeight()));
+        int index = peers.at(by.chance.nextLong(peers.totalWeight()));
         Peer peer = peers.get(index);
         if (peer != besides && eligible.eligible(index)) {
           return peer;

@@ -2,11 +2,13 @@ package io.sluice.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.IpAddress;
 import io.sluice.core.Template;
 import io.sluice.net.Loop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class HashTest {
@@ -74,5 +76,36 @@ final class HashTest {
     Group group = group(new ConsistentHash(Template.constant("")), "a:1", "b:1");
     assertThat(List.of(choose(group, Result.OK), choose(group, Result.OK)))
         .containsExactly("a:1", "b:1");
+  }
+
+  /// One selection goes from exchange to exchange and from group to group.
+  @Test
+  void nothingIsLeftOfTheExchangeBefore() {
+    List<Group> groups =
+        List.of(
+            group(new Hash(TestExchange.KEY), "a:1", "b:1", "c:1", "d:1"),
+            group(new ConsistentHash(TestExchange.KEY), "a:1", "b:1", "c:1", "d:1"),
+            group(new IpHash(), "a:1", "b:1", "c:1", "d:1"),
+            group(RoundRobin.INSTANCE, "a:1", "b:1", "c:1", "d:1"));
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 2_000; i++) {
+      Group group = groups.get(random.nextInt(groups.size()));
+      exchange.key = "key" + random.nextInt(50);
+      exchange.remote(IpAddress.v4(random.nextInt(), 1));
+      Selection fresh = new Selection();
+      fresh.start(group, loop, exchange);
+      String expected = String.valueOf(fresh.next());
+      fresh.done(Result.OK);
+      selection.start(group, loop, exchange);
+      String chosen = String.valueOf(selection.next());
+      if (random.nextInt(3) > 0) {
+        selection.done(Result.NEXT);
+        selection.next();
+      }
+      selection.done(Result.OK);
+      if (!group.equals(groups.getLast())) {
+        assertThat(chosen).isEqualTo(expected);
+      }
+    }
   }
 }
