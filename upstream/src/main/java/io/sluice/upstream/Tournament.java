@@ -12,20 +12,25 @@ import org.jspecify.annotations.Nullable;
 /// Better is who has the lower rank, which is the load for its weight, or the highest of all if it
 /// cannot serve; then whose turn it is, by the passes of [Strides].
 ///
-/// All loops share it, without a lock. Two rules keep it right:
+/// All loops share it, without a lock. Three rules keep it right:
 ///
-/// 1. Whoever changes a figure that nodes depend on (a peer's rank or pass) plays all nodes above
-///    that peer afterwards, up to the root.
-/// 2. To play a node is to compute its winner, to write it if another stands there, and once
+/// 1. Whoever has changed a peer's rank or pass looks at all nodes above it, from the leaf to the
+///    root, and plays each in whose child the peer stands.
+/// 2. Whoever has written a node plays the one above.
+/// 3. To play a node is to compute its winner, to write it if another stands there, and once
 ///    written to do so again.
 ///
-/// Suppose that nobody changes a figure any more. Then by 1 each node is played after the last
-/// change below it, in time for what stands in its children: whoever wrote that goes on upwards.
-/// That play finds the right winner or writes it. What another thread writes there later may be
-/// computed from what stood below before; by 2 it is the same thread that finds out and puts it
-/// right. So when all plays are over, every node is right, from the leaves to the root. It takes a
-/// full climb: to stop where a node stays as it was is wrong if it has been otherwise meanwhile,
-/// and somebody above has seen that.
+/// Take any node, and what changed last among that from which it is computed. Was it the winner in
+/// a child, the node was played after that, by 2. Was it a figure of a peer that stands in a child,
+/// look at who changed that: either it found the peer there and played the node, or the peer was
+/// written there later, by somebody who played the node then. So a play follows the last change,
+/// and that leaves the node right. Another thread, which had looked before, may still write what is
+/// wrong by now; but by 3 it looks again. Once nobody plays, every node is right.
+///
+/// It would not do to stop at the first node where the peer does not win: it may stand higher up,
+/// since another thread has put it there and somebody else has taken it away below. And a choice
+/// plays all nodes above the chosen, in whomever's child it stands: a thread may be halted on its
+/// way up, and as long as nobody does its work, all peers below are represented by the wrong one.
 ///
 /// Ranks follow the counters of [PeerState] in the same manner: whoever changes a counter computes
 /// the rank, writes it if it differs, and then looks again. Until all are done, a winner may be a
@@ -108,20 +113,20 @@ final class Tournament {
   /// A peer was chosen.
   void chosen(int index, long nowMillis) {
     rank(index, nowMillis);
-    climb(index);
+    climb(index, true);
   }
 
   /// Something about a peer has changed: it plays its way up if that matters.
   void update(int index, long nowMillis) {
     if (rank(index, nowMillis)) {
-      climb(index);
+      climb(index, false);
     }
   }
 
   /// Has a turn count that was taken out of order, by a client that is bound to a peer.
   void charge(int index, long nowMillis) {
     strides.charge(index, nowMillis);
-    climb(index);
+    climb(index, false);
   }
 
   // ---- ranks
@@ -186,9 +191,13 @@ final class Tournament {
     return order < 0 || (order == 0 && !strides.before(b, a)) ? a : b;
   }
 
-  private void climb(int index) {
-    for (int node = (index + leaves) / 2; node >= 1; node /= 2) {
-      play(node);
+  /// @param all whether to play where it does not matter
+  private void climb(int index, boolean all) {
+    boolean wrote = false;
+    for (int child = index + leaves; child > 1; child /= 2) {
+      if (all || wrote || winner(child) == index) {
+        wrote = play(child / 2);
+      }
     }
   }
 
@@ -198,12 +207,16 @@ final class Tournament {
     }
   }
 
-  private void play(int node) {
+  /// @return whether it has written the node
+  private boolean play(int node) {
+    boolean wrote = false;
     int best = better(winner(2 * node), winner(2 * node + 1));
     while (winners.get(node) != best) {
       winners.set(node, best);
+      wrote = true;
       best = better(winner(2 * node), winner(2 * node + 1));
     }
+    return wrote;
   }
 
   // ---- for tests
