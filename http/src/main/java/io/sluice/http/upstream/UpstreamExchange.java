@@ -279,20 +279,19 @@ public final class UpstreamExchange
     switch (stage) {
       case HEAD -> next(Failure.TIMEOUT);
       case BODY -> {
-        logTimeout();
+        logTimeout(ErrorLog.Level.ERROR);
         body.fail();
       }
       case TUNNEL -> {
-        logTimeout();
+        logTimeout(ErrorLog.Level.INFO); // silence is how most of them end
         finish();
       }
       default -> {}
     }
   }
 
-  private void logTimeout() {
-    String text = "upstream timed out" + SystemError.reason(SystemError.ETIMEDOUT);
-    request().log(ErrorLog.Level.ERROR, text);
+  private void logTimeout(ErrorLog.Level level) {
+    request().log(level, "upstream timed out" + SystemError.reason(SystemError.ETIMEDOUT));
   }
 
   @Override
@@ -311,7 +310,7 @@ public final class UpstreamExchange
     request().loop().cancel(deadline);
     server.failed(why);
     if (why == Failure.TIMEOUT) {
-      logTimeout(); // behind what befalls the server, as in nginx
+      logTimeout(ErrorLog.Level.ERROR); // behind what befalls the server, as in nginx
     }
     if (server.tries() > 0 && mayAskAnother(why, began)) {
       attempt();

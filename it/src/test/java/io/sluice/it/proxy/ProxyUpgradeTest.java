@@ -91,7 +91,11 @@ final class ProxyUpgradeTest {
       assertThat(client.read(6)).isEqualTo("hello ");
       assertThat(client.readAll()).isEmpty();
     }
-    sluice.awaitLog(
-        "upstream timed out (110: Connection timed out) while proxying upgraded connection");
+    String text =
+        "upstream timed out (110: Connection timed out) while proxying upgraded connection";
+    sluice.awaitLog(text);
+    assertThat(sluice.errorLog().lines())
+        .filteredOn(line -> line.contains(text))
+        .allMatch(line -> line.contains(" [info] "));
   }
 }
