@@ -1,22 +1,19 @@
 package io.sluice.traffic.map;
 
-import io.sluice.core.Bytes;
 import io.sluice.core.Exchange;
 import io.sluice.core.Regex;
 import io.sluice.core.Template;
-import io.sluice.core.Variable;
 import io.sluice.traffic.names.HostTable;
+import io.sluice.traffic.variables.MappedVariable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The variable of one `map`.
-final class MapVariable extends Variable {
-  private final Template source;
+final class MapVariable extends MappedVariable {
   private final HostTable<Template> table;
   private final Pattern[] patterns;
   private final Template byDefault;
   private final boolean hostnames;
-  private final boolean cacheable;
 
   /// An expression and what it stands for.
   record Pattern(Regex regex, Template value) {}
@@ -29,41 +26,21 @@ final class MapVariable extends Variable {
       Template byDefault,
       boolean hostnames,
       boolean cacheable) {
-    super(name);
-    this.source = source;
+    super(name, source, cacheable);
     this.table = table;
     this.patterns = patterns.toArray(Pattern[]::new);
     this.byDefault = byDefault;
     this.hostnames = hostnames;
-    this.cacheable = cacheable;
   }
 
   @Override
-  public boolean cacheable() {
-    return cacheable;
+  protected Template find(Exchange exchange, byte[] b, int offset, int count) {
+    boolean dot = hostnames && count > 0 && b[offset + count - 1] == '.';
+    Template found = entry(exchange, b, offset, dot ? count - 1 : count);
+    return found == null ? byDefault : found;
   }
 
-  @Override
-  public boolean changeable() {
-    return true;
-  }
-
-  @Override
-  public boolean write(Exchange exchange, Bytes out) {
-    Bytes scratch = exchange.scratch();
-    int mark = scratch.length;
-    source.write(exchange, scratch);
-    int count = scratch.length - mark;
-    if (hostnames && count > 0 && scratch.array[mark + count - 1] == '.') {
-      count--;
-    }
-    Template value = find(exchange, scratch.array, mark, count);
-    scratch.length = mark;
-    (value == null ? byDefault : value).write(exchange, out);
-    return true;
-  }
-
-  private @Nullable Template find(Exchange exchange, byte[] b, int offset, int count) {
+  private @Nullable Template entry(Exchange exchange, byte[] b, int offset, int count) {
     Template found = table.find(b, offset, count);
     if (found != null || count == 0) {
       return found;

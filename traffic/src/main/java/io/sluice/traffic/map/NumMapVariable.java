@@ -1,21 +1,17 @@
 package io.sluice.traffic.map;
 
-import io.sluice.core.Bytes;
 import io.sluice.core.Exchange;
 import io.sluice.core.Template;
-import io.sluice.core.Variable;
+import io.sluice.traffic.variables.MappedVariable;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The variable of one `num_map`. A single number is preferred to a range, a range to those that
 /// are written behind it.
-final class NumMapVariable extends Variable {
-  private final Template source;
+final class NumMapVariable extends MappedVariable {
   private final Map<Decimal, Template> numbers;
   private final List<NumRange> ranges;
   private final Template byDefault;
-  private final boolean cacheable;
 
   NumMapVariable(
       String name,
@@ -24,36 +20,15 @@ final class NumMapVariable extends Variable {
       List<NumRange> ranges,
       Template byDefault,
       boolean cacheable) {
-    super(name);
-    this.source = source;
+    super(name, source, cacheable);
     this.numbers = Map.copyOf(numbers);
     this.ranges = List.copyOf(ranges);
     this.byDefault = byDefault;
-    this.cacheable = cacheable;
   }
 
   @Override
-  public boolean cacheable() {
-    return cacheable;
-  }
-
-  @Override
-  public boolean changeable() {
-    return true;
-  }
-
-  @Override
-  public boolean write(Exchange exchange, Bytes out) {
-    Bytes scratch = exchange.scratch();
-    int mark = scratch.length;
-    source.write(exchange, scratch);
-    Decimal number = Decimal.parse(scratch.array, mark, scratch.length - mark);
-    scratch.length = mark;
-    find(number).write(exchange, out);
-    return true;
-  }
-
-  private Template find(@Nullable Decimal number) {
+  protected Template find(Exchange exchange, byte[] b, int offset, int count) {
+    Decimal number = Decimal.parse(b, offset, count);
     if (number == null) {
       return byDefault;
     }

@@ -39,7 +39,7 @@ final class SplitClientsParser {
       throw a.error("percent total is greater than 100%");
     }
     end += share * RANGE / WHOLE;
-    parts.add(new SplitClients.Part(sum == WHOLE ? REST : end, a.text(0)));
+    parts.add(new SplitClients.Part(sum == WHOLE ? REST : end, Template.constant(a.text(0))));
   }
 
   /// Hundredths of a percent, or 0 for all the rest.
