@@ -2,17 +2,20 @@ package io.sluice.upstream;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Context;
+import io.sluice.config.Scope;
 import io.sluice.core.Clock;
 import io.sluice.core.Exchange;
 import io.sluice.core.Generation;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// `random [two [method]]`: a peer by chance, in proportion to the weights; with `two`, of two such
 /// peers the one with less load. After twenty peers that may not be chosen, peers take turns.
 ///
+/// @param chance of the thread that asks for it
 /// @param load what decides between two; null if there is only one
-record Random(RandomGenerator chance, @Nullable Load load) implements Balancer {
+record Random(Supplier<RandomGenerator> chance, @Nullable Load load) implements Balancer {
   private static final String LEAST_TIME = "least_time=";
 
   /// The method that the directive's arguments describe.
@@ -24,9 +27,27 @@ record Random(RandomGenerator chance, @Nullable Load load) implements Balancer {
       }
       load = a.count() > 1 ? load(a) : LeastConn.LOAD;
     }
-    Generation generation = a.scope().lookUp(Generation.KEY);
-    Clock clock = generation == null ? Clock.system() : generation.clock();
-    return Upstreams.method(a, new Hash.Keyed(new Random(clock.random(), load), false));
+    return Upstreams.method(a, new Drawn(a.scope(), load));
+  }
+
+  /// What the directive says. Whose chance decides is known once the file has been read.
+  private record Drawn(Scope block, @Nullable Load load) implements Method {
+    @Override
+    public Balancer create(Group group) {
+      Generation generation = block.lookUp(Generation.KEY);
+      Clock clock = generation == null ? Clock.system() : generation.clock();
+      return new Random(clock::random, load);
+    }
+
+    @Override
+    public boolean backups() {
+      return false;
+    }
+
+    @Override
+    public boolean slowStarts() {
+      return false;
+    }
   }
 
   private static Load load(Arguments a) {
@@ -94,7 +115,7 @@ record Random(RandomGenerator chance, @Nullable Load load) implements Balancer {
     private @Nullable Peer one(Candidates eligible, @Nullable Peer besides) {
       PeerSet peers = eligible.peers();
       while (misses <= Hash.MAX_MISSES) {
-        int index = peers.at(by.chance.nextLong(peers.totalWeight()));
+        int index = peers.at(by.chance.get().nextLong(peers.totalWeight()));
         Peer peer = peers.get(index);
         if (peer != besides && eligible.eligible(index)) {
           return peer;

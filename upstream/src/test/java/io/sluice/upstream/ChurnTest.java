@@ -2,6 +2,8 @@ package io.sluice.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.config.Position;
+import io.sluice.core.IpAddress;
 import io.sluice.core.Template;
 import io.sluice.net.Loop;
 import java.util.ArrayList;
@@ -11,32 +13,44 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Servers die and come back while exchanges are under way, held against the rules of nginx: nobody
-/// is sent to a server that is known to be dead, one exchange finds out whether it is back, nobody
-/// is turned away while a server may be asked, and all counters return to zero.
+/// Servers die, come back, come and go while exchanges are under way, held against the rules of
+/// nginx: nobody is sent to a server that is known to be dead, one exchange finds out whether it is
+/// back, nobody is turned away while a server may be asked, and all counters return to zero.
 /// `-Dsluice.seeds=10000` plays more than the usual build does.
 final class ChurnTest {
-  private static final long SEEDS = Long.getLong("sluice.seeds", 200);
+  private static final long SEEDS = Long.getLong("sluice.seeds", 300);
   private static final int STEPS = 200;
   private static final int UNDER_WAY = 8;
-  private static final int FAIL_TIMEOUT = 10;
+
+  /// More than each is looked at for a choice.
+  private static final int MANY = 70;
 
   /// What is played with.
   enum Method {
     ROUND_ROBIN,
     LEAST_CONN,
+    LEAST_TIME_HEADER,
+    LEAST_TIME_LAST_BYTE,
+    FAIR,
     RANDOM,
     RANDOM_TWO,
+    RANDOM_TWO_LEAST_TIME,
     HASH,
     CONSISTENT_HASH,
     IP_HASH;
 
     Balancer create(RandomGenerator chance) {
+      LeastTime.Estimate header = new LeastTime.Estimate(Moment.FIRST_BYTE);
+      LeastTime.Estimate lastByte = new LeastTime.Estimate(Moment.LAST_BYTE);
       return switch (this) {
         case ROUND_ROBIN -> RoundRobin.INSTANCE;
         case LEAST_CONN -> LeastConn.INSTANCE;
-        case RANDOM -> new Random(chance, null);
-        case RANDOM_TWO -> new Random(chance, LeastConn.LOAD);
+        case LEAST_TIME_HEADER -> new LeastTime(header, false);
+        case LEAST_TIME_LAST_BYTE -> new LeastTime(lastByte, false);
+        case FAIR -> new LeastTime(lastByte, true);
+        case RANDOM -> new Random(() -> chance, null);
+        case RANDOM_TWO -> new Random(() -> chance, LeastConn.LOAD);
+        case RANDOM_TWO_LEAST_TIME -> new Random(() -> chance, header);
         case HASH -> new Hash(Template.constant("a"));
         case CONSISTENT_HASH -> new ConsistentHash(Template.constant("a"));
         case IP_HASH -> new IpHash();
@@ -44,146 +58,274 @@ final class ChurnTest {
     }
 
     boolean backups() {
-      return this == ROUND_ROBIN || this == LEAST_CONN || this == HASH || this == CONSISTENT_HASH;
+      return switch (this) {
+        case RANDOM, RANDOM_TWO, RANDOM_TWO_LEAST_TIME, IP_HASH -> false;
+        default -> true;
+      };
     }
   }
 
   /// What the rules say of one server.
   private static final class Server {
-    final Peer peer;
-    final int maxConns;
-    final boolean backup;
-    final boolean down;
+    final IpAddress address;
+    final ServerParameters parameters;
     boolean alive = true;
-    boolean failed;
-    long accessed = Long.MIN_VALUE / 2;
+    int fails;
+    long failed = Long.MIN_VALUE / 2;
     long checked = Long.MIN_VALUE / 2;
     int connections;
 
-    Server(Peer peer) {
-      this.peer = peer;
-      maxConns = peer.maxConns();
-      backup = peer.backup();
-      down = peer.down();
+    Server(int number, ServerParameters parameters) {
+      address = IpAddress.v4(0x0a000000 + number, 80);
+      this.parameters = parameters;
     }
 
-    boolean mayBeAsked(long second) {
-      boolean dead = failed && second - checked <= FAIL_TIMEOUT;
-      return !down && !dead && (maxConns == 0 || connections < maxConns);
+    ServerLine line() {
+      return new ServerLine(address.text(), List.of(address), parameters);
     }
 
-    void asked(long second) {
+    Endpoint endpoint(ServerLine of) {
+      return new Endpoint(address, of.text(), parameters.weight(), parameters.backup());
+    }
+
+    boolean up() {
+      return parameters.service() == ServerParameters.Service.UP;
+    }
+
+    boolean mayBeAsked(long second, boolean alone) {
+      boolean out = parameters.maxFails() > 0 && fails >= parameters.maxFails();
+      boolean dead = out && second - checked <= parameters.failTimeout() && !alone;
+      int most = parameters.maxConns();
+      return up() && !dead && (most == 0 || connections < most);
+    }
+
+    void asked(long second, boolean alone) {
       connections++;
-      if (second - checked > FAIL_TIMEOUT) {
+      if (!alone && second - checked > parameters.failTimeout()) {
         checked = second;
       }
     }
 
-    void answered() {
+    void answered(boolean alone) {
       connections--;
-      if (accessed < checked) {
-        failed = false;
+      if (alone || failed < checked) {
+        fails = 0;
       }
     }
 
-    void failed(long second) {
+    void failed(long second, boolean alone) {
       connections--;
-      failed = true;
-      accessed = second;
-      checked = second;
+      if (alone) {
+        fails = 0;
+      } else {
+        fails++;
+        failed = second;
+        checked = second;
+      }
+    }
+
+    @Override
+    public String toString() {
+      return address + " fails " + fails + " checked " + checked + " " + parameters.words();
     }
   }
 
-  /// One exchange on its way through the servers.
-  private static final class Attempt {
+  /// One exchange on its way through the servers that there were when it began.
+  private final class Attempt {
     final Selection selection = new Selection();
+    final List<Server> known;
+    final boolean alone;
     final List<Server> tried = new ArrayList<>();
+    int tries;
 
-    /// Whether a server may still be asked; who has come to the backups stays with them.
-    boolean mayAsk(Server server) {
-      boolean atBackups = !tried.isEmpty() && tried.getLast().backup;
-      return !tried.contains(server) && (server.backup || !atBackups);
+    Attempt() {
+      known = List.copyOf(servers);
+      alone = known.size() == 1 && !known.getFirst().parameters.backup();
+      tries = (int) known.stream().filter(Server::up).count();
+      selection.start(group, loop, exchange);
+    }
+
+    /// Who may be asked now; who has come to the backups stays with them.
+    List<Server> open(long second) {
+      boolean atBackups = !tried.isEmpty() && tried.getLast().parameters.backup();
+      return known.stream()
+          .filter(server -> server.mayBeAsked(second, alone) && !tried.contains(server))
+          .filter(server -> server.parameters.backup() || !atBackups)
+          .toList();
+    }
+
+    void ends(Server server, boolean well) {
+      long second = exchange.now / 1000;
+      if (well) {
+        server.answered(alone);
+      } else {
+        server.failed(second, alone);
+      }
+      tries = alone ? 0 : tries - 1;
+      assertThat(selection.tries()).as("tries left").isEqualTo(tries);
     }
   }
 
   private final Loop loop = TestLoop.loop();
-  private final List<Server> servers = new ArrayList<>();
+  private final List<Server> servers = new ArrayList<>(); // those of a line each, then the name's
   private final List<Attempt> attempts = new ArrayList<>();
+  private final List<Peer> peers = new ArrayList<>(); // that there ever were
+  private PeerMemory memory = new PeerMemory();
   private TestExchange exchange = new TestExchange();
+  private SplittableRandom random = new SplittableRandom();
+  private Method method = Method.ROUND_ROBIN;
+  private int numbers;
+  private int named; // how many of the servers one name stands for
+  private ServerParameters ofName = ServerParameters.DEFAULT;
+  private Membership membership = new Membership(new GroupState(), List.of());
+  private Group group = TestServer.group(RoundRobin.INSTANCE);
+  private Balancer balancer = RoundRobin.INSTANCE;
 
   @ParameterizedTest
   @EnumSource
-  void theRulesHoldWhileServersComeAndGo(Method method) {
+  void theRulesHoldWhileServersComeAndGo(Method by) {
     for (long seed = 0; seed < SEEDS; seed++) {
       try {
-        play(method, new SplittableRandom(seed));
+        method = by;
+        random = new SplittableRandom(seed);
+        play();
       } catch (AssertionError e) {
         throw new AssertionError(method + " with seed " + seed, e);
       }
     }
   }
 
-  private void play(Method method, SplittableRandom random) {
-    servers.clear();
-    attempts.clear();
-    exchange = new TestExchange();
-    Group group = group(method, random);
+  private void play() {
+    begin();
     for (int i = 0; i < STEPS; i++) {
       exchange.now += random.nextInt(2_000);
       int dice = random.nextInt(20);
-      if (dice < 2) {
+      if (dice < 2 && !servers.isEmpty()) {
         Server server = servers.get(random.nextInt(servers.size()));
         server.alive = !server.alive;
+      } else if (dice < 3) {
+        change();
       } else if (dice < 11 && attempts.size() < UNDER_WAY) {
-        Attempt attempt = new Attempt();
-        attempt.selection.start(group, loop, exchange);
-        ask(attempt);
+        ask(new Attempt());
       } else if (!attempts.isEmpty()) {
         end(attempts.remove(random.nextInt(attempts.size())));
       }
     }
-    servers.forEach(server -> server.alive = true);
     while (!attempts.isEmpty()) {
+      attempts.forEach(attempt -> attempt.tried.getLast().alive = true);
       end(attempts.removeLast());
     }
-    assertThat(servers).allSatisfy(server -> assertThat(server.peer.connections()).isZero());
+    assertThat(peers).allSatisfy(peer -> {
+      assertThat(peer.connections()).isZero();
+      assertThat(peer.state.inFlight().count()).isZero();
+    });
   }
 
-  private Group group(Method method, SplittableRandom random) {
-    int primaries = 2 + random.nextInt(5);
-    int all = primaries + (method.backups() ? random.nextInt(3) : 0);
-    TestServer[] drawn = TestServer.servers(all, i -> draw(i, random).backup(i >= primaries));
-    Group group = TestServer.group(method.create(random.split()), drawn);
-    group.peers().forEach(peer -> servers.add(new Server(peer)));
-    return group;
+  // ---- servers
+
+  private void begin() {
+    servers.clear();
+    attempts.clear();
+    peers.clear();
+    numbers = 0;
+    memory = new PeerMemory();
+    exchange = new TestExchange();
+    balancer = method.create(random.split());
+    int primaries = random.nextInt(8) == 0 ? MANY : 1 + random.nextInt(6);
+    int backups = method.backups() ? random.nextInt(3) : 0;
+    for (int i = 0; i < primaries + backups; i++) {
+      servers.add(new Server(numbers++, draw(i >= primaries)));
+    }
+    ofName = draw(false);
+    named = 0;
+    reload();
   }
 
-  private static TestServer draw(int index, SplittableRandom random) {
-    boolean down = random.nextInt(8) == 0;
-    int maxConns = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0;
-    TestServer server =
-        TestServer.server("127.0.0.1:" + (31000 + index))
+  private ServerParameters draw(boolean backup) {
+    ServerParameters drawn =
+        ServerParameters.DEFAULT
             .weight(1 + random.nextInt(3))
-            .maxConns(maxConns)
-            .fails(1, FAIL_TIMEOUT);
-    return down ? server.down() : server;
+            .maxConns(random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0)
+            .maxFails(random.nextInt(4))
+            .failTimeout(1 + random.nextInt(10))
+            .slowStart(random.nextInt(4) == 0 ? random.nextInt(10_000) : 0)
+            .backup(backup);
+    return switch (random.nextInt(10)) {
+      case 0 -> drawn.service(ServerParameters.Service.DOWN);
+      case 1 -> drawn.service(ServerParameters.Service.DRAINING);
+      default -> drawn;
+    };
   }
+
+  private void change() {
+    if (random.nextBoolean()) {
+      resolve();
+      return;
+    }
+    int lines = servers.size() - named;
+    if (lines > 1 && random.nextBoolean()) {
+      servers.remove(random.nextInt(lines));
+    } else {
+      servers.add(lines, new Server(numbers++, draw(false)));
+    }
+    reload();
+  }
+
+  /// Another configuration.
+  private void reload() {
+    int lines = servers.size() - named;
+    List<ServerLine> all = new ArrayList<>();
+    servers.subList(0, lines).forEach(server -> all.add(server.line()));
+    all.add(new ServerLine("name", List.of(), ofName));
+    GroupState state = memory.group("u");
+    membership = new Membership(state, all);
+    membership.replace(lines, endpoints(all.getLast()));
+    group = new Group("u", null, new Position("test", 1, 1));
+    group.complete(state, membership.members(), balancer, Keepalive.NONE);
+    peers.addAll(group.peers());
+  }
+
+  private List<Endpoint> endpoints(ServerLine of) {
+    return servers.subList(servers.size() - named, servers.size()).stream()
+        .map(server -> server.endpoint(of))
+        .toList();
+  }
+
+  /// The name stands for other addresses.
+  private void resolve() {
+    int lines = servers.size() - named;
+    servers.subList(lines, servers.size()).removeIf(_ -> random.nextInt(3) == 0);
+    for (int i = random.nextInt(3); i > 0; i--) {
+      servers.add(new Server(numbers++, ofName));
+    }
+    named = servers.size() - lines;
+    ServerLine line = membership.lines().getLast();
+    if (membership.replace(lines, endpoints(line))) {
+      group.show(membership);
+      peers.addAll(group.peers());
+    }
+  }
+
+  // ---- exchanges
 
   private void ask(Attempt attempt) {
     long second = exchange.now / 1000;
+    List<Server> open = attempt.open(second);
     Peer peer = attempt.selection.next();
-    List<Server> open =
-        servers.stream().filter(s -> s.mayBeAsked(second) && attempt.mayAsk(s)).toList();
     if (peer == null) {
       assertThat(open).as("servers that might have been asked").isEmpty();
       return;
     }
-    Server server = servers.stream().filter(s -> s.peer == peer).findFirst().orElseThrow();
+    Server server =
+        attempt.known.stream()
+            .filter(each -> each.address.equals(peer.address()))
+            .findFirst()
+            .orElseThrow();
     assertThat(open).as("servers that may be asked").contains(server);
-    if (server.backup) {
-      assertThat(open).allMatch(other -> other.backup);
+    if (server.parameters.backup()) {
+      assertThat(open).allMatch(other -> other.parameters.backup());
     }
-    server.asked(second);
+    server.asked(second, attempt.alone);
     attempt.tried.add(server);
     attempts.add(attempt);
   }
@@ -191,13 +333,17 @@ final class ChurnTest {
   private void end(Attempt attempt) {
     Server server = attempt.tried.getLast();
     if (server.alive) {
-      attempt.selection.connected();
+      attempt.selection.answered();
+      exchange.now += random.nextInt(300);
       attempt.selection.done(Result.OK);
-      server.answered();
+      attempt.ends(server, true);
     } else {
-      attempt.selection.done(Result.FAILED);
-      server.failed(exchange.now / 1000);
-      ask(attempt);
+      boolean well = random.nextInt(8) == 0; // but its answer is not wanted
+      attempt.selection.done(well ? Result.NEXT : Result.FAILED);
+      attempt.ends(server, well);
+      if (attempt.tries > 0) {
+        ask(attempt);
+      }
     }
   }
 }

@@ -13,6 +13,8 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.IntBinaryOperator;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,11 @@ final class SharesTest {
   private final TestExchange exchange = new TestExchange();
   private final Selection selection = new Selection();
   private final Loop loop = TestLoop.loop();
+
+  private static Supplier<RandomGenerator> chance(long seed) {
+    RandomGenerator seeded = new SplittableRandom(seed);
+    return () -> seeded;
+  }
 
   private static Group group(Balancer balancer, int... weights) {
     return TestServer.group(
@@ -111,7 +118,7 @@ final class SharesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void randomKeepsToTheWeights(long seed) {
-    assertShares(shares(group(new Random(new SplittableRandom(seed), null))), weights());
+    assertShares(shares(group(new Random(chance(seed), null))), weights());
   }
 
   @ParameterizedTest
@@ -119,7 +126,7 @@ final class SharesTest {
   void randomKeepsToTheWeightsOfMany(long seed) {
     int[] weights = IntStream.range(0, 100).map(i -> 1 + i % 4).toArray();
     assertShares(
-        shares(group(new Random(new SplittableRandom(seed), null), weights)),
+        shares(group(new Random(chance(seed), null), weights)),
         Arrays.stream(weights).asDoubleStream().toArray());
   }
 
@@ -141,14 +148,14 @@ final class SharesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void ofTwoThatAreIdleTheSecondIsTaken(long seed) {
-    Balancer balancer = new Random(new SplittableRandom(seed), LeastConn.LOAD);
+    Balancer balancer = new Random(chance(seed), LeastConn.LOAD);
     assertShares(shares(group(balancer)), ofTwo((_, other) -> other));
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void ofTwoTheOneWithFewerConnectionsForItsWeightIsTaken(long seed) {
-    Group group = group(new Random(new SplittableRandom(seed), LeastConn.LOAD));
+    Group group = group(new Random(chance(seed), LeastConn.LOAD));
     int[] connections = {2, 3, 8}; // 2, 1 and 4 for each unit of weight
     for (int i = 0; i < connections.length; i++) {
       for (int c = 0; c < connections[i]; c++) {
@@ -166,7 +173,7 @@ final class SharesTest {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void ofTwoTheOneThatIsLikelyToAnswerFirstIsTaken(long seed) {
     Load load = new LeastTime.Estimate(Moment.FIRST_BYTE);
-    Group group = group(new Random(new SplittableRandom(seed), load));
+    Group group = group(new Random(chance(seed), load));
     long[] millis = {30, 300, 90}; // 40, 107 and 50 for each unit of weight
     for (int i = 0; i < millis.length; i++) {
       PeerState state = group.peers().get(i).state;
