@@ -146,6 +146,22 @@ final class Choice implements Candidates {
     return may ? peer : null;
   }
 
+  /// Whether some peer might be chosen, if not by this exchange.
+  ///
+  /// @param now the peers that the group has meanwhile
+  boolean anyFree(Members now) {
+    return anyFree(now.primary()) || anyFree(now.backup());
+  }
+
+  private boolean anyFree(PeerSet set) {
+    for (Peer peer : set) {
+      if (peer.available(nowSeconds, binds())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   // ---- what becomes of it
 
   /// Has the balancer hear how far the attempt on a peer has come that began at `begun`.

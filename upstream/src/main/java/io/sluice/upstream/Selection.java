@@ -138,9 +138,9 @@ public final class Selection {
     return peer;
   }
 
-  /// Whether others might take a server that this exchange does not.
-  boolean choosy() {
-    return !first || choice.binds();
+  /// Whether there is a server that others might take, now that this exchange has found none.
+  boolean leavesSome() {
+    return (!first || choice.binds()) && choice.anyFree(group().members());
   }
 
   // ---- what becomes of an attempt

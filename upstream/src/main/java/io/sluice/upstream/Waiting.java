@@ -36,9 +36,7 @@ final class Waiting extends Timer {
       return false;
     }
     schedule();
-    if (queue.isFirst(this)) {
-      wake(); // what was given back since it found nobody has woken nobody
-    }
+    queue.wake(); // what was given back meanwhile, or what those before it have no use for
     return true;
   }
 
@@ -95,7 +93,7 @@ final class Waiting extends Timer {
       waiter.waitedInVain();
     } else {
       schedule();
-      if (may && selection.choosy()) {
+      if (may && selection.leavesSome()) {
         queue.wakeBehind(this);
       }
     }

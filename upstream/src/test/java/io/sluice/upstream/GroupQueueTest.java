@@ -115,11 +115,28 @@ final class GroupQueueTest {
     Visit other = new Visit(group);
     visit.fails();
     Visit behind = new Visit(group);
-    run(100);
+    run(1);
 
     assertThat(List.of(visit.has, behind.has)).containsExactly("nobody", "a");
     other.ends();
     run(1);
     assertThat(visit.has).isEqualTo("b");
+  }
+
+  @Test
+  void whoKnowsOnlyTheServersOfBeforeKeepsNobodyFromNewOnes() {
+    Group group = group(narrow("a"), narrow("b"));
+    Visit visit = new Visit(group);
+    new Visit(group);
+    visit.fails();
+    new Visit(group);
+    Visit behind = new Visit(group);
+    run(1);
+    assertThat(List.of(visit.has, behind.has)).containsExactly("nobody", "nobody");
+    List<ServerLine> lines = TestServer.lines(narrow("a"), narrow("b"), narrow("c"));
+    group.show(new Membership(group.state(), lines));
+    run(1);
+
+    assertThat(List.of(visit.has, behind.has)).containsExactly("nobody", "c");
   }
 }
