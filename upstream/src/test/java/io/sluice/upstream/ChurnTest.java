@@ -215,10 +215,11 @@ final class ChurnTest {
       attempts.forEach(attempt -> attempt.tried.getLast().alive = true);
       end(attempts.removeLast());
     }
-    assertThat(peers).allSatisfy(peer -> {
-      assertThat(peer.connections()).isZero();
-      assertThat(peer.state.inFlight().count()).isZero();
-    });
+    assertThat(peers)
+        .allSatisfy(peer -> {
+          assertThat(peer.connections()).isZero();
+          assertThat(peer.state.inFlight().count()).isZero();
+        });
   }
 
   // ---- servers

@@ -15,10 +15,12 @@ final class Account {
   private long changed; // nanoseconds
 
   /// @param key by which a later configuration or answer knows it again
-  Account(Line line, String address, String key) {
+  /// @param since nanoseconds
+  Account(Line line, String address, String key, long since) {
     this.line = line;
     this.address = address;
     this.key = key;
+    changed = since;
   }
 
   int connections() {
@@ -47,6 +49,11 @@ final class Account {
   /// When something about it has changed last, in nanoseconds.
   long changed() {
     return changed;
+  }
+
+  /// Whether its failures do not matter.
+  boolean well() {
+    return line.maxFails() == 0 || fails < line.maxFails();
   }
 
   void asked(long nanos, boolean alone) {

@@ -124,7 +124,7 @@ final class Casting {
       next.addAll(List.of("error", "timeout"));
     }
     if (chance(2)) {
-      FAILURES.stream().filter(_ -> chance(3)).forEach(next::add);
+      FAILURES.stream().filter(_ -> chance(2)).forEach(next::add);
     }
     return new Plan.Passing(
         next,
@@ -160,11 +160,10 @@ final class Casting {
   }
 
   private Line line(Plan.Group group, boolean primary, boolean busy) {
-    boolean key = !group.backups();
     Line.Use use = Line.Use.ALL;
     if (!primary && chance(2)) {
       use = one(List.of(Line.Use.values()));
-      if (use == Line.Use.BACKUP && key) {
+      if (use == Line.Use.BACKUP && !group.backups()) {
         use = Line.Use.ALL;
       }
     }
@@ -180,7 +179,7 @@ final class Casting {
         one(List.of(1, 1, 1, 0, 2, 3)),
         one(List.of(10, 1, 2, 5)),
         chance(busy ? 2 : 5) ? 1 + random.nextInt(3) : 0,
-        !key && chance(5) ? 1 + random.nextInt(10) : 0,
+        group.slowStarts() && chance(5) ? 1 + random.nextInt(10) : 0,
         use,
         route);
   }

@@ -36,6 +36,11 @@ record Plan(int loops, String log, Passing passing, List<Group> groups) {
 
     /// Whether the method knows backups.
     boolean backups() {
+      return !method.startsWith("ip_hash") && !method.startsWith("random");
+    }
+
+    /// Whether it knows servers that start slowly.
+    boolean slowStarts() {
       return !method.contains("hash") && !method.startsWith("random");
     }
 

@@ -26,6 +26,7 @@ final class Roster implements SimDns.Listener {
   private final Set<String> told = new HashSet<>(); // hosts
   private Plan plan;
   private long began; // nanoseconds
+  private boolean replaced;
 
   /// What a name stands for.
   private record Found(String target, String address, boolean backup) {}
@@ -51,9 +52,15 @@ final class Roster implements SimDns.Listener {
 
   /// Another configuration is served from now on.
   void plan(Plan next) {
+    replaced = !history.isEmpty();
     plan = next;
     began = nanos.getAsLong();
-    plan.groups().forEach(group -> look(group, nanos.getAsLong()));
+    plan.groups().forEach(this::look);
+  }
+
+  /// Whether the first configuration was replaced.
+  boolean replaced() {
+    return replaced;
   }
 
   @Override
@@ -83,8 +90,7 @@ final class Roster implements SimDns.Listener {
       }
       complete(service);
     }
-    long known = nanos.getAsLong() + ON_ITS_WAY;
-    plan.groups().forEach(group -> look(group, known));
+    plan.groups().forEach(this::look);
   }
 
   /// Once all targets of a service are known it has others.
@@ -109,8 +115,8 @@ final class Roster implements SimDns.Listener {
     known.put(service, found);
   }
 
-  /// @param known when the server knows for sure
-  private void look(Plan.Group group, long known) {
+  private void look(Plan.Group group) {
+    long now = nanos.getAsLong();
     List<Snapshot> all = history.computeIfAbsent(group.name(), _ -> new ArrayList<>());
     Map<String, Account> before = new HashMap<>();
     if (!all.isEmpty()) {
@@ -128,16 +134,16 @@ final class Roster implements SimDns.Listener {
         boolean second = isBackup || found.backup;
         Account account = before.get(key);
         if (account == null) {
-          account = new Account(line, found.address, key);
+          account = new Account(line, found.address, key, now);
         }
         (second ? backup : primary).add(account);
       }
     }
-    Snapshot now = new Snapshot(primary, backup, began, known);
+    Snapshot next = new Snapshot(primary, backup, began, now + ON_ITS_WAY);
     if (all.isEmpty()
         || !all.getLast().primary().equals(primary)
         || !all.getLast().backup().equals(backup)) {
-      all.add(now);
+      all.add(next);
     }
   }
 

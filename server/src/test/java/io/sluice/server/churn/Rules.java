@@ -19,6 +19,9 @@ final class Rules {
   /// How long somebody in a queue may be left without a server that is free, in nanoseconds.
   private static final long PATIENCE = 500_000_000;
 
+  /// How long it may take to hear that one is free, and what it takes to send a request.
+  private static final long SOON = 25_000_000;
+
   private final Journal journal;
   private final Roster roster;
   private final Map<Integer, Ask> asks = new LinkedHashMap<>();
@@ -93,6 +96,7 @@ final class Rules {
     if (server == null) {
       return null;
     }
+    waited(ask, server);
     ask.candidates.forEach(each -> each.asks(server));
     ask.mustAskAnother = false;
     ask.addresses.add(address);
@@ -101,6 +105,25 @@ final class Rules {
     Talk talk = new Talk(ask, server, alone, reused, journal.millis());
     ask.talk = talk;
     return talk;
+  }
+
+  /// Who waits is told as soon as a server is free. That one is not dead any more is seen later,
+  /// and so is what happens under another configuration.
+  private void waited(Ask ask, Account server) {
+    boolean queues = plan().group(ask.wish.group()).queue() > 0;
+    long since = Math.max(ask.failed * 1_000_000, server.changed());
+    if (queues
+        && sure(ask)
+        && server.well()
+        && !roster.replaced()
+        && journal.nanos() - since > SOON) {
+      journal.wrong(ask + " has waited for " + server);
+    }
+  }
+
+  /// Whether it is known since when it needs a server.
+  private static boolean sure(Ask ask) {
+    return !ask.addresses.isEmpty() || (ask.wish.body() < 0 && !ask.pipelined);
   }
 
   /// Leaves the ways to see it in which this is right.
@@ -234,14 +257,13 @@ final class Rules {
   private void unserved(Ask ask, int status, List<Candidate> candidates) {
     Plan.Group group = plan().group(ask.wish.group());
     long waited = journal.millis() - ask.failed;
-    boolean sure = !ask.addresses.isEmpty() || (!ask.wish.slow() && !ask.pipelined);
     if (status != 502) {
       journal.wrong(ask + " was not passed on and ends with " + status);
     } else if (group.queue() == 0) {
       if (candidates.stream().noneMatch(each -> each.open(journal.second()).isEmpty())) {
         journal.wrong(ask + " finds nobody although there is somebody: " + candidates);
       }
-    } else if (!sure) {
+    } else if (!sure(ask)) {
       journal.note("#" + ask.id + " began to wait nobody knows when");
     } else if (waited < group.queueTimeout() * 1000L) {
       long waiting = asks.values().stream().filter(each -> waits(each, group)).count();
