@@ -38,9 +38,12 @@ import org.jspecify.annotations.Nullable;
 /// choice asks [Candidates#eligible]; and nobody who is free all the while is missed, since a
 /// search that finds none looks at all.
 ///
-/// What changes with time alone is seen once a second, when one of the loops looks at all of them.
+/// What changes with time alone is seen within a second: each choice looks at as many peers as time
+/// has passed since another did, so that none has to look at all of them unless it is the first one
+/// for long.
 final class Tournament {
   private static final int NOBODY = -1;
+  private static final long ROUND = 1_000; // in which all are looked at, in milliseconds
   private static final int FRACTION = 28;
   private static final long MOST_BUSY = 1L << 34;
   private static final long OUT = Long.MAX_VALUE;
@@ -51,7 +54,7 @@ final class Tournament {
   private final AtomicIntegerArray winners; // of node 1, the root; node i has 2i and 2i + 1
   private final AtomicLongArray ranks;
   private final Strides strides;
-  private final AtomicLong second = new AtomicLong(PeerState.NEVER);
+  private final AtomicLong looked = new AtomicLong(PeerState.NEVER); // until when, in milliseconds
 
   Tournament(PeerSet peers, Load load) {
     this(peers, load, null);
@@ -78,10 +81,9 @@ final class Tournament {
   /// The index of the best that is eligible, whose turn counts as taken; -1 if there is none. Tell
   /// [#chosen] whether it was taken or not.
   int next(Candidates from, long nowMillis) {
-    long now = nowMillis / 1000;
-    long seen = second.get();
-    if (now > seen && second.compareAndSet(seen, now)) {
-      lookAtAll(nowMillis);
+    long until = looked.get();
+    if (nowMillis > until && looked.compareAndSet(until, nowMillis)) {
+      look(until, nowMillis);
     }
     int best = best(1, from, false);
     if (best == NOBODY) {
@@ -162,15 +164,31 @@ final class Tournament {
     return busy == 0 ? 0 : (Math.min(busy, MOST_BUSY) << FRACTION) / peers.weight(peer, nowMillis);
   }
 
-  private void lookAtAll(long nowMillis) {
-    boolean changed = false;
-    for (int i = 0; i < peers.size(); i++) {
-      changed |= strides.settle(i, nowMillis);
-      changed |= rank(i, nowMillis);
+  /// Looks at those whose turn to be looked at came in some time: all of them in each second.
+  private void look(long fromMillis, long nowMillis) {
+    int count = peers.size();
+    if (nowMillis - fromMillis >= ROUND) {
+      boolean changed = false;
+      for (int i = 0; i < count; i++) {
+        changed |= changes(i, nowMillis);
+      }
+      if (changed) {
+        playAll();
+      }
+      return;
     }
-    if (changed) {
-      playAll();
+    long end = nowMillis * count / ROUND;
+    for (long i = fromMillis * count / ROUND; i < end; i++) {
+      int index = Math.floorMod(i, count);
+      if (changes(index, nowMillis)) {
+        climb(index, false);
+      }
     }
+  }
+
+  private boolean changes(int index, long nowMillis) {
+    boolean settled = strides.settle(index, nowMillis);
+    return rank(index, nowMillis) || settled;
   }
 
   // ---- the tree

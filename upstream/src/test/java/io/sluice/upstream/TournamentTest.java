@@ -110,6 +110,24 @@ final class TournamentTest {
     assertThat(seen[failed]).isBetween(1, weight(failed) + 1);
   }
 
+  /// Nobody looks at all of them, while choices come often.
+  @Test
+  void whatTimeChangesIsSeenWithinASecond() {
+    Group group =
+        TestServer.group(
+            RoundRobin.INSTANCE, TestServer.servers(100, i -> server("s" + i).fails(1, 10)));
+    exchange.now = 1_000;
+    int failed = choose(group, Result.FAILED);
+    exchange.now = 11_500;
+    long chosen = 0;
+    while (chosen == 0 && exchange.now < 20_000) {
+      exchange.now += 5;
+      chosen = choose(group, Result.OK) == failed ? exchange.now : 0;
+    }
+
+    assertThat(chosen).isBetween(12_000L, 13_500L); // a round is half a second
+  }
+
   @Test
   void aSearchThatFindsNobodyHasLookedAtAll() {
     Group group =
