@@ -38,7 +38,8 @@ record StateFile(String name) {
 
   private void check(Arguments a) {
     String text = a.environment().sources().read(name);
-    if (text.startsWith(FIRST) && !text.endsWith(LAST + "\n")) {
+    boolean ours = text.startsWith(FIRST) || (!text.isEmpty() && FIRST.startsWith(text));
+    if (ours && !text.endsWith(LAST + "\n")) {
       throw a.error(0, "state file \"" + name + "\" is torn: its last line is missing");
     }
   }

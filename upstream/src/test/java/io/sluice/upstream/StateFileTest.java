@@ -104,6 +104,25 @@ final class StateFileTest {
     assertThat(Files.readString(file())).isEqualTo(torn);
   }
 
+  /// Wherever it was cut off; but an empty file is one without servers.
+  @Test
+  void aFileThatWasCutOffIsRefused() throws Exception {
+    GroupServers servers = servers(load(""));
+    servers.add("127.0.0.1:1", ServerParameters.DEFAULT);
+    servers.save();
+    String whole = Files.readString(file());
+    for (int length = 1; length < whole.length(); length++) {
+      Files.writeString(file(), whole.substring(0, length));
+      load("");
+      assertThat(errors).as("cut off at " + length).isNotEmpty();
+      errors.clear();
+    }
+    Files.writeString(file(), "");
+
+    assertThat(load("").peers()).isEmpty();
+    assertThat(errors).isEmpty();
+  }
+
   @Test
   void aForeignFileIsRefusedAndAPlainOneIsRead() throws Exception {
     Files.writeString(file(), "listen 80;\n");
