@@ -77,9 +77,8 @@ record LeastTime(Estimate estimate, boolean inflight) implements Balancer, Balan
           time >>= Math.min(unchecked / (peer.failTimeout() + 1), Long.SIZE - 1);
         }
       }
-      InFlight inFlight = peer.state.inFlight();
-      if (inFlight.count() > 0) {
-        time = Math.max(time, inFlight.average());
+      if (peer.state.inFlight().count() > 0) {
+        time = Math.max(time, peer.state.age());
       }
       time = time > WORST ? WORST : time + STEP - time % STEP;
       return time * (1 + peer.connections());
@@ -89,7 +88,7 @@ record LeastTime(Estimate estimate, boolean inflight) implements Balancer, Balan
     public void look(Peer peer, long nowMillis) {
       InFlight now = peer.state.inFlight();
       if (now.count() > 0) {
-        peer.state.inFlight(now, now.seen(nowMillis));
+        peer.state.aged(now.age(nowMillis));
       }
     }
   }

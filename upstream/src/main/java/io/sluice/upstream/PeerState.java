@@ -18,12 +18,14 @@ final class PeerState {
   private static final VarHandle CONNECTIONS = handle("connections", int.class);
   private static final VarHandle FAILS = handle("fails", int.class);
   private static final VarHandle EFFECTIVE = handle("effectiveWeight", int.class);
+  private static final VarHandle AGE = handle("age", int.class);
   private static final VarHandle CHECKED = handle("checked", long.class);
 
   private volatile int weight;
   private volatile int connections;
   private volatile int fails;
   private volatile int effectiveWeight;
+  private volatile int age;
   private volatile long accessed = NEVER;
   private volatile long checked = NEVER;
   private volatile long recovering = NEVER;
@@ -178,9 +180,18 @@ final class PeerState {
     return inFlight.get();
   }
 
-  void inFlight(InFlight before, InFlight now) {
-    if (!before.equals(now)) {
-      inFlight.compareAndSet(before, now); // who was faster has looked as well
+  /// The average of the average ages of attempts under way, whenever somebody looked; in
+  /// milliseconds.
+  int age() {
+    return age;
+  }
+
+  /// Has the average age that was looked at count, for a twentieth.
+  void aged(long millis) {
+    int before = age;
+    int now = average(before, millis);
+    if (now != before) {
+      AGE.compareAndSet(this, before, now); // who was faster has looked as well
     }
   }
 
