@@ -253,8 +253,13 @@ final class AnswerBody implements Spool.Listener {
       } else if (framing.inPieces()) {
         request().response().push();
       }
-      if (!exchange.over() && request().response().blocked()) {
+      if (exchange.over()) {
+        return;
+      }
+      if (request().response().blocked()) {
         awaitClient();
+      } else if (spool != null && spool.ready()) {
+        drained(); // the socket has taken more than it had room for a moment ago
       }
     }
   }

@@ -57,6 +57,11 @@ final class Spool {
     return inMemory == 0 && writing == 0 && taken == written;
   }
 
+  /// Whether there is something to hand out now.
+  boolean ready() {
+    return taken < written || (writing == 0 && inMemory > 0);
+  }
+
   /// How many bytes memory has room for, as it is configured.
   long room() {
     return Math.max(0, settings.buffers.total() - inMemory - writing);

@@ -1,12 +1,10 @@
 package io.sluice.server.churn;
 
-/// What the rules of nginx know of one server of a group: its connections, and its failures as the
-/// documentation of `max_fails` and `fail_timeout` has them. Seconds are the loops'.
+/// What is known of a server while it is asked, whatever its configuration: its connections and its
+/// failures. Seconds are the loops'.
 final class Account {
   private static final long NEVER = Long.MIN_VALUE / 2;
 
-  final Line line;
-  final String address;
   final String key;
   private int fails;
   private long failed = NEVER;
@@ -16,9 +14,7 @@ final class Account {
 
   /// @param key by which a later configuration or answer knows it again
   /// @param since nanoseconds
-  Account(Line line, String address, String key, long since) {
-    this.line = line;
-    this.address = address;
+  Account(String key, long since) {
     this.key = key;
     changed = since;
   }
@@ -27,23 +23,14 @@ final class Account {
     return connections;
   }
 
-  /// Whether it may be asked.
-  ///
-  /// @param alone whether it is the only server of its group, which is never taken for dead
-  /// @param bound whether the client is bound to it
-  boolean open(long second, boolean alone, boolean bound) {
-    boolean serves = line.use() != Line.Use.DOWN && (line.use() != Line.Use.DRAIN || bound);
-    return serves && !(dead(second) && !alone) && !full();
+  /// Failures that count.
+  int fails() {
+    return fails;
   }
 
-  private boolean dead(long second) {
-    return line.maxFails() > 0
-        && fails >= line.maxFails()
-        && second - checked <= line.failTimeout();
-  }
-
-  private boolean full() {
-    return line.maxConns() > 0 && connections >= line.maxConns();
+  /// The second of the last failure, or in which somebody went to find out whether it is well.
+  long checked() {
+    return checked;
   }
 
   /// When something about it has changed last, in nanoseconds.
@@ -51,20 +38,23 @@ final class Account {
     return changed;
   }
 
-  /// Whether its failures do not matter.
-  boolean well() {
-    return line.maxFails() == 0 || fails < line.maxFails();
+  /// It is treated otherwise from now on.
+  void touched(long nanos) {
+    changed = nanos;
   }
 
-  void asked(long nanos, boolean alone) {
-    long second = nanos / 1_000_000_000;
+  /// Somebody goes to it.
+  ///
+  /// @param checks whether that is to find out how it is
+  void asked(long nanos, boolean checks) {
     connections++;
     changed = nanos;
-    if (!alone && second - checked > line.failTimeout()) {
-      checked = second;
+    if (checks) {
+      checked = nanos / 1_000_000_000;
     }
   }
 
+  /// @param alone whether it is the only server of its group, whose failures do not count
   void ended(long nanos, boolean alone, boolean failure) {
     connections--;
     changed = nanos;
@@ -81,17 +71,13 @@ final class Account {
 
   @Override
   public String toString() {
-    return address
-        + " ("
-        + line.text()
-        + " fails "
+    return "fails "
         + fails
         + " failed "
         + (failed == NEVER ? "never" : failed)
         + " checked "
         + (checked == NEVER ? "never" : checked)
         + " connections "
-        + connections
-        + ")";
+        + connections;
   }
 }

@@ -10,6 +10,7 @@ final class Ask {
   final int id;
   final Wish wish;
   final boolean pipelined; // sent before the one before it was answered
+  final boolean fresh; // the first on its connection
   final long asked; // nanoseconds
 
   List<Candidate> candidates = List.of();
@@ -26,9 +27,10 @@ final class Ask {
   boolean over;
   boolean answered; // the client has it
 
-  Ask(int id, Wish wish, boolean pipelined, long asked) {
+  Ask(int id, Wish wish, boolean fresh, boolean pipelined, long asked) {
     this.id = id;
     this.wish = wish;
+    this.fresh = fresh;
     this.pipelined = pipelined;
     this.asked = asked;
     failed = asked / 1_000_000;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Candidate {
   private final Snapshot members;
   private final @Nullable String bound;
-  private final List<Account> tried = new ArrayList<>();
+  private final List<Seat> tried = new ArrayList<>();
   private int tries;
   private boolean atBackups;
 
@@ -22,7 +22,7 @@ final class Candidate {
   }
 
   /// The server of the group with an address, or null.
-  @Nullable Account at(String address) {
+  @Nullable Seat at(String address) {
     return members.at(address);
   }
 
@@ -36,15 +36,15 @@ final class Candidate {
   }
 
   /// Whom it may ask now.
-  List<Account> open(long second) {
-    List<Account> open = atBackups ? List.of() : open(members.primary(), second);
+  List<Seat> open(long second) {
+    List<Seat> open = atBackups ? List.of() : open(members.primary(), second);
     return open.isEmpty() ? open(members.backup(), second) : open;
   }
 
-  private List<Account> open(List<Account> of, long second) {
-    List<Account> open = new ArrayList<>();
-    for (Account each : of) {
-      boolean mine = each.address.equals(bound);
+  private List<Seat> open(List<Seat> of, long second) {
+    List<Seat> open = new ArrayList<>();
+    for (Seat each : of) {
+      boolean mine = each.address().equals(bound);
       boolean again = tried.contains(each) && !members.alone();
       if (!again && each.open(second, members.alone(), mine)) {
         if (mine) {
@@ -56,7 +56,7 @@ final class Candidate {
     return open;
   }
 
-  void asks(Account server) {
+  void asks(Seat server) {
     tried.add(server);
     atBackups |= members.backup().contains(server);
   }

@@ -31,6 +31,12 @@ final class Casting {
           "random;",
           "random two;",
           "random two least_time=header;");
+  private static final List<String> BUFFERS =
+      List.of(
+          "",
+          "",
+          "proxy_buffer_size 1k; proxy_buffers 3 1k; proxy_busy_buffers_size 1k;",
+          "proxy_buffer_size 1k; proxy_buffers 3 1k; proxy_max_temp_file_size 0;");
   private static final List<String> FAILURES =
       List.of(
           "error",
@@ -53,7 +59,8 @@ final class Casting {
   private int names;
   private Plan plan;
 
-  Casting(SplittableRandom random, Path folder, boolean tracing) {
+  /// @param prompt whether the network takes at once what is sent
+  Casting(SplittableRandom random, Path folder, boolean prompt, boolean tracing) {
     this.random = random;
     String level = tracing ? "debug" : "emerg";
     String log = "error_log " + folder.resolve("error.log") + " " + level + ";";
@@ -63,7 +70,7 @@ final class Casting {
       groups.add(group("g" + i));
     }
     boolean queues = groups.stream().anyMatch(group -> group.queue() > 0);
-    plan = new Plan(1 + random.nextInt(3), log, passing(queues), groups);
+    plan = new Plan(1 + random.nextInt(3), log, passing(queues, prompt), groups);
   }
 
   Plan plan() {
@@ -118,7 +125,7 @@ final class Casting {
 
   // ---- configurations
 
-  private Plan.Passing passing(boolean queues) {
+  private Plan.Passing passing(boolean queues, boolean prompt) {
     Set<String> next = new TreeSet<>();
     if (!chance(8)) {
       next.addAll(List.of("error", "timeout"));
@@ -132,10 +139,12 @@ final class Casting {
         queues || !chance(4) ? 0 : 1 + random.nextInt(3),
         1 + random.nextInt(3),
         2 + random.nextInt(3),
-        !chance(3),
+        !prompt || !chance(3), // else nobody knows how much of a body is there at first
         !chance(4),
         chance(8),
-        one(List.of(16, 1024, 16384)));
+        chance(8),
+        one(BUFFERS),
+        one(List.of(64, 1024, 16384)));
   }
 
   private Plan.Group group(String name) {
@@ -238,11 +247,36 @@ final class Casting {
       if (chance(2)) {
         lines.add(line(group, false, group.queue() > 0));
       }
+      if (chance(2)) { // it stays and is treated otherwise
+        int place = random.nextInt(lines.size());
+        Line other = line(group, place == 0, group.queue() > 0);
+        lines.set(place, lines.get(place).as(other));
+      }
       if (lines.stream().allMatch(line -> line.use() == Line.Use.BACKUP)) {
         lines.add(line(group, true, group.queue() > 0));
       }
       groups.add(group.with(lines));
     }
+    plan = new Plan(plan.loops(), plan.log(), plan.passing(), groups);
+    return plan;
+  }
+
+  /// What somebody says at run time: one server is treated otherwise, goes, or comes.
+  Plan amended(Plan.Group group) {
+    List<Line> lines = new ArrayList<>(group.lines());
+    int place = random.nextInt(lines.size());
+    Line old = lines.get(place);
+    Line fresh = line(group, false, group.queue() > 0);
+    boolean last = lines.stream().filter(line -> line.use() == Line.Use.ALL).count() < 2;
+    if (chance(3) && !fresh.resolved()) {
+      lines.add(fresh);
+    } else if (chance(2) && !last) {
+      lines.remove(place);
+    } else if (old.use() != Line.Use.BACKUP && fresh.use() != Line.Use.BACKUP) {
+      lines.set(place, old.as(fresh));
+    }
+    List<Plan.Group> groups = new ArrayList<>(plan.groups());
+    groups.set(groups.indexOf(group), group.with(lines));
     plan = new Plan(plan.loops(), plan.log(), plan.passing(), groups);
     return plan;
   }

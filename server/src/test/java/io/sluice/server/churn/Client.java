@@ -42,6 +42,7 @@ final class Client implements ConnectionHandler {
   private @Nullable Connection connection;
   private byte[] out = {};
   private int sent;
+  private int asked; // over this connection
   private @Nullable String cookie;
   private @Nullable String bound; // the address of the server that the cookie is of
 
@@ -64,7 +65,7 @@ final class Client implements ConnectionHandler {
     this.random = random;
     this.wishes = wishes;
     left = count;
-    most = random.nextInt(6) == 0 ? 1 + random.nextInt(2000) : buffer.length;
+    most = random.nextInt(6) == 0 ? 200 + random.nextInt(2000) : buffer.length;
     loop.schedule(think, random.nextInt(5000));
   }
 
@@ -117,9 +118,10 @@ final class Client implements ConnectionHandler {
         continue; // only what has no body is sent before it is due
       }
       left--;
-      Ask ask = rules.asked(wish, i > 0);
+      boolean fresh = asked++ == 0;
+      Ask ask = rules.asked(wish, fresh, i > 0);
       waiting.add(ask);
-      compose(ask, all);
+      compose(ask, count == 1, all);
       if (wish.body() >= 0) {
         break;
       }
@@ -132,7 +134,8 @@ final class Client implements ConnectionHandler {
     flush();
   }
 
-  private void compose(Ask ask, ByteArrayOutputStream all) {
+  /// @param alone whether none follows at once
+  private void compose(Ask ask, boolean alone, ByteArrayOutputStream all) {
     Wish wish = ask.wish;
     int body = Math.max(0, wish.body());
     String head =
@@ -150,6 +153,9 @@ final class Client implements ConnectionHandler {
       head += "Transfer-Encoding: chunked\r\n";
     } else if (wish.body() >= 0) {
       head += "Content-Length: " + body + "\r\n";
+    }
+    if (alone && random.nextInt(10) == 0) {
+      head += "Connection: " + (random.nextBoolean() ? "close" : "keep-alive") + "\r\n";
     }
     if (cookie != null) {
       head += "Cookie: sid=" + cookie + "\r\n";
@@ -280,7 +286,7 @@ final class Client implements ConnectionHandler {
     }
     if (response.cookie() != null) {
       cookie = response.cookie();
-      bound = response.origin();
+      bound = ask.addresses.getLast(); // even if its answer was not wanted
     }
     if (response.closes() || (!pieces.isEmpty() && random.nextBoolean())) {
       lost();
@@ -327,6 +333,7 @@ final class Client implements ConnectionHandler {
     in.setLength(0);
     out = new byte[0];
     sent = 0;
+    asked = 0;
     Connection c = connection;
     connection = null;
     if (c != null) {

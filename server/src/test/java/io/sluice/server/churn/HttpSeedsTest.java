@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Many simulated [Scene]s. `-Dsluice.seeds=10000` plays more of them than the usual build does,
 /// `-Dsluice.seed=…` a single one.
 final class HttpSeedsTest {
-  private static final long SEEDS = Long.getLong("sluice.seeds", 200);
+  private static final long SEEDS = Long.getLong("sluice.seeds", 180);
 
   @TempDir Path folder;
   private int unclear;

@@ -23,6 +23,21 @@ record Line(
     DRAIN
   }
 
+  /// The same server with other parameters.
+  Line as(Line other) {
+    return new Line(
+        address,
+        resolved,
+        service,
+        other.weight,
+        other.maxFails,
+        other.failTimeout,
+        other.maxConns,
+        other.slowStart,
+        other.use,
+        route);
+  }
+
   /// The directive.
   String text() {
     StringBuilder text = new StringBuilder("server ").append(address);

@@ -204,8 +204,8 @@ final class Origin {
       int status = error ? ERRORS.get(random.nextInt(ERRORS.size())) : 200;
       boolean valid = mood != Mood.GARBAGE;
       int size = random.nextInt(8) == 0 ? random.nextInt(100_000) : random.nextInt(2000);
-      int form = random.nextInt(4);
-      closes = random.nextInt(6) == 0 || form == 0 || !valid;
+      int form = request.old() ? 2 * random.nextInt(2) : random.nextInt(4);
+      closes = request.old() || random.nextInt(6) == 0 || form == 0 || !valid;
       StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" Status\r\n");
       head.append("X-For: ").append(request.id()).append("\r\nX-At: ").append(at.text());
       head.append("\r\nX-Size: ").append(size).append("\r\n");
@@ -225,7 +225,8 @@ final class Origin {
       System.arraycopy(body, 0, out, first.length, body.length);
       sent = 0;
       long total = form == 0 && !headOnly ? -1 : out.length;
-      sockets.answering(connection.remote().text(), new Answer(status, first.length, total, valid));
+      int known = valid ? first.length : head.indexOf("\0") + 1; // that far it has to be read
+      sockets.answering(connection.remote().text(), new Answer(status, known, total, valid));
       if (mood == Mood.CUT) {
         out = Arrays.copyOf(out, random.nextInt(out.length));
         closes = true;

@@ -73,6 +73,8 @@ record Plan(int loops, String log, Passing passing, List<Group> groups) {
   /// @param nextTimeout seconds
   /// @param connectTimeout seconds
   /// @param readTimeout seconds, of writing too
+  /// @param old whether servers are spoken to in HTTP/1.0
+  /// @param buffers the directives that say how much of an answer is kept where
   record Passing(
       Set<String> next,
       int tries,
@@ -82,7 +84,14 @@ record Plan(int loops, String log, Passing passing, List<Group> groups) {
       boolean requestBuffering,
       boolean buffering,
       boolean ignoreAbort,
+      boolean old,
+      String buffers,
       int bodyBuffer) {
+    /// Whether a server is sent what there is of a body that is not complete.
+    boolean streams(Wish wish) {
+      return wish.slow() && !requestBuffering && !(wish.chunked() && old);
+    }
+
     private String text() {
       return "  proxy_next_upstream "
           + (next.isEmpty() ? "off" : String.join(" ", next))
@@ -104,7 +113,10 @@ record Plan(int loops, String log, Passing passing, List<Group> groups) {
           + flag(ignoreAbort)
           + "; client_body_buffer_size "
           + bodyBuffer
-          + ";\n";
+          + ";\n  proxy_http_version "
+          + (old ? "1.0; " : "1.1; ")
+          + buffers
+          + "\n";
     }
 
     private static String flag(boolean on) {

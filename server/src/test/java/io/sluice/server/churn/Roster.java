@@ -12,12 +12,11 @@ import java.util.function.LongSupplier;
 /// Who belongs to which group when: what the configurations say, and what the name server has
 /// answered.
 final class Roster implements SimDns.Listener {
-  /// For how long what the server knows may be older than what it was told, in nanoseconds.
-  private static final long ON_ITS_WAY = 40_000_000;
-
   private static final String SERVICE = "_http._tcp.";
 
   private final LongSupplier nanos;
+  private final long unsure;
+  private final long travel;
   private final Map<String, List<Snapshot>> history = new HashMap<>();
   private final Map<String, List<SimDns.Target>> services = new HashMap<>(); // the truth
   private final Map<String, List<String>> hosts = new HashMap<>();
@@ -31,9 +30,14 @@ final class Roster implements SimDns.Listener {
   /// What a name stands for.
   private record Found(String target, String address, boolean backup) {}
 
-  Roster(Plan plan, LongSupplier nanos) {
+  /// @param unsure for how long what the server knows may be older than what it was told, in
+  ///   nanoseconds
+  /// @param travel how long a request is on its way at most
+  Roster(Plan plan, LongSupplier nanos, long unsure, long travel) {
     this.plan = plan;
     this.nanos = nanos;
+    this.unsure = unsure;
+    this.travel = travel;
   }
 
   Plan plan() {
@@ -55,7 +59,13 @@ final class Roster implements SimDns.Listener {
     replaced = !history.isEmpty();
     plan = next;
     began = nanos.getAsLong();
-    plan.groups().forEach(this::look);
+    plan.groups().forEach(group -> look(group, began));
+  }
+
+  /// Somebody has changed the groups at run time.
+  void amend(Plan next) {
+    plan = next;
+    plan.groups().forEach(group -> look(group, nanos.getAsLong()));
   }
 
   /// Whether the first configuration was replaced.
@@ -90,7 +100,8 @@ final class Roster implements SimDns.Listener {
       }
       complete(service);
     }
-    plan.groups().forEach(this::look);
+    long known = nanos.getAsLong() + unsure;
+    plan.groups().forEach(group -> look(group, known));
   }
 
   /// Once all targets of a service are known it has others.
@@ -115,31 +126,35 @@ final class Roster implements SimDns.Listener {
     known.put(service, found);
   }
 
-  private void look(Plan.Group group) {
-    long now = nanos.getAsLong();
+  /// @param known when the server knows for sure, in nanoseconds
+  private void look(Plan.Group group, long known) {
     List<Snapshot> all = history.computeIfAbsent(group.name(), _ -> new ArrayList<>());
     Map<String, Account> before = new HashMap<>();
     if (!all.isEmpty()) {
-      all.getLast().all().forEach(each -> before.put(each.key, each));
+      all.getLast().all().forEach(each -> before.put(each.account().key, each.account()));
     }
-    List<Account> primary = new ArrayList<>();
-    List<Account> backup = new ArrayList<>();
+    List<Seat> primary = new ArrayList<>();
+    List<Seat> backup = new ArrayList<>();
     for (Line line : group.lines()) {
       boolean isBackup = line.use() == Line.Use.BACKUP;
       for (Found found : found(line)) {
         if (found.backup && (isBackup || !group.backups())) {
           continue;
         }
-        String key = line.text() + " " + found.target + " " + found.address;
+        String key = line.address() + " " + found.target + " " + found.address;
         boolean second = isBackup || found.backup;
         Account account = before.get(key);
         if (account == null) {
-          account = new Account(line, found.address, key, now);
+          account = new Account(key, nanos.getAsLong());
         }
-        (second ? backup : primary).add(account);
+        Seat seat = new Seat(line, found.address, account);
+        if (!all.isEmpty() && !all.getLast().all().contains(seat)) {
+          account.touched(nanos.getAsLong());
+        }
+        (second ? backup : primary).add(seat);
       }
     }
-    Snapshot next = new Snapshot(primary, backup, began, now + ON_ITS_WAY);
+    Snapshot next = new Snapshot(primary, backup, began, known);
     if (all.isEmpty()
         || !all.getLast().primary().equals(primary)
         || !all.getLast().backup().equals(backup)) {
@@ -158,8 +173,8 @@ final class Roster implements SimDns.Listener {
     List<Candidate> all = new ArrayList<>();
     List<Snapshot> snapshots = history.getOrDefault(ask.wish.group(), List.of());
     for (int i = 0; i < snapshots.size(); i++) {
-      boolean over = i < snapshots.size() - 1 && snapshots.get(i + 1).known() < ask.asked;
-      boolean later = !ask.pipelined && snapshots.get(i).began() > ask.asked + ON_ITS_WAY;
+      boolean over = i < snapshots.size() - 1 && over(snapshots.get(i), snapshots.get(i + 1), ask);
+      boolean later = !ask.pipelined && snapshots.get(i).began() > ask.asked + travel;
       if (!over && !later) {
         all.add(new Candidate(snapshots.get(i), plan.passing().tries(), ask.wish.bound()));
       }
@@ -167,11 +182,22 @@ final class Roster implements SimDns.Listener {
     return all;
   }
 
+  /// Whether nobody but the next one holds. The configuration is that of the moment when a request
+  /// begins; its members are those of the moment when a server is chosen.
+  private boolean over(Snapshot one, Snapshot next, Ask ask) {
+    if (one.began() == next.began()) {
+      return next.known() < nanos.getAsLong();
+    }
+    long older = ask.fresh ? unsure : 0; // than the request may its connection be
+    return next.known() + older < ask.asked;
+  }
+
   /// Everybody who belongs or has belonged to a group.
   List<Account> everybody() {
     return history.values().stream()
         .flatMap(List::stream)
         .flatMap(each -> each.all().stream())
+        .map(Seat::account)
         .distinct()
         .toList();
   }

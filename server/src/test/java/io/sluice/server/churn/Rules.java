@@ -24,14 +24,18 @@ final class Rules {
 
   private final Journal journal;
   private final Roster roster;
+  private final boolean prompt;
   private final Map<Integer, Ask> asks = new LinkedHashMap<>();
   private int attempts;
   private int retries;
   private int unserved;
 
-  Rules(Journal journal, Roster roster) {
+  /// @param prompt whether the network takes at once what is sent, so that what happens is known
+  ///   when it does
+  Rules(Journal journal, Roster roster, boolean prompt) {
     this.journal = journal;
     this.roster = roster;
+    this.prompt = prompt;
   }
 
   private Plan plan() {
@@ -54,9 +58,10 @@ final class Rules {
 
   /// A client begins to send a request.
   ///
+  /// @param fresh whether it is the first on its connection
   /// @param pipelined whether there is one before it that is not answered
-  Ask asked(Wish wish, boolean pipelined) {
-    Ask ask = new Ask(asks.size() + 1, wish, pipelined, journal.nanos());
+  Ask asked(Wish wish, boolean fresh, boolean pipelined) {
+    Ask ask = new Ask(asks.size() + 1, wish, fresh, pipelined, journal.nanos());
     asks.put(ask.id, ask);
     journal.note("client asks " + ask);
     return ask;
@@ -92,7 +97,7 @@ final class Rules {
     }
     retries += ask.addresses.isEmpty() ? 0 : 1;
     narrow(ask, address);
-    Account server = ask.candidates.isEmpty() ? null : ask.candidates.getFirst().at(address);
+    Seat server = ask.candidates.isEmpty() ? null : ask.candidates.getFirst().at(address);
     if (server == null) {
       return null;
     }
@@ -109,9 +114,9 @@ final class Rules {
 
   /// Who waits is told as soon as a server is free. That one is not dead any more is seen later,
   /// and so is what happens under another configuration.
-  private void waited(Ask ask, Account server) {
+  private void waited(Ask ask, Seat server) {
     boolean queues = plan().group(ask.wish.group()).queue() > 0;
-    long since = Math.max(ask.failed * 1_000_000, server.changed());
+    long since = Math.max(ask.failed * 1_000_000, server.account().changed());
     if (queues
         && sure(ask)
         && server.well()
@@ -122,15 +127,15 @@ final class Rules {
   }
 
   /// Whether it is known since when it needs a server.
-  private static boolean sure(Ask ask) {
-    return !ask.addresses.isEmpty() || (ask.wish.body() < 0 && !ask.pipelined);
+  private boolean sure(Ask ask) {
+    return prompt && (!ask.addresses.isEmpty() || (ask.wish.body() < 0 && !ask.pipelined));
   }
 
   /// Leaves the ways to see it in which this is right.
   private void narrow(Ask ask, String address) {
     List<Candidate> left = new ArrayList<>();
     for (Candidate each : ask.candidates) {
-      Account server = each.at(address);
+      Seat server = each.at(address);
       if (server != null && each.open(journal.second()).contains(server)) {
         left.add(each);
       }
@@ -139,7 +144,8 @@ final class Rules {
       journal.wrong(ask + " goes to " + address + " against the rules: " + ask.candidates);
       left = ask.candidates.stream().filter(each -> each.at(address) != null).toList();
     }
-    if (left.stream().map(Candidate::alone).distinct().count() > 1) {
+    if (left.stream().map(Candidate::alone).distinct().count() > 1
+        || left.stream().map(each -> each.at(address)).distinct().count() > 1) {
       journal.unclear();
     }
     ask.candidates = left;
@@ -169,7 +175,7 @@ final class Rules {
     Plan.Passing passing = plan().passing();
     Wish wish = talk.ask.wish;
     boolean twice = talk.sent && !wish.idempotent() && !passing.next().contains("non_idempotent");
-    boolean streams = talk.sent && wish.slow() && !passing.requestBuffering();
+    boolean streams = talk.sent && passing.streams(wish);
     long limit = passing.nextTimeout() * 1000L;
     boolean late = limit > 0 && journal.millis() - talk.ask.began >= limit;
     return passing.next().contains(word) && !twice && !streams && !late;
@@ -180,12 +186,12 @@ final class Rules {
   /// @param word what `proxy_next_upstream` calls it
   /// @param status what the client is told if nobody else is asked
   void inVain(Talk talk, String word, int status) {
-    journal.note("#" + talk.ask.id + " had " + word + " of " + talk.server.address);
+    journal.note("#" + talk.ask.id + " had " + word + " of " + talk.server.address());
     Ask ask = talk.ask;
     ask.talk = null;
     ask.failed = journal.millis();
     boolean well = word.equals("http_403") || word.equals("http_404");
-    talk.server.ended(journal.nanos(), talk.alone, !well);
+    talk.server.account().ended(journal.nanos(), talk.alone, !well);
     ask.candidates.forEach(each -> each.tried(talk.reused && word.equals("error")));
     boolean queues = plan().group(ask.wish.group()).queue() > 0;
     ask.statuses = new TreeSet<>();
@@ -204,10 +210,10 @@ final class Rules {
 
   /// A server has done its part.
   void done(Talk talk) {
-    journal.note("#" + talk.ask.id + " is done with " + talk.server.address);
+    journal.note("#" + talk.ask.id + " is done with " + talk.server.address());
     talk.ask.talk = null;
     talk.ask.mayAskAnother = false;
-    talk.server.ended(journal.nanos(), talk.alone, false);
+    talk.server.account().ended(journal.nanos(), talk.alone, false);
   }
 
   // ---- what the log says
@@ -260,7 +266,7 @@ final class Rules {
     if (status != 502) {
       journal.wrong(ask + " was not passed on and ends with " + status);
     } else if (group.queue() == 0) {
-      if (candidates.stream().noneMatch(each -> each.open(journal.second()).isEmpty())) {
+      if (prompt && candidates.stream().noneMatch(each -> each.open(journal.second()).isEmpty())) {
         journal.wrong(ask + " finds nobody although there is somebody: " + candidates);
       }
     } else if (!sure(ask)) {
@@ -282,8 +288,8 @@ final class Rules {
   /// Whether there was somebody to ask for long.
   private boolean starves(Candidate candidate) {
     long before = journal.nanos() - PATIENCE;
-    List<Account> then = candidate.open(before / 1_000_000_000);
+    List<Seat> then = candidate.open(before / 1_000_000_000);
     return candidate.open(journal.second()).stream()
-        .anyMatch(each -> each.changed() < before && then.contains(each));
+        .anyMatch(each -> each.account().changed() < before && then.contains(each));
   }
 }

@@ -29,6 +29,7 @@ final class Scene {
   private static final IpAddress CLIENTS = IpAddress.v4(0x0A000002, 0);
   private static final IpAddress ORIGINS = IpAddress.v4(0x0A000003, 0);
   private static final IpAddress NAMES = IpAddress.v4(0x0A000035, 53);
+  private static final long MARGIN = 3_000_000; // nanoseconds
   private static final long END = 3_600_000;
   private static final List<Origin.Mood> MOODS = List.of(Origin.Mood.values());
 
@@ -49,21 +50,33 @@ final class Scene {
   private final Path folder;
   private int reloads;
   private int changes;
+  private int amendments;
 
   Scene(long seed, Path folder, boolean tracing) throws SystemException {
     this.folder = folder;
     random = new SplittableRandom(seed);
     network = new SimNetwork(seed);
-    network.conditions(SimConditions.GOOD.delay(50, random.nextInt(3) == 0 ? 5000 : 200));
+    boolean prompt = random.nextInt(4) > 0;
+    int longest = random.nextInt(3) == 0 ? 5000 : 200;
+    network.conditions(conditions(longest, prompt));
     clientLoop = loop("clients", CLIENTS);
     originLoop = loop("origins", ORIGINS);
     journal = new Journal(network, tracing);
     dns = new SimDns(network, loop("names", NAMES.withPort(0)), NAMES);
-    casting = new Casting(random, folder, tracing);
-    roster = new Roster(casting.plan(), journal::nanos);
-    rules = new Rules(journal, roster);
+    casting = new Casting(random, folder, prompt, tracing);
+    long way = 1000L * longest * (prompt ? 1 : 12); // in pieces, each when there is room
+    roster = new Roster(casting.plan(), journal::nanos, 4 * way + MARGIN, way + MARGIN);
+    rules = new Rules(journal, roster, prompt);
     sockets = new Sockets(journal, roster, rules);
     dns.listener(this::named);
+  }
+
+  /// @param longest microseconds that something is on its way
+  /// @param prompt whether whatever is sent leaves at once
+  private static SimConditions conditions(int longest, boolean prompt) {
+    return prompt
+        ? SimConditions.GOOD.delay(50, longest)
+        : new SimConditions(50, longest, 0, 0, 1460, 5000, 0.5);
   }
 
   private SimLoop loop(String name, IpAddress host) {
@@ -161,7 +174,7 @@ final class Scene {
       int events = 5 + random.nextInt(40);
       for (int i = 0; i < events; i++) {
         step(random.nextInt(random.nextInt(3) == 0 ? 200 : 3000));
-        disturb(server);
+        disturb(server, witness);
       }
       settle();
       settled(server, witness);
@@ -188,7 +201,7 @@ final class Scene {
     journal.check();
   }
 
-  private void disturb(SimServer server) {
+  private void disturb(SimServer server, Witness witness) {
     int dice = random.nextInt(20);
     List<Origin> serving = casting.serving().stream().map(this::at).toList();
     if (dice < 13 && !serving.isEmpty()) {
@@ -200,6 +213,8 @@ final class Scene {
       origins.values().forEach(Origin::closeIdle);
     } else if (dice < 17) {
       reload(server);
+    } else if (dice < 18) {
+      amend(witness.upstreams().getLast());
     } else {
       rename();
     }
@@ -212,6 +227,22 @@ final class Scene {
     tellNames();
     server.reload(next.text());
     roster.plan(next);
+  }
+
+  /// What the API does.
+  private void amend(Upstreams now) {
+    amendments++;
+    Plan.Group before = casting.anyGroup();
+    Plan plan = casting.amended(before);
+    journal.note("amended to " + plan.group(before.name()));
+    tellNames();
+    Group group =
+        now.groups().stream()
+            .filter(each -> each.name().equals(before.name()))
+            .findFirst()
+            .orElseThrow();
+    Amendment.of(group).to(plan.group(before.name()).lines());
+    roster.amend(plan);
   }
 
   /// Not while the server asks: what it has of an answer would be of two times.
@@ -302,7 +333,9 @@ final class Scene {
         + reloads
         + " reloads, "
         + changes
-        + " changes of names\n"
+        + " changes of names, "
+        + amendments
+        + " amendments\n"
         + casting.plan().text();
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param began when the configuration was read that it belongs to, in nanoseconds
 /// @param known when the server under test knows of it at the latest, in nanoseconds
-record Snapshot(List<Account> primary, List<Account> backup, long began, long known) {
+record Snapshot(List<Seat> primary, List<Seat> backup, long began, long known) {
   Snapshot {
     primary = List.copyOf(primary);
     backup = List.copyOf(backup);
@@ -24,18 +24,18 @@ record Snapshot(List<Account> primary, List<Account> backup, long began, long kn
     return (int) all().stream().filter(each -> use(each) != Line.Use.DOWN).count();
   }
 
-  private static Line.Use use(Account account) {
-    Line.Use use = account.line.use();
+  private static Line.Use use(Seat seat) {
+    Line.Use use = seat.line().use();
     return use == Line.Use.DRAIN ? Line.Use.DOWN : use;
   }
 
-  List<Account> all() {
-    List<Account> all = new ArrayList<>(primary);
+  List<Seat> all() {
+    List<Seat> all = new ArrayList<>(primary);
     all.addAll(backup);
     return all;
   }
 
-  @Nullable Account at(String address) {
-    return all().stream().filter(each -> each.address.equals(address)).findFirst().orElse(null);
+  @Nullable Seat at(String address) {
+    return all().stream().filter(each -> each.address().equals(address)).findFirst().orElse(null);
   }
 }

@@ -107,7 +107,8 @@ final class Sockets implements SimWatch {
       return;
     }
     if (link.talk == null && count > 0) {
-      Ask ask = rules.ask(marked(new String(b, off, count, StandardCharsets.ISO_8859_1)));
+      int most = Math.min(b.length - off, 4096); // the socket may have taken less than there is
+      Ask ask = rules.ask(marked(new String(b, off, most, StandardCharsets.ISO_8859_1)));
       if (ask == null) {
         journal.wrong("a request of nobody over " + c);
         return;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// An attempt on a server. Times are milliseconds of the loops.
 final class Talk {
   final Ask ask;
-  final Account server;
+  final Seat server;
   final boolean alone;
   final boolean reused;
   final long begun;
@@ -15,7 +15,7 @@ final class Talk {
   @Nullable Answer answer;
   boolean accepted; // its head
 
-  Talk(Ask ask, Account server, boolean alone, boolean reused, long begun) {
+  Talk(Ask ask, Seat server, boolean alone, boolean reused, long begun) {
     this.ask = ask;
     this.server = server;
     this.alone = alone;
