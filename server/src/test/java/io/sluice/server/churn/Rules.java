@@ -224,6 +224,9 @@ final class Rules {
   void over(String line) {
     journal.note("log: " + line);
     String[] fields = line.split("\\|", -1);
+    if (fields[0].isEmpty() && fields[1].equals("400") && !prompt) {
+      return; // the client has gone in the middle of its head
+    }
     Ask ask = fields[0].isEmpty() ? null : asks.get(Sockets.id(fields[0]));
     if (ask == null) {
       journal.wrong("the log has a request of nobody: " + line);
