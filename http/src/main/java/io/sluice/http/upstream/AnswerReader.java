@@ -107,6 +107,23 @@ final class AnswerReader {
     }
   }
 
+  /// Reads what a server has said before it closed.
+  ///
+  /// @return false if it has said nothing
+  boolean lastWords(Connection c) {
+    byte[] b = buffer();
+    int n = c.recv(b, received, limit(b) - received);
+    if (n <= 0) {
+      return false;
+    }
+    received += n;
+    request().context().action("reading response header from upstream");
+    if (scan(b)) {
+      readable(c);
+    }
+    return true;
+  }
+
   private byte[] buffer() {
     return moved && own != null ? own : request().loop().receiveBuffer();
   }

@@ -209,13 +209,23 @@ final class ServerSide {
     attempts.ended(loop().nowMillis());
     Connection c = connection();
     if (c != null) {
-      attempts.sent(c.sent() - sentBefore);
+      attempts.sent(sent(c));
       attempts.received(received(c));
     }
   }
 
   private long received(Connection c) {
     return c.received() - receivedBefore;
+  }
+
+  /// Bytes sent in this attempt.
+  long sent() {
+    Connection c = connection();
+    return c == null ? 0 : sent(c);
+  }
+
+  private long sent(Connection c) {
+    return c.sent() - sentBefore;
   }
 
   /// Bytes received in this attempt.

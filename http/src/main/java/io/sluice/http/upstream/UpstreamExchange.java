@@ -233,14 +233,32 @@ public final class UpstreamExchange
       case BLOCKED -> loop.schedule(deadline, settings().sendTimeout);
       case STARVED -> loop.cancel(deadline);
       case FAILED -> {
-        logSocketError("send()", c.errno());
-        next(Failure.ERROR);
+        int errno = c.errno();
+        if (!answeredEarly(c)) {
+          logSocketError("send()", errno);
+          next(Failure.ERROR);
+        }
         return;
       }
     }
     if (c.readReady()) {
       readable(c);
     }
+  }
+
+  /// Reads what a server has said that does not take the rest of a request (a 413) and has closed.
+  /// It must have got some of it: what came before is the farewell of a connection that was idle.
+  ///
+  /// @return whether the attempt is over, or its answer has begun
+  private boolean answeredEarly(Connection c) {
+    if (server.sent() == 0) {
+      return false;
+    }
+    int attempts = attempts().count();
+    if (!reader.lastWords(c)) {
+      return false;
+    }
+    return stage != Stage.HEAD || attempts().count() != attempts;
   }
 
   @Override

@@ -45,6 +45,14 @@ final class ProxyBufferingTest {
         in.readAllBytes();
       });
 
+  /// Does not want what comes behind the head.
+  private final Origin refusing =
+      Origin.tcp((in, out) -> {
+        while (in.read() != '\n' || in.read() != '\r') {}
+        write(out, "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        out.flush();
+      });
+
   @RegisterExtension
   final Sluice sluice =
       Sluice.serving(
@@ -61,6 +69,7 @@ final class ProxyBufferingTest {
                   location /memory { proxy_pass http://%%ORIGIN%%/length; proxy_max_temp_file_size 0; }
                   location /unbuffered { proxy_pass http://%%ORIGIN%%/length; proxy_buffering off; }
                   location /events { proxy_pass http://%%EVENTS%%; }
+                  location /refusing { proxy_pass http://%%REFUSING%%; proxy_request_buffering off; }
                   location /echo { proxy_pass http://%%ECHO%%; }
                   location /streamed { proxy_pass http://%%ECHO%%; proxy_request_buffering off; }
                 }
@@ -68,6 +77,7 @@ final class ProxyBufferingTest {
               """)
           .with("ORIGIN", origin.address())
           .with("EVENTS", events.address())
+          .with("REFUSING", refusing.address())
           .with("ECHO", echo.address());
 
   private static void await(CountDownLatch latch) {
@@ -113,6 +123,7 @@ final class ProxyBufferingTest {
   void stop() {
     seen.countDown();
     events.close();
+    refusing.close();
     origin.close();
     echo.close();
   }
@@ -184,6 +195,17 @@ final class ProxyBufferingTest {
       client.readThrough("first");
       seen.countDown();
       client.readThrough("second");
+    }
+  }
+
+  @Test
+  void anAnswerThatComesBeforeTheRequestIsCompleteIsPassedOn() {
+    String body = "x".repeat(2_000_000);
+    for (int i = 0; i < 10; i++) {
+      try (Client client = sluice.client(1)) {
+        String head = "POST /refusing HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length();
+        assertThat(client.request(head + "\r\n\r\n" + body).status()).isEqualTo(413);
+      }
     }
   }
 }
