@@ -250,7 +250,7 @@ final class AnswerBody implements Spool.Listener {
     } else {
       if (!buffering) {
         request().response().flush();
-      } else if (framing.inPieces()) {
+      } else if (framing.inPieces() && !request().response().blocked()) {
         request().response().push();
       }
       if (exchange.over()) {
