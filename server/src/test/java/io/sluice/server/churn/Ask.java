@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Ask {
   final int id;
   final Wish wish;
+  final @Nullable String cookie; // that it is sent with
   final boolean pipelined; // sent before the one before it was answered
   final boolean fresh; // the first on its connection
   final long asked; // nanoseconds
@@ -27,10 +28,11 @@ final class Ask {
   boolean over;
   boolean answered; // the client has it
 
-  Ask(int id, Wish wish, boolean fresh, boolean pipelined, long asked) {
+  Ask(int id, Wish wish, @Nullable String cookie, boolean fresh, boolean pipelined, long asked) {
     this.id = id;
     this.wish = wish;
     this.fresh = fresh;
+    this.cookie = cookie;
     this.pipelined = pipelined;
     this.asked = asked;
     failed = asked / 1_000_000;

@@ -43,10 +43,12 @@ final class Client implements ConnectionHandler {
   private byte[] out = {};
   private int sent;
   private int asked; // over this connection
+  private final String cookieName;
   private @Nullable String cookie;
   private @Nullable String bound; // the address of the server that the cookie is of
 
   /// @param count requests
+  /// @param cookieName what tells to whom it is bound
   /// @param wishes what it asks for, as one that is bound to the server with an address
   Client(
       SimLoop loop,
@@ -56,6 +58,7 @@ final class Client implements ConnectionHandler {
       Rules rules,
       SplittableRandom random,
       int count,
+      String cookieName,
       Function<@Nullable String, Wish> wishes) {
     this.loop = loop;
     this.to = to;
@@ -63,6 +66,7 @@ final class Client implements ConnectionHandler {
     this.journal = journal;
     this.rules = rules;
     this.random = random;
+    this.cookieName = cookieName;
     this.wishes = wishes;
     left = count;
     most = random.nextInt(6) == 0 ? 200 + random.nextInt(2000) : buffer.length;
@@ -119,7 +123,7 @@ final class Client implements ConnectionHandler {
       }
       left--;
       boolean fresh = asked++ == 0;
-      Ask ask = rules.asked(wish, fresh, i > 0);
+      Ask ask = rules.asked(wish, cookie, fresh, i > 0);
       waiting.add(ask);
       compose(ask, count == 1, all);
       if (wish.body() >= 0) {
@@ -158,7 +162,7 @@ final class Client implements ConnectionHandler {
       head += "Connection: " + (random.nextBoolean() ? "close" : "keep-alive") + "\r\n";
     }
     if (cookie != null) {
-      head += "Cookie: sid=" + cookie + "\r\n";
+      head += "Cookie: " + cookieName + "=" + cookie + "\r\n";
     }
     all.writeBytes((head + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
     if (wish.body() < 0) {
@@ -284,8 +288,9 @@ final class Client implements ConnectionHandler {
     if (wrong != null) {
       journal.wrong(ask + " has " + wrong + ": " + response.head());
     }
-    if (response.cookie() != null) {
-      cookie = response.cookie();
+    String set = response.cookie(cookieName);
+    if (set != null) {
+      cookie = set;
       bound = ask.addresses.getLast(); // even if its answer was not wanted
     }
     if (response.closes() || (!pieces.isEmpty() && random.nextBoolean())) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Many simulated [Scene]s. `-Dsluice.seeds=10000` plays more of them than the usual build does,
 /// `-Dsluice.seed=…` a single one.
 final class HttpSeedsTest {
-  private static final long SEEDS = Long.getLong("sluice.seeds", 180);
+  private static final long SEEDS = Long.getLong("sluice.seeds", 150);
 
   @TempDir Path folder;
   private int unclear;

@@ -210,6 +210,9 @@ final class Origin {
       head.append("X-For: ").append(request.id()).append("\r\nX-At: ").append(at.text());
       head.append("\r\nX-Size: ").append(size).append("\r\n");
       head.append(valid ? "" : "X-\0: x\r\n");
+      if (!request.session()) {
+        head.append("Set-Cookie: session=").append(request.id()).append("; path=/\r\n");
+      }
       head.append(closes ? "Connection: close\r\n" : "");
       head.append(
           switch (form) {

@@ -13,7 +13,14 @@ record Plan(int loops, String log, Passing passing, List<Group> groups) {
   enum Sticky {
     NONE,
     COOKIE,
-    ROUTE
+    ROUTE,
+    /// By a session that servers make.
+    LEARN;
+
+    /// The cookie that tells.
+    String cookie() {
+      return this == LEARN ? "session" : "sid";
+    }
   }
 
   /// An `upstream`.
@@ -56,6 +63,10 @@ record Plan(int loops, String log, Passing passing, List<Group> groups) {
             case NONE -> "";
             case COOKIE -> " sticky cookie sid;";
             case ROUTE -> " sticky route $cookie_sid;";
+            case LEARN ->
+                " sticky learn create=$upstream_cookie_session lookup=$cookie_session zone="
+                    + name
+                    + "_sessions:64k;";
           };
       if (queue > 0) {
         text += " queue " + queue + " timeout=" + queueTimeout + "s;";

@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A request that an origin has received.
 ///
+/// @param session whether it says one
 /// @param old whether it is of HTTP/1.0
 /// @param length bytes of all of it
 /// @param wrong what is wrong with it, or null
-record Request(String method, int id, boolean old, int length, @Nullable String wrong) {
+record Request(
+    String method, int id, boolean session, boolean old, int length, @Nullable String wrong) {
   /// Null as long as it is not complete.
   static @Nullable Request read(CharSequence received) {
     String all = received.toString();
@@ -36,8 +38,9 @@ record Request(String method, int id, boolean old, int length, @Nullable String 
         || body.data().length() != Integer.parseInt(expected)) {
       wrong = "a wrong body of " + body.data().length() + " bytes: " + head;
     }
+    boolean session = field(head, "Cookie", "").contains("session=");
     boolean old = head.substring(0, head.indexOf('\r')).endsWith("HTTP/1.0");
-    return new Request(method, id, old, body.end(), wrong);
+    return new Request(method, id, session, old, body.end(), wrong);
   }
 
   /// The value of a header field.

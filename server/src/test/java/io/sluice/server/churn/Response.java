@@ -32,11 +32,11 @@ record Response(int status, String head, String body, int length) {
     return Request.field(head, "Connection", "").equals("close");
   }
 
-  /// The cookie that it sets, or null.
-  @Nullable String cookie() {
-    String set = Request.field(head, "Set-Cookie", "");
-    int end = set.indexOf(';');
-    return set.startsWith("sid=") ? set.substring(4, end < 0 ? set.length() : end) : null;
+  /// The value that it sets a cookie to, or null.
+  @Nullable String cookie(String name) {
+    String field = "\r\nSet-Cookie: " + name + "=";
+    int at = head.indexOf(field);
+    return at < 0 ? null : head.substring(at + field.length()).split("[;\r]", 2)[0];
   }
 
   /// Who has answered; null if that was the server under test.

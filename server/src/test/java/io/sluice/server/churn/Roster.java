@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Who belongs to which group when: what the configurations say, and what the name server has
 /// answered.
@@ -22,6 +23,7 @@ final class Roster implements SimDns.Listener {
   private final Map<String, List<String>> hosts = new HashMap<>();
   private final Map<String, List<Found>> known = new HashMap<>(); // what was told
   private final Map<String, Set<String>> missing = new HashMap<>(); // of a service
+  private final Map<String, String> sessions = new HashMap<>();
   private final Set<String> told = new HashSet<>(); // hosts
   private Plan plan;
   private long began; // nanoseconds
@@ -64,11 +66,12 @@ final class Roster implements SimDns.Listener {
 
   /// Somebody has changed the groups at run time.
   void amend(Plan next) {
+    replaced = true;
     plan = next;
     plan.groups().forEach(group -> look(group, nanos.getAsLong()));
   }
 
-  /// Whether the first configuration was replaced.
+  /// Whether what the first configuration says holds no more.
   boolean replaced() {
     return replaced;
   }
@@ -168,6 +171,25 @@ final class Roster implements SimDns.Listener {
         : List.of(new Found(line.address(), line.address(), false));
   }
 
+  /// A session is its server's that has served last.
+  void learn(Talk talk) {
+    String group = talk.ask.wish.group();
+    if (plan.group(group).sticky() == Plan.Sticky.LEARN) {
+      String made = talk.accepted ? String.valueOf(talk.ask.id) : null;
+      String session = talk.ask.cookie == null ? made : talk.ask.cookie;
+      if (session != null) {
+        sessions.put(group + " " + session, talk.server.address());
+      }
+    }
+  }
+
+  /// The address of the server that a request is bound to, or null.
+  private @Nullable String bound(Ask ask) {
+    String group = ask.wish.group();
+    boolean learned = plan.group(group).sticky() == Plan.Sticky.LEARN;
+    return learned ? sessions.get(group + " " + ask.cookie) : ask.wish.bound();
+  }
+
   /// How a request that chooses a server now can see its group.
   List<Candidate> candidates(Ask ask) {
     List<Candidate> all = new ArrayList<>();
@@ -176,7 +198,7 @@ final class Roster implements SimDns.Listener {
       boolean over = i < snapshots.size() - 1 && over(snapshots.get(i), snapshots.get(i + 1), ask);
       boolean later = !ask.pipelined && snapshots.get(i).began() > ask.asked + travel;
       if (!over && !later) {
-        all.add(new Candidate(snapshots.get(i), plan.passing().tries(), ask.wish.bound()));
+        all.add(new Candidate(snapshots.get(i), plan.passing().tries(), bound(ask)));
       }
     }
     return all;

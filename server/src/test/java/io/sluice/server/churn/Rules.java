@@ -58,10 +58,11 @@ final class Rules {
 
   /// A client begins to send a request.
   ///
+  /// @param cookie that it is sent with
   /// @param fresh whether it is the first on its connection
   /// @param pipelined whether there is one before it that is not answered
-  Ask asked(Wish wish, boolean fresh, boolean pipelined) {
-    Ask ask = new Ask(asks.size() + 1, wish, fresh, pipelined, journal.nanos());
+  Ask asked(Wish wish, @Nullable String cookie, boolean fresh, boolean pipelined) {
+    Ask ask = new Ask(asks.size() + 1, wish, cookie, fresh, pipelined, journal.nanos());
     asks.put(ask.id, ask);
     journal.note("client asks " + ask);
     return ask;
@@ -213,6 +214,7 @@ final class Rules {
     journal.note("#" + talk.ask.id + " is done with " + talk.server.address());
     talk.ask.talk = null;
     talk.ask.mayAskAnother = false;
+    roster.learn(talk);
     talk.server.account().ended(journal.nanos(), talk.alone, false);
   }
 

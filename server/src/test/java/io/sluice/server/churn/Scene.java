@@ -146,6 +146,7 @@ final class Scene {
             rules,
             chance,
             count,
+            group.sticky().cookie(),
             bound -> casting.wish(group.name(), bound, chance));
     if (group.sticky() == Plan.Sticky.ROUTE) {
       Line line = group.lines().get(random.nextInt(group.lines().size()));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Answers that are larger than what is kept of them, for clients whose sockets take little at a
 /// time: none may stop half-way.
 final class SlowClientsTest {
-  private static final int SEEDS = 30;
+  private static final int SEEDS = 15;
   private static final long HOUR = 3_600_000;
   private static final IpAddress PROXY = IpAddress.v4(0x0A000001, 80);
   private static final IpAddress ORIGIN = IpAddress.v4(0x0A010000, 80);
@@ -86,7 +86,8 @@ final class SlowClientsTest {
         IpAddress own = IpAddress.v4(0x0A020000 + i, 0);
         Wish wish = new Wish("GET", "g0", -1, false, false, null);
         clients.add(
-            new Client(clientLoop, PROXY, own, journal, rules, random.split(), 15, _ -> wish));
+            new Client(
+                clientLoop, PROXY, own, journal, rules, random.split(), 15, "sid", _ -> wish));
       }
       boolean done = network.until(() -> clients.stream().allMatch(Client::done), HOUR);
       journal.check();
