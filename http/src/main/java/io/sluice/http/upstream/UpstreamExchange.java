@@ -434,7 +434,7 @@ public final class UpstreamExchange
   @Override
   public void drained(HttpRequest of) {
     if (!over()) {
-      body.drained();
+      body.downstream().drained();
     }
   }
 
