@@ -195,14 +195,7 @@ public final class RequestBody {
     TempFile written = file;
     if (written != null) {
       file = null;
-      request
-          .loop()
-          .<Boolean>offload(
-              () -> {
-                written.close();
-                return true;
-              },
-              (closed, error) -> {});
+      written.closeOff(request.loop());
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.sluice.http.body;
 
 import io.sluice.core.Paths8;
+import io.sluice.net.Loop;
 import io.sluice.net.Network;
 import io.sluice.net.OpenFile;
 import io.sluice.net.SystemException;
@@ -124,5 +125,15 @@ public final class TempFile {
     if (!keep && !unlinked) {
       delete(file.path());
     }
+  }
+
+  /// As [#close()], on a file thread.
+  public void closeOff(Loop loop) {
+    loop.<Boolean>offload(
+        () -> {
+          close();
+          return true;
+        },
+        (_, _) -> {});
   }
 }

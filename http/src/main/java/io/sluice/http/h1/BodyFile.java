@@ -140,14 +140,7 @@ final class BodyFile {
     TempFile written = file;
     file = null;
     if (written != null && !writing) {
-      request
-          .loop()
-          .<Boolean>offload(
-              () -> {
-                written.close();
-                return true;
-              },
-              (closed, error) -> {});
+      written.closeOff(request.loop());
     }
   }
 }

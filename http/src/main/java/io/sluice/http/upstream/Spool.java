@@ -196,14 +196,7 @@ final class Spool {
     TempFile open = file;
     if (open != null) {
       file = null;
-      request
-          .loop()
-          .offload(
-              () -> {
-                open.close();
-                return open;
-              },
-              (_, _) -> {});
+      open.closeOff(request.loop());
     }
   }
 }
