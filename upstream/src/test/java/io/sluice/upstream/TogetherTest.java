@@ -41,7 +41,7 @@ final class TogetherTest {
         } else {
           turnedAway.incrementAndGet();
         }
-        if (peer == null || mine.size() > player.random.nextInt(2 * count)) {
+        if (peer == null || mine.size() > player.random.nextInt(3 * count)) {
           end(mine.poll(), open);
         }
       }

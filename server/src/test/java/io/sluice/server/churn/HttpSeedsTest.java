@@ -28,7 +28,7 @@ final class HttpSeedsTest {
       play(seed);
     }
     if (only == null) {
-      assertThat(unclear).as("scenes that say nothing").isLessThan((int) SEEDS / 20 + 1);
+      assertThat(unclear).as("scenes that say nothing").isLessThan((int) SEEDS / 10 + 1);
       assertThat(Math.min(retries, unserved)).as("what makes scenes hard").isPositive();
     }
   }
