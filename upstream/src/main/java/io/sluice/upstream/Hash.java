@@ -5,6 +5,7 @@ import io.sluice.core.Bytes;
 import io.sluice.core.Exchange;
 import io.sluice.core.Template;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +29,18 @@ final class Hash implements Balancer {
       throw arguments.invalidParameter(1);
     }
     Balancer balancer = arguments.count() > 1 ? new ConsistentHash(key) : new Hash(key);
-    return Upstreams.method(arguments, new Keyed(balancer, true));
+    return Upstreams.method(arguments, new Keyed(() -> balancer, true));
   }
 
   /// A method in which a key decides, or chance, not the load.
   ///
+  /// @param balancer asked for once the whole configuration has been read
   /// @param backups whether there may be any: nginx allows them for `hash` only where their
   ///   `server` stands before it
-  record Keyed(Balancer balancer, boolean backups) implements Method {
+  record Keyed(Supplier<Balancer> balancer, boolean backups) implements Method {
     @Override
     public Balancer create(Group group) {
-      return balancer;
+      return balancer.get();
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// `ip_hash`: the same client, the same peer. The first three octets of an IPv4 address count, and
 /// the whole of an IPv6 address; clients on UNIX sockets are all alike.
 final class IpHash implements Balancer {
-  static final Balancer.Method METHOD = new Hash.Keyed(new IpHash(), false);
+  static final Balancer.Method METHOD = new Hash.Keyed(IpHash::new, false);
 
   private static final int SEED = 89;
   private static final int FACTOR = 113;

@@ -20,37 +20,26 @@ record Random(Supplier<RandomGenerator> chance, @Nullable Load load) implements 
 
   /// The method that the directive's arguments describe.
   static Method parse(Arguments a) {
-    Load load = null;
-    if (a.count() > 0) {
-      if (!a.text(0).equals("two")) {
-        throw a.invalidParameter(0);
-      }
-      load = a.count() > 1 ? load(a) : LeastConn.LOAD;
-    }
-    return Upstreams.method(a, new Drawn(a.scope(), load));
+    Load load = a.count() == 0 ? null : load(a);
+    Scope block = a.scope();
+    return Upstreams.method(a, new Hash.Keyed(() -> of(block, load), false));
   }
 
-  /// What the directive says. Whose chance decides is known once the file has been read.
-  private record Drawn(Scope block, @Nullable Load load) implements Method {
-    @Override
-    public Balancer create(Group group) {
-      Generation generation = block.lookUp(Generation.KEY);
-      Clock clock = generation == null ? Clock.system() : generation.clock();
-      return new Random(clock::random, load);
-    }
-
-    @Override
-    public boolean backups() {
-      return false;
-    }
-
-    @Override
-    public boolean slowStarts() {
-      return false;
-    }
+  /// Whose chance decides is known once the file has been read.
+  private static Balancer of(Scope block, @Nullable Load load) {
+    Generation generation = block.lookUp(Generation.KEY);
+    Clock clock = generation == null ? Clock.system() : generation.clock();
+    return new Random(clock::random, load);
   }
 
+  /// What decides between two.
   private static Load load(Arguments a) {
+    if (!a.text(0).equals("two")) {
+      throw a.invalidParameter(0);
+    }
+    if (a.count() == 1) {
+      return LeastConn.LOAD;
+    }
     String word = a.text(1);
     if (word.equals("least_conn")) {
       return LeastConn.LOAD;

@@ -50,7 +50,7 @@ final class WriteFilter {
     loop.cancel(waiting);
   }
 
-  /// Everything has left, for now.
+  /// Everything has left that was written so far.
   void idle() {
     if (!throttled) {
       loop.cancel(waiting);
@@ -203,7 +203,7 @@ final class WriteFilter {
     }
   }
 
-  /// Whether sending ends here for now: the socket is full, or others have their turn.
+  /// Whether the rest has to wait: the socket is full, or others have their turn.
   private boolean stops(boolean limitReached) {
     if (limitReached) {
       loop.post(pushing);
