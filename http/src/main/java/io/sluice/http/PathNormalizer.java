@@ -23,6 +23,7 @@ final class PathNormalizer {
   private After after = After.CHARACTER;
   private int extension = NONE;
   private boolean plus;
+  private boolean decoded;
 
   /// @param out receives the path behind what it holds already
   /// @param start where the path begins in it
@@ -42,6 +43,11 @@ final class PathNormalizer {
     return plus;
   }
 
+  /// Whether anything was decoded.
+  boolean decoded() {
+    return decoded;
+  }
+
   /// Reads a path up to its end, to `?` or to `#`.
   ///
   /// @return where it ends in `b`, or -1 if it is malformed or leads above the root
@@ -59,6 +65,7 @@ final class PathNormalizer {
         if (c <= 0) {
           return BAD;
         }
+        decoded = true;
         if (c == '%' || c == '#' || c == '?') {
           out.append(c);
           after = After.CHARACTER;

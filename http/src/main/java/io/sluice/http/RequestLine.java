@@ -41,13 +41,10 @@ public final class RequestLine {
   /// Major times 1000 plus minor; HTTP/0.9 is 9.
   public int version;
 
-  /// The path has `//`, `/.` or `#` and must be normalised.
+  /// The path may have `%`, `//`, `/.` or `#` and must be normalised.
   public boolean complex;
 
-  /// The path has `%`.
-  public boolean quoted;
-
-  /// The path has `+`.
+  /// The part of the path that needs no normalising has `+`.
   public boolean plus;
 
   /// An absolute target without a path: `http://host?args`.
@@ -67,6 +64,6 @@ public final class RequestLine {
     hostStart = hostEnd = -1;
     protocolStart = -1;
     version = HTTP_1_0; // until told otherwise, so that a bad line gets a proper answer
-    complex = quoted = plus = emptyPath = false;
+    complex = plus = emptyPath = false;
   }
 }

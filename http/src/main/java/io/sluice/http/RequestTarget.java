@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.core.Bytes;
+import io.sluice.http.core.UriEscape;
 
 /// The path and the arguments that a request is processed with. They begin as the client sent them,
 /// with the path normalised; rewriting replaces them.
@@ -12,6 +13,8 @@ public final class RequestTarget {
   private final Span extension = new Span();
   private final Bytes store = new Bytes(256);
   private boolean changed;
+  private boolean decoded;
+  private boolean plus;
 
   public RequestTarget() {}
 
@@ -20,7 +23,7 @@ public final class RequestTarget {
     args.clear();
     extension.clear();
     store.clear(KEEP);
-    changed = false;
+    changed = decoded = plus = false;
   }
 
   /// Decoded and without dot segments; begins with `/` if it came from a client.
@@ -41,6 +44,26 @@ public final class RequestTarget {
   /// Whether the path or the arguments are no longer what the client sent.
   public boolean changed() {
     return changed;
+  }
+
+  /// Whether what the client sent as the path was an encoded spelling: it had a `%`, or a `+`,
+  /// which some take for a space. Stays as it is when the path is replaced.
+  public boolean encoded() {
+    return decoded || plus;
+  }
+
+  /// Appends the path from an offset on as it stands in a request line. What the client sent
+  /// without a `%` stays as it is, as with nginx; what was decoded is escaped, and so is a path
+  /// with any byte that would end the path or the line, wherever that came from.
+  ///
+  /// @param replaced whether the path is not the client's
+  public void writePath(int from, boolean replaced, Bytes out) {
+    int start = path.start + from;
+    if (decoded || replaced || HeadText.breaksPath(path.base, start, path.end)) {
+      UriEscape.PATH.write(path.base, start, path.end, out);
+    } else {
+      out.append(path.base, start, path.end - start);
+    }
   }
 
   /// Room for texts that must last as long as the request.
@@ -81,9 +104,10 @@ public final class RequestTarget {
   ///
   /// @return false if the path is malformed
   public boolean parse(byte[] head, RequestLine line, boolean mergeSlashes) {
-    if (line.complex || line.quoted || line.emptyPath) {
+    if (line.complex || line.emptyPath) {
       return normalize(head, line, mergeSlashes);
     }
+    plus = line.plus;
     int end = line.argsStart >= 0 ? line.argsStart - 1 : line.uriEnd;
     path.set(head, line.uriStart, end);
     if (line.extStart >= 0) {
@@ -105,7 +129,8 @@ public final class RequestTarget {
     if (end < 0) {
       return false;
     }
-    line.plus |= normalizer.plus();
+    decoded = normalizer.decoded();
+    plus = normalizer.plus();
     path.set(store.array, from, store.length);
     if (normalizer.extension() >= 0) {
       extension.set(store.array, normalizer.extension(), store.length);

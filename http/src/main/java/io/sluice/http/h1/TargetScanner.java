@@ -266,15 +266,11 @@ final class TargetScanner {
   private void special(byte[] b) {
     int at = position;
     switch (TARGET[b[at] & 0xff]) {
-      case Chars.PERCENT -> {
-        line.quoted = true;
-        part = Part.REST;
-      }
       case Chars.QUESTION -> {
         line.argsStart = at + 1;
         part = Part.REST;
       }
-      case Chars.HASH -> {
+      case Chars.PERCENT, Chars.HASH -> {
         line.complex = true;
         part = Part.REST;
       }

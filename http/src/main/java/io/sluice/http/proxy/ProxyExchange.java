@@ -9,7 +9,6 @@ import io.sluice.http.Method;
 import io.sluice.http.RequestBody;
 import io.sluice.http.RequestLine;
 import io.sluice.http.Span;
-import io.sluice.http.core.UriEscape;
 import io.sluice.http.upstream.UpstreamExchange;
 import io.sluice.http.upstream.UpstreamProtocol;
 import java.util.ArrayDeque;
@@ -198,18 +197,14 @@ final class ProxyExchange implements UpstreamProtocol {
   /// The path as it is after rewriting, with the location's part replaced.
   private void writePath(HttpRequest request, byte[] uri, Bytes out) {
     Span path = request.target().path();
-    int start = path.start;
+    int replaced = 0;
     if (request.routing().validLocation()) {
       out.append(uri);
       if (uri.length > 0) {
-        start += Math.min(location().replaced, path.length());
+        replaced = Math.min(location().replaced, path.length());
       }
     }
-    if (request.line().quoted || request.routing().internal()) {
-      UriEscape.PATH.write(path.base, start, path.end, out);
-    } else {
-      out.append(path.base, start, path.end - start);
-    }
+    request.target().writePath(replaced, request.routing().internal(), out);
     Span args = request.target().args();
     if (!args.isEmpty()) {
       out.append('?');

@@ -17,8 +17,7 @@ final class Program {
   }
 
   Outcome run(HttpRequest r, Run run) {
-    boolean escaped = r.line().quoted || r.line().plus;
-    if (escaped && run.quoting()) {
+    if (run.quoting() && r.target().encoded()) {
       r.captures().escape(UriEscape.ARGS::write);
     }
     while (run.at() < code.length && !run.isOver()) {

@@ -109,7 +109,6 @@ record ReplaceStep(Replace replace, boolean log) implements Instruction {
 
   /// Groups of a path that came escaped go into arguments and redirects escaped.
   private static void escape(HttpRequest r) {
-    boolean escaped = r.line().quoted || r.line().plus;
-    r.captures().escape(escaped ? UriEscape.ARGS::write : null);
+    r.captures().escape(r.target().encoded() ? UriEscape.ARGS::write : null);
   }
 }

@@ -128,22 +128,20 @@ final class RequestLineScannerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/a/b.c, false, false, c, -",
-    "/a.b/c, false, false, -, -",
-    "/a.b.c?x.y, false, false, c?x.y, x.y",
-    "/a?, false, false, -, ''",
-    "/./a, true, false, -, -",
-    "/a//b, true, false, -, -",
-    "/.a, true, false, -, -",
-    "/a%20b, false, true, -, -",
-    "/a?b#c, true, false, -, b#c",
-    "/a#b, true, false, -, -"
+    "/a/b.c, false, c, -",
+    "/a.b/c, false, -, -",
+    "/a.b.c?x.y, false, c?x.y, x.y",
+    "/a?, false, -, ''",
+    "/./a, true, -, -",
+    "/a//b, true, -, -",
+    "/.a, true, -, -",
+    "/a%20b, true, -, -",
+    "/a?b#c, true, -, b#c",
+    "/a#b, true, -, -"
   })
-  void whatAPathNeedsIsSeen(
-      String uri, boolean complex, boolean quoted, String extension, String args) {
+  void whatAPathNeedsIsSeen(String uri, boolean complex, String extension, String args) {
     scan("GET " + uri + " HTTP/1.1\r\n");
     assertThat(line.complex).isEqualTo(complex);
-    assertThat(line.quoted).isEqualTo(quoted);
     assertThat(text(line.extStart, line.uriEnd)).isEqualTo(extension);
     assertThat(text(line.argsStart, line.uriEnd)).isEqualTo(args);
   }
@@ -206,7 +204,6 @@ final class RequestLineScannerTest {
         + line.version
         + " "
         + line.complex
-        + line.quoted
         + line.plus
         + line.emptyPath;
   }
