@@ -14,7 +14,8 @@ public abstract class Exchange implements LogContext {
   private static final int DEEPEST = 100;
 
   private final ValueCache values = new ValueCache();
-  private final Captures captures = new Captures();
+  private final Captures ownCaptures = new Captures();
+  private Captures captures = ownCaptures;
   private @Nullable Object[] slots = NONE;
   private @Nullable List<Runnable> endings;
   private @Nullable Address real;
@@ -128,7 +129,8 @@ public abstract class Exchange implements LogContext {
   protected final void clear() {
     Arrays.fill(slots, null);
     values.clear();
-    captures.clear();
+    captures = ownCaptures;
+    captures.release();
     real = null;
     position = 0;
     depth = 0;
@@ -137,6 +139,24 @@ public abstract class Exchange implements LogContext {
   /// What the last successful match captured.
   public final Captures captures() {
     return captures;
+  }
+
+  /// Where a match is to be kept: inside a variable, apart from the groups of whoever evaluates it.
+  final Captures capturesForMatch() {
+    if (captures.depth() < depth) {
+      captures = captures.nested(depth);
+    }
+    return captures;
+  }
+
+  /// Appends a group of the last match. The spelling that a `rewrite` sets is for its own text, not
+  /// for the values of variables in it.
+  final void writeGroup(int group, Bytes out) {
+    if (depth == 0) {
+      captures.write(group, out);
+    } else {
+      captures.writeAsIs(group, out);
+    }
   }
 
   final ValueCache values() {
@@ -153,8 +173,10 @@ public abstract class Exchange implements LogContext {
     return false;
   }
 
-  final void leave() {
+  /// Ends the evaluation of a variable: `before` are the captures that were there at its beginning.
+  final void leave(Captures before) {
     depth--;
+    captures = before;
   }
 
   public final boolean logs(ErrorLog.Level level) {

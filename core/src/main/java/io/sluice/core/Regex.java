@@ -143,7 +143,7 @@ public final class Regex {
   }
 
   private void keep(Exchange exchange, Matcher matcher, byte[] b, int offset, int count) {
-    exchange.captures().keep(matcher, groups, b, offset, count);
+    exchange.capturesForMatch().keep(matcher, groups, b, offset, count);
     for (Named named : names) {
       int start = Math.max(matcher.start(named.group), 0);
       int end = Math.max(matcher.end(named.group), 0);

@@ -30,7 +30,7 @@ sealed interface TemplatePart {
   record Group(int number) implements TemplatePart {
     @Override
     public void write(Exchange exchange, Bytes out) {
-      exchange.captures().write(number, out);
+      exchange.writeGroup(number, out);
     }
   }
 }

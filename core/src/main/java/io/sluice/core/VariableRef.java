@@ -64,8 +64,13 @@ public final class VariableRef {
     if (!exchange.enter(name)) {
       return false;
     }
-    boolean found = known.write(exchange, out);
-    exchange.leave();
+    Captures captures = exchange.captures();
+    boolean found;
+    try {
+      found = known.write(exchange, out);
+    } finally {
+      exchange.leave(captures);
+    }
     if (!found) {
       out.length = mark;
     }

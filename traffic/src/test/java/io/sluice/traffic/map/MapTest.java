@@ -2,6 +2,9 @@ package io.sluice.traffic.map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.Bytes;
+import io.sluice.core.Regex;
+import io.sluice.core.Template;
 import io.sluice.traffic.Stage;
 import io.sluice.traffic.TestExchange;
 import java.io.IOException;
@@ -127,6 +130,38 @@ class MapTest {
   void mapsMayDependOnMaps() {
     String text = "map $y-$arg_k $x { 1-a ok; } map $arg_k $y { a 1; }";
     assertThat(value(text, "a")).isEqualTo("ok");
+  }
+
+  private static final String EXPRESSIONS =
+      """
+      map $arg_k $x { default no; ~^(de|fr)(.)? $1; ~^ja ja; ~^(?<mark>it)(.*) $mark$2; }
+      map $arg_k $y { volatile; default -; ~^(d)(e) $2$x$1; }
+      map $arg_k $z { default $1; ~^ja $1; }
+      """;
+
+  @ParameterizedTest
+  @CsvSource({
+    "$1 $x $2, de, one de two",
+    "$x $1 $2, de, de one two",
+    "$1 $x $2, ja, one ja two",
+    "$1 $x $mark $2, itz, one itz it two",
+    "$1 $x $2, en, one no two",
+    "$1 $y $y $2, de, one eded eded two",
+    "$1 $z $2, de, one one two",
+    "$1 [$z] $2, ja, one [] two",
+  })
+  void theCapturesOfTheExchangeStayAsTheyAre(String text, String key, String expected) {
+    for (String protocol : new String[] {"http", "stream"}) {
+      try (Stage stage = new Stage(folder, protocol, EXPRESSIONS, new MapFeature())) {
+        TestExchange exchange = stage.exchange().arg("k", key);
+        Regex outer = Regex.compile("(\\w+)/(\\w+)", false, null, stage.variables());
+        Template template = stage.template(text);
+        byte[] subject = Bytes.of("one/two");
+        assertThat(outer.matches(exchange, subject, 0, subject.length)).isTrue();
+        assertThat(template.text(exchange)).isEqualTo(expected);
+        assertThat(stage.template("$1-$2").text(exchange)).isEqualTo("one-two");
+      }
+    }
   }
 
   @Test
