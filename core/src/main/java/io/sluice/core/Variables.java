@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,13 @@ public final class Variables {
     if (prefixes.putIfAbsent(prefix, family) != null) {
       throw new IllegalArgumentException("$" + prefix + " is defined twice");
     }
+  }
+
+  /// The names that are defined so far, in their order; of a family, its prefix with a `*` behind.
+  public SortedSet<String> names() {
+    SortedSet<String> names = new TreeSet<>(defined.keySet());
+    prefixes.keySet().forEach(prefix -> names.add(prefix + '*'));
+    return names;
   }
 
   /// Defines a variable that the configuration asks for, as `map` does. A second definition

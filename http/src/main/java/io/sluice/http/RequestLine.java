@@ -9,10 +9,18 @@ public final class RequestLine {
   public static final int HTTP_2 = 2000;
   public static final int HTTP_3 = 3000;
 
-  /// The whole line without its line end.
+  /// The whole line without its line end; as much of it as has come, while it is not complete.
   public int start;
 
   public int end;
+
+  /// Whether at least one byte has been seen, if only of an empty line before the request's.
+  public boolean begun;
+
+  /// Whether the line has come whole and is good. Before that, its parts mean nothing to anybody
+  /// but the scanner: logs and variables have the line only, as far as it has come.
+  public boolean complete;
+
   public Method method = Method.OTHER;
   public int methodEnd;
 
@@ -56,6 +64,7 @@ public final class RequestLine {
 
   public void clear() {
     start = end = 0;
+    begun = complete = false;
     method = Method.OTHER;
     methodEnd = 0;
     uriStart = uriEnd = -1;

@@ -98,7 +98,7 @@ final class HeadReader {
         inbox.position,
         complete,
         request.settings().get(HttpCore.LARGE_CLIENT_HEADER_BUFFERS))) {
-      line.end = inbox.position;
+      line.complete = false;
       return refuse(request, URI_TOO_LONG, "client sent too long URI");
     }
     if (verdict == Verdict.MORE) {

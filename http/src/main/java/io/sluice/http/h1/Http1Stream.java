@@ -445,7 +445,7 @@ final class Http1Stream extends HttpStream {
       served.lingeringClose(true);
     }
     Settings settings = served.settings();
-    boolean keep = served.keepAlive() && !connection().pendingEof();
+    boolean keep = served.keepAlive(); // an end is seen behind what the client sent before it
     boolean linger = served.lingeringClose() || !inbox.isEmpty();
     if (upgraded) {
       connection().handler(owner());

@@ -33,6 +33,7 @@ final class RequestLineScanner {
   /// @param result cleared by the caller
   void start(RequestLine result, int from) {
     line = result;
+    line.start = line.end = from;
     part = Part.START;
     position = from;
   }
@@ -57,9 +58,10 @@ final class RequestLineScanner {
     position = from;
   }
 
-  /// Reads on, up to `to`.
+  /// Reads on, up to `to`. After [Verdict#MORE] too the line's start and end say what has come.
   Verdict scan(byte[] b, int to) {
     Verdict verdict = MORE;
+    line.begun |= position < to;
     while (position < to && verdict == MORE) {
       verdict =
           switch (part) {
@@ -69,7 +71,17 @@ final class RequestLineScanner {
             case VERSION -> version(b, to);
           };
     }
+    if (verdict == MORE) {
+      line.end = part == Part.START ? line.start : seen(b, to);
+    } else if (verdict != COMPLETE) {
+      line.end = line.start;
+    }
     return verdict;
+  }
+
+  /// Where what has come of the line ends: a carriage return can only be its last byte.
+  private static int seen(byte[] b, int to) {
+    return b[to - 1] == '\r' ? to - 1 : to;
   }
 
   private Verdict start(byte[] b) {
@@ -128,8 +140,10 @@ final class RequestLineScanner {
     }
     part = Part.START;
     line.version = version.version();
-    return line.version == RequestLine.HTTP_0_9 && line.method != Method.GET
-        ? Verdict.BAD_09_METHOD
-        : COMPLETE;
+    if (line.version == RequestLine.HTTP_0_9 && line.method != Method.GET) {
+      return Verdict.BAD_09_METHOD;
+    }
+    line.complete = true;
+    return COMPLETE;
   }
 }

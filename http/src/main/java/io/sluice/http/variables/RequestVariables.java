@@ -44,12 +44,12 @@ final class RequestVariables {
   private static boolean line(HttpRequest r, Bytes out) {
     RequestLine line = r.line();
     out.append(r.head(), line.start, line.end - line.start);
-    return line.end > line.start;
+    return line.begun;
   }
 
   private static boolean method(HttpRequest r, Bytes out) {
     RequestLine line = r.line();
-    if (line.methodEnd == 0) {
+    if (!line.complete) {
       return false;
     }
     if (line.method == Method.OTHER) {
@@ -65,7 +65,9 @@ final class RequestVariables {
     if (line.protocolStart < 0) {
       return false;
     }
-    out.append(r.head(), line.protocolStart, line.end - line.protocolStart);
+    if (line.complete) {
+      out.append(r.head(), line.protocolStart, line.end - line.protocolStart);
+    }
     return true;
   }
 

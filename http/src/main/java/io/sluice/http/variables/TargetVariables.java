@@ -34,12 +34,12 @@ final class TargetVariables {
   private static boolean path(HttpRequest r, Bytes out) {
     Span path = r.target().path();
     path.write(out);
-    return !path.isEmpty() || r.line().uriStart >= 0; // a path that is refused leaves none
+    return !path.isEmpty() || r.line().complete; // a path that is refused leaves none
   }
 
   private static boolean requestUri(HttpRequest r, Bytes out) {
     RequestLine line = r.line();
-    if (line.uriStart < 0) {
+    if (!line.complete) {
       return false;
     }
     if (line.emptyPath) {
