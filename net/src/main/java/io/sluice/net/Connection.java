@@ -31,6 +31,9 @@ public abstract class Connection {
   protected static final int ACCEPTED = 1 << 7;
   static final int IDLE = 1 << 8;
 
+  /// Has read its share of the loop's turn, and is told again in the next one.
+  protected static final int YIELDED = 1 << 9;
+
   /// The first bit that an implementation may use for itself.
   protected static final int FREE_BIT = 1 << 16;
 
@@ -47,6 +50,8 @@ public abstract class Connection {
 
   private final long number;
   private final Loop loop;
+  private int readTurn; // the last turn in which a read left more behind
+  private int readBudget; // bytes that it may still read in that turn
   private Address remote;
   private @Nullable Address local;
   private @Nullable Runnable atClose;
@@ -151,10 +156,17 @@ public abstract class Connection {
     return (state & CONNECTING) == 0 || (state & WRITE_READY) != 0;
   }
 
-  /// Whether reading may bring something: set by an event, cleared when the socket had less than
-  /// was asked for.
+  /// Whether reading may bring something in this turn: set by an event, cleared when the socket had
+  /// less than the caller asked for, or when the connection has read its share of the loop's turn.
+  /// In that case the next turn calls [ConnectionHandler#readable(Connection)] again.
   public final boolean readReady() {
     return (state & READ_READY) != 0;
+  }
+
+  /// Whether reading may bring something, in this turn or the next: as [#readReady()], but it does
+  /// not take the end of the connection's share for the end of what the peer has sent.
+  public final boolean unread() {
+    return (state & (READ_READY | YIELDED)) != 0;
   }
 
   /// Whether the socket may take bytes: cleared when it took less than it was given.
@@ -257,17 +269,47 @@ public abstract class Connection {
     }
   }
 
+  /// For an implementation: a read took `n` bytes and the socket may have more. A connection that
+  /// has read its share of the turn is not [#readReady()] until the next one, so that a peer that
+  /// sends faster than its handler reads does not hold the loop. A read is never refused: whoever
+  /// calls again without looking at [#readReady()] gets what there is.
+  protected final void leftMore(int n) {
+    if (readTurn != loop.turns()) {
+      readTurn = loop.turns();
+      readBudget = loop.readShare();
+    }
+    readBudget -= n + Loop.READ_COST;
+    if (readBudget <= 0 && (state & READ_READY) != 0) {
+      state = (state & ~READ_READY) | YIELDED;
+      loop.yielded(this);
+    }
+  }
+
+  /// Called by the loop in the turn after the one in which it yielded.
+  final void resume() {
+    if ((state & YIELDED) != 0 && !spent()) { // or else an event has had it read its share already
+      state &= ~YIELDED;
+      deliver(true, false, false);
+    }
+  }
+
+  /// Whether it has read its share of the present turn.
+  private boolean spent() {
+    return readTurn == loop.turns() && readBudget <= 0;
+  }
+
   /// For an implementation: hands an event to the handler. What the handler throws closes the
   /// connection.
   ///
-  /// @param in whether there is something to read
+  /// @param readable whether there is something to read
   /// @param out whether the socket takes bytes
   /// @param end whether the peer ended or the connection failed
-  protected final void deliver(boolean in, boolean out, boolean end) {
+  protected final void deliver(boolean readable, boolean out, boolean end) {
     int before = state;
     if ((before & CLOSED) != 0) {
       return;
     }
+    boolean in = readable && ((before & YIELDED) == 0 || !spent()); // or else the next turn tells
     state = before | (in ? READ_READY : 0) | (out ? WRITE_READY : 0) | (end ? END_SEEN : 0);
     try {
       if ((before & CONNECTING) != 0) {
@@ -302,7 +344,7 @@ public abstract class Connection {
       return false;
     }
     idle(false);
-    state = (state | CLOSED) & ~(READ_READY | WRITE_READY | CONNECTING);
+    state = (state | CLOSED) & ~(READ_READY | WRITE_READY | CONNECTING | YIELDED);
     Runnable ending = atClose;
     if (ending != null) {
       atClose = null;

@@ -5,12 +5,15 @@ package io.sluice.net;
 /// [Connection#readReady()] is false (or stops on purpose and comes back by itself), and writes
 /// until [Connection#writeReady()] is.
 ///
-/// One connection must not starve the others of its loop: a handler that could go on for long
-/// leaves after some hundred kilobytes and goes on from [Loop#post(Runnable)].
+/// One connection must not starve the others of its loop. Reading is bounded by the loop: after
+/// some hundred kilobytes in one turn the connection is no longer ready, and
+/// [#readable(Connection)] is called again in the next turn. A handler that could go on for long
+/// without reading (many requests in one buffer) stops by itself and goes on from
+/// [Loop#post(Runnable)].
 public interface ConnectionHandler {
   /// There is something to read: bytes, the end of the stream, or an error; the next
   /// [Connection#recv(byte[], int, int)] tells which. May come again while an earlier one was not
-  /// answered by reading.
+  /// answered by reading, and when there is nothing after all ([Connection#AGAIN]).
   void readable(Connection c);
 
   /// The socket takes bytes again after it did not, or a connect is complete: see

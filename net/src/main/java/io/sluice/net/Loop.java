@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// by others. Nothing that runs here may wait: see [#offload(Callable, BiConsumer)].
 ///
 /// One turn: wait for events, deliver them, run what other threads handed over, fire the timers
-/// that are due, run what was posted.
+/// that are due, run what was posted, go on with the connections that have yielded.
+///
+/// A turn is bounded, so that a peer that sends without end keeps neither timers nor other
+/// connections waiting: a connection reads some hundred kilobytes at most, then it yields and goes
+/// on in the next turn. The more connections have yielded, the less each of them reads, down to one
+/// read. Handlers need not count; they stop reading when [Connection#readReady()] says so.
 public abstract class Loop implements Executor {
   /// Bytes of [#receiveBuffer()] and [#sendBuffer()].
   public static final int BUFFER = 64 * 1024;
@@ -32,6 +37,12 @@ public abstract class Loop implements Executor {
 
   /// How long a loop accepts nothing after descriptors ran out.
   protected static final long ACCEPT_PAUSE = 500;
+
+  /// What a read counts beside its bytes, so that many small ones are a bounded number too.
+  static final int READ_COST = 2048;
+
+  /// Bytes that the connections which have yielded read in one turn, all together.
+  private static final int READ_PER_TURN = 256 * 1024;
 
   private static final long EXHAUSTED_PAUSE = 1000;
   private static final int KEPT_BYTES = 1024 * 1024; // of each size of buffer
@@ -50,6 +61,10 @@ public abstract class Loop implements Executor {
   private final IdleConnections idle = new IdleConnections();
   private final List<DatagramSessions> datagrams = new ArrayList<>();
   private final Map<ListeningSocket, Acceptor> acceptors = new LinkedHashMap<>();
+  private ArrayList<Connection> yielded = new ArrayList<>();
+  private ArrayList<Connection> resuming = new ArrayList<>();
+  private int turns;
+  private int readShare = READ_PER_TURN;
   private volatile boolean stopping;
   private volatile @Nullable Thread thread;
   private long nowMillis;
@@ -318,7 +333,8 @@ public abstract class Loop implements Executor {
   /// One turn.
   protected final void turn() {
     thread = Thread.currentThread();
-    long timeout = posted.isEmpty() ? timers.delay(nowMillis) : 0;
+    beginTurn();
+    long timeout = posted.isEmpty() && resuming.isEmpty() ? timers.delay(nowMillis) : 0;
     if (timeout != 0) {
       sleeping.set(true); // before looking: who adds later sees it and wakes
       if (!executed.isEmpty() || stopping) {
@@ -331,7 +347,28 @@ public abstract class Loop implements Executor {
     runExecuted();
     fireTimers();
     runPosted();
+    resume();
     turned();
+  }
+
+  private void beginTurn() {
+    turns++;
+    if (!yielded.isEmpty()) {
+      ArrayList<Connection> before = resuming;
+      resuming = yielded;
+      yielded = before;
+      readShare = READ_PER_TURN / resuming.size();
+    }
+  }
+
+  private void resume() {
+    if (!resuming.isEmpty()) {
+      for (int i = 0; i < resuming.size(); i++) {
+        resuming.get(i).resume();
+      }
+      resuming.clear();
+      readShare = READ_PER_TURN;
+    }
   }
 
   /// Closes every connection and gives everything back.
@@ -348,7 +385,7 @@ public abstract class Loop implements Executor {
 
   /// Whether a turn has something to do besides events and timers.
   protected final boolean hasTasks() {
-    return !posted.isEmpty() || !executed.isEmpty();
+    return !posted.isEmpty() || !executed.isEmpty() || !yielded.isEmpty();
   }
 
   /// Milliseconds until the next timer, 0 if it is late, -1 if there is none.
@@ -455,6 +492,21 @@ public abstract class Loop implements Executor {
   final void returned(Pipe pipe) {
     pipes--;
     pipe.release();
+  }
+
+  /// The number of the present turn.
+  final int turns() {
+    return turns;
+  }
+
+  /// Bytes that a connection may read in the present turn.
+  final int readShare() {
+    return readShare;
+  }
+
+  /// A connection has read its share: the next turn goes on with it.
+  final void yielded(Connection c) {
+    yielded.add(c);
   }
 
   final void idle(Connection c, boolean on) {

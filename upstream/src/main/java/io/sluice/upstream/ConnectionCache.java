@@ -114,7 +114,7 @@ public final class ConnectionCache {
         || c.requests() >= settings.requests()
         || loop.nowMillis() - c.started() > settings.time()
         || connection.pendingEof()
-        || (connection.readReady() && !watch.quiet())) {
+        || (connection.unread() && !watch.quiet())) {
       return false;
     }
     if (size == settings.connections() && oldest != null) {

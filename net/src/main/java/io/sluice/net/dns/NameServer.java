@@ -105,7 +105,7 @@ final class NameServer implements ConnectionHandler, LogContext {
   @Override
   public void readable(Connection c) {
     byte[] buffer = loop.receiveBuffer();
-    while (c.equals(socket)) {
+    while (c.equals(socket) && c.readReady()) {
       int count = c.recv(buffer, 0, buffer.length);
       if (count == Connection.AGAIN) {
         return;

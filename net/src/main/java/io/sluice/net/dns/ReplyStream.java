@@ -85,7 +85,7 @@ final class ReplyStream extends Timer implements ConnectionHandler {
 
   @Override
   public void readable(Connection c) {
-    while (c.equals(connection)) {
+    while (c.equals(connection) && c.readReady()) {
       if (filled == in.length) {
         in = Arrays.copyOf(in, in.length * 2); // at most twice what two bytes can announce
       }

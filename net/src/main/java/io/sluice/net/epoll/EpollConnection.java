@@ -80,7 +80,9 @@ class EpollConnection extends Connection {
     if (n > 0) {
       received += n;
       if (n < len && (state & END_SEEN) == 0) {
-        state &= ~READ_READY; // the socket is drained, and what comes later is a new event
+        state &= ~(READ_READY | YIELDED); // it is drained, and what comes later is a new event
+      } else {
+        leftMore((int) n);
       }
       return (int) n;
     }
@@ -98,7 +100,7 @@ class EpollConnection extends Connection {
     if (n == -SystemError.EINTR) {
       return AGAIN; // still ready
     }
-    state &= ~READ_READY;
+    state &= ~(READ_READY | YIELDED);
     if (n == 0) {
       state |= END_SEEN;
       return EOF;

@@ -43,6 +43,7 @@ final class EpollDatagram extends EpollConnection {
       return receiveFailed(n);
     }
     received += n;
+    leftMore((int) n);
     return (int) n;
   }
 
@@ -64,7 +65,7 @@ final class EpollDatagram extends EpollConnection {
 
   /// What a read means that failed with a negative error number.
   int receiveFailed(long n) {
-    return failed(n, READ_READY);
+    return failed(n, READ_READY | YIELDED);
   }
 
   /// The same for sending.
@@ -78,7 +79,7 @@ final class EpollDatagram extends EpollConnection {
 
   /// There was less than was asked for.
   int drained() {
-    state &= ~READ_READY;
+    state &= ~(READ_READY | YIELDED);
     return AGAIN;
   }
 

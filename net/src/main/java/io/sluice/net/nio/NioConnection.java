@@ -88,15 +88,17 @@ final class NioConnection extends Connection {
     if (n > 0) {
       received += n;
       if (n < len) {
-        notReady(READ_READY, SelectionKey.OP_READ);
+        notReady(READ_READY | YIELDED, SelectionKey.OP_READ);
+      } else {
+        leftMore(n);
       }
       return n;
     }
     if (n == 0) {
-      notReady(READ_READY, SelectionKey.OP_READ);
+      notReady(READ_READY | YIELDED, SelectionKey.OP_READ);
       return AGAIN;
     }
-    state = (state & ~READ_READY) | END_SEEN;
+    state = (state & ~(READ_READY | YIELDED)) | END_SEEN;
     return EOF;
   }
 

@@ -72,13 +72,14 @@ final class NioDatagram extends DatagramConnection {
     ByteBuffer to = ByteBuffer.wrap(b, off, len);
     try {
       if (channel.receive(to) == null) { // unlike read(), this tells nothing from an empty datagram
-        return notReady(READ_READY, SelectionKey.OP_READ);
+        return notReady(READ_READY | YIELDED, SelectionKey.OP_READ);
       }
     } catch (IOException e) {
       return failed(e);
     }
     int n = to.position() - off;
     received += n;
+    leftMore(n);
     return n;
   }
 

@@ -44,7 +44,9 @@ final class SimConnection extends Connection {
     if (n >= 0) {
       received += n;
       if (n < len && (state & END_SEEN) == 0) {
-        state &= ~READ_READY;
+        state &= ~(READ_READY | YIELDED);
+      } else if (n > 0) {
+        leftMore(n);
       }
       return n;
     }
@@ -58,7 +60,7 @@ final class SimConnection extends Connection {
   }
 
   private int readNothing(int n) {
-    state &= ~READ_READY;
+    state &= ~(READ_READY | YIELDED);
     if (n == ERROR) {
       errno = socket.error();
     } else if (n == EOF) {

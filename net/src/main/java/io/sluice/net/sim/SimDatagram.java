@@ -54,6 +54,7 @@ final class SimDatagram extends DatagramConnection implements SimDatagramPort {
     if (n >= 0) {
       waiting -= in.remove().length;
       received += n;
+      leftMore(n);
     }
     return n;
   }
@@ -65,7 +66,7 @@ final class SimDatagram extends DatagramConnection implements SimDatagramPort {
     }
     byte[] data = in.peek();
     if (data == null) {
-      state &= ~READ_READY;
+      state &= ~(READ_READY | YIELDED);
       return AGAIN;
     }
     int n = Math.min(len, data.length);

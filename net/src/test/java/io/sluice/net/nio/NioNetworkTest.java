@@ -3,6 +3,7 @@ package io.sluice.net.nio;
 import io.sluice.net.ConnectionContract;
 import io.sluice.net.DatagramContract;
 import io.sluice.net.DatagramListeningContract;
+import io.sluice.net.FairnessContract;
 import io.sluice.net.ListeningContract;
 import io.sluice.net.LoopContract;
 import io.sluice.net.RealStage;
@@ -58,6 +59,14 @@ class NioNetworkTest {
       return false;
     }
 
+    @Override
+    protected Stage stage() {
+      return newStage();
+    }
+  }
+
+  @Nested
+  class Fairness extends FairnessContract {
     @Override
     protected Stage stage() {
       return newStage();

@@ -3,6 +3,7 @@ package io.sluice.net.sim;
 import io.sluice.net.ConnectionContract;
 import io.sluice.net.DatagramContract;
 import io.sluice.net.DatagramListeningContract;
+import io.sluice.net.FairnessContract;
 import io.sluice.net.ListeningContract;
 import io.sluice.net.LoopContract;
 import io.sluice.net.SoakContract;
@@ -32,6 +33,14 @@ class SimNetworkTest {
     @Override
     protected Stage stage() {
       return new SimStage(1, SimConditions.GOOD.delay(100, 100)); // in order
+    }
+  }
+
+  @Nested
+  class Fairness extends FairnessContract {
+    @Override
+    protected Stage stage() {
+      return new SimStage(1, SimConditions.GOOD.delay(100, 100).buffer(8 << 20));
     }
   }
 
