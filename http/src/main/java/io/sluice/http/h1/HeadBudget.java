@@ -35,9 +35,4 @@ final class HeadBudget {
     }
     return true;
   }
-
-  /// Forgets what was read: only line ends before a request line.
-  void restart(int from, int firstSize) {
-    end = Math.max(end, from + firstSize);
-  }
 }

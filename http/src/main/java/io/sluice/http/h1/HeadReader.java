@@ -88,7 +88,7 @@ final class HeadReader {
     Verdict verdict = lineScanner.scan(inbox.bytes, inbox.limit);
     inbox.position = lineScanner.position();
     if (lineScanner.idle() && verdict == Verdict.MORE) {
-      budget.restart(inbox.position, firstSize(request));
+      forgetEmptyLines(request);
       return Result.MORE;
     }
     boolean complete = verdict == Verdict.COMPLETE;
@@ -110,6 +110,13 @@ final class HeadReader {
     }
     request.received(inbox.position - line.start);
     return checks.line(request) ? Result.DONE : Result.REFUSED;
+  }
+
+  /// The inbox has held nothing but empty lines, which take no memory, however many a client sends.
+  private void forgetEmptyLines(HttpRequest request) {
+    inbox.compact();
+    lineScanner.start(request.line(), inbox.position);
+    budget.start(inbox.position, firstSize(request));
   }
 
   /// Has the log show as much of a bad line as there is.

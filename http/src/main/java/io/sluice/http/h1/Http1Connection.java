@@ -37,6 +37,9 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   /// What is logged of a client that was too slow.
   static final String TIMED_OUT = "client timed out" + SystemError.reason(SystemError.ETIMEDOUT);
 
+  /// Requests of one pipeline that are served before the loop's other connections have their turn.
+  private static final int REQUESTS_PER_TURN = 16;
+
   private Http1Worker worker;
   private final Connection connection;
   private final long startMillis;
@@ -44,6 +47,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   private State state;
   private boolean running;
   private boolean pipelined;
+  private boolean pipelines; // has pipelined before, so that more may be on its way
   private boolean again;
   private boolean reset;
   private boolean closable;
@@ -167,6 +171,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       return;
     }
     running = true;
+    int turn = REQUESTS_PER_TURN;
     do {
       again = false;
       if (state == State.PROXIED) {
@@ -176,8 +181,11 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       } else if (state == State.BUSY && stream != null && !stream.busy()) {
         begin(stream);
       }
-    } while (again);
+    } while (again && --turn > 0);
     running = false;
+    if (again) {
+      worker.loop().post(this::run);
+    }
   }
 
   private void readProxyHeader() {
@@ -186,7 +194,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       read = HeaderReader.read(connection);
     } catch (MalformedHeaderException e) {
       log(Level.ERROR, e.what());
-      close();
+      end(defaultServer().settings(), true);
       return;
     }
     if (read > 0) {
@@ -250,9 +258,14 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       goOn(settings, timeout, minimum);
       return;
     }
+    end(settings, linger || pipelines || connection.unread());
+  }
+
+  /// Closes the connection. A client that may still be sending is read until it stops: it would
+  /// otherwise be reset, and lose what it has not read of the response.
+  private void end(Settings settings, boolean linger) {
     LingeringClose lingering = settings.get(HttpCore.LINGERING_CLOSE);
-    if (lingering == LingeringClose.ALWAYS
-        || (lingering == LingeringClose.ON && (linger || connection.readReady()))) {
+    if (lingering == LingeringClose.ALWAYS || (lingering == LingeringClose.ON && linger)) {
       startLingering(settings);
     } else {
       close();
@@ -262,6 +275,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   private void goOn(Settings settings, long timeout, long minimum) {
     pipelined = bytesLeft();
     if (pipelined) {
+      pipelines = true;
       next();
       return;
     }

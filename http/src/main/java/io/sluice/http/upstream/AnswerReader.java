@@ -16,12 +16,19 @@ final class AnswerReader {
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int EARLY_HINTS = 103;
 
+  /// Interim responses that may precede the response, and their bytes in all (or one head of
+  /// `proxy_buffer_size`, if that is more). nginx bounds neither.
+  private static final int MOST_INTERIM = 100;
+
+  private static final int MOST_INTERIM_BYTES = 64 * 1024;
+
   private final UpstreamExchange exchange;
   private final UpstreamHead head = new UpstreamHead();
   private final AnswerDecision decision;
   private byte @Nullable [] own;
   private boolean moved;
   private int received;
+  private int interims;
   private long interimBytes;
   private int headBytes;
   private boolean complete;
@@ -44,6 +51,7 @@ final class AnswerReader {
     head.begin();
     moved = false;
     received = 0;
+    interims = 0;
     interimBytes = 0;
     headBytes = 0;
     complete = false;
@@ -230,6 +238,12 @@ final class AnswerReader {
     }
     int length = head.length();
     interimBytes += length;
+    if (++interims > MOST_INTERIM
+        || interimBytes > Math.max(MOST_INTERIM_BYTES, settings().bufferSize)) {
+      request().log(ErrorLog.Level.ERROR, "upstream sent too many interim responses");
+      exchange.next(Failure.INVALID_HEADER);
+      return false;
+    }
     System.arraycopy(b, length, b, 0, received - length);
     received -= length;
     head.begin();
