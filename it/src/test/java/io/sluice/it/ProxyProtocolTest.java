@@ -148,6 +148,9 @@ final class ProxyProtocolTest {
     try (Client client = sluice.client(1)) {
       client.send(GET);
       assertThat(client.readAll()).isEmpty();
+      for (int i = 0; i < 10; i++) {
+        client.send(GET); // no reset
+      }
     }
     sluice.awaitLog("broken header: \"GET / HTTP/1.1\" while reading PROXY protocol, client: 127.");
     try (Client client = sluice.client(1)) {

@@ -118,6 +118,31 @@ final class ConnectionTest {
     }
   }
 
+  /// It would be reset otherwise, and might lose the last response.
+  @Test
+  void aClientThatPipelinesIsReadAfterTheLastRequest() {
+    try (Client client = sluice.client(1)) {
+      client.send(request("/twice") + request("/twice"));
+      assertThat(client.response().header("Connection")).isEqualTo("keep-alive");
+      assertThat(client.response().header("Connection")).isEqualTo("close");
+      assertThat(client.readAll()).isEmpty();
+      for (int i = 0; i < 10; i++) {
+        client.send(request("/twice"));
+      }
+    }
+  }
+
+  @Test
+  void aPipelineIsAnsweredThoughTheClientSendsNoMore() {
+    try (Client client = sluice.client(1)) {
+      client.send(request("/a") + request("/b") + request("/c")).shutdownOutput();
+      assertThat(client.response().body()).isEqualTo("/a 1");
+      assertThat(client.response().body()).isEqualTo("/b 2");
+      assertThat(client.response().body()).isEqualTo("/c 3");
+      assertThat(client.readAll()).isEmpty();
+    }
+  }
+
   @Test
   void aClientThatGoesAwayIsNoticed() {
     try (Client client = sluice.client(1)) {
