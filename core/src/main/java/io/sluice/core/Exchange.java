@@ -73,6 +73,12 @@ public abstract class Exchange implements LogContext {
   /// @param status of HTTP or of a stream session: 200, 403, 499, 502 …
   public abstract void finish(int status);
 
+  /// Ends the exchange and its connection: something that ran for it threw what nobody expected.
+  /// Whoever calls this has told the loop's owner. Does nothing if the exchange is over.
+  public void failed(Throwable cause) {
+    finish(500);
+  }
+
   /// Whether one handler of the access phase that agrees is enough, as `satisfy any` has it: one
   /// that refuses has not the last word then.
   public boolean satisfyAny() {

@@ -125,9 +125,7 @@ final class BodyFeed extends BodyFilter {
     int length = (int) Math.min(buffer.length, range.length);
     held = true;
     request.hold();
-    request
-        .loop()
-        .<Integer>offload(
+    request.<Integer>offload(
             () -> range.file.read(buffer, 0, length, range.offset),
             (read, failure) -> {
               try {

@@ -53,6 +53,7 @@ public final class HttpLoop {
 
   /// A request object without a request.
   public HttpRequest takeRequest() {
+    scratch.length = 0; // no text is being composed now, unless that has failed
     HttpRequest request = free.pollLast();
     return request != null ? request : new HttpRequest(this);
   }
@@ -77,12 +78,16 @@ public final class HttpLoop {
   /// The loop has ended: gives back what features kept.
   public void close() {
     for (AutoCloseable one : shared.values()) {
-      try {
-        one.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("cannot be closed", e);
-      }
+      loop.guard(() -> close(one));
     }
     shared.clear();
+  }
+
+  private static void close(AutoCloseable one) {
+    try {
+      one.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot be closed", e);
+    }
   }
 }

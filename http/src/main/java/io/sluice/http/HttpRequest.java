@@ -12,6 +12,8 @@ import io.sluice.http.conf.Location;
 import io.sluice.http.conf.LocationSlot;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP request with its response. Pooled by its loop: nothing of it may be used after
@@ -54,6 +56,8 @@ public final class HttpRequest extends Exchange {
   private boolean keepAlive;
   private boolean lingeringClose;
   private boolean over;
+  private boolean failed;
+  private long serial;
   private int accessCode;
 
   HttpRequest(HttpLoop worker) {
@@ -73,6 +77,7 @@ public final class HttpRequest extends Exchange {
     headers.base(head);
     startMillis = loop.nowMillis();
     over = false;
+    serial++;
   }
 
   /// The head has moved to another array, at the same offsets.
@@ -89,14 +94,20 @@ public final class HttpRequest extends Exchange {
       return;
     }
     over = true;
-    runEnd();
-    engine().log(this);
-    body.release();
+    try {
+      runEnd();
+    } finally {
+      try {
+        engine().log(this);
+      } finally {
+        body.release();
+      }
+    }
   }
 
   /// Whether the object may serve another request now.
   boolean reusable() {
-    return over && holds == 0;
+    return over && holds == 0 && !failed;
   }
 
   void reset() {
@@ -388,6 +399,35 @@ public final class HttpRequest extends Exchange {
       default -> {}
     }
     engine().special(this, status);
+  }
+
+  /// Whether something that ran for the request has failed. What is pooled with it is not used
+  /// again then: nobody knows how far it came.
+  public boolean failed() {
+    return failed;
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    if (stream != null && !over) {
+      failed = true;
+      stream.failed(this);
+    }
+  }
+
+  /// As [Loop#offload(Callable, BiConsumer)]; what `then` throws ends the request, if it is still
+  /// this one.
+  public <T extends @Nullable Object> void offload(
+      Callable<T> blocking, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+    long mine = serial;
+    loop.offload(
+        blocking,
+        then,
+        cause -> {
+          if (serial == mine) {
+            failed(cause);
+          }
+        });
   }
 
   @Override

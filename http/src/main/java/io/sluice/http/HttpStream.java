@@ -49,6 +49,10 @@ public abstract class HttpStream {
   /// @param status what the log shall say if no head was sent
   protected abstract void terminated(HttpRequest request, int status);
 
+  /// Something that ran for the request has failed: ends it with its connection, whatever they are
+  /// at. A request that has no response yet is logged with the status 500.
+  protected abstract void failed(HttpRequest request);
+
   /// The server or location of the request has changed: keep-alive and socket options are looked at
   /// again.
   protected abstract void locationChanged(HttpRequest request);

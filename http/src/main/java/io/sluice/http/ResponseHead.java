@@ -87,6 +87,16 @@ public final class ResponseHead extends FieldList {
     reasonEnd = text().length;
   }
 
+  /// The request has failed for a reason that nobody expected.
+  ///
+  /// @param unsent whether nothing of a response has left
+  public void failed(boolean unsent) {
+    if (unsent) {
+      errorStatus = 0;
+      status(500);
+    }
+  }
+
   /// The status that an error page must be sent with, whatever the page's own is; 0 for none.
   public int errorStatus() {
     return errorStatus;

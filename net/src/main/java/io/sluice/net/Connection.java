@@ -310,10 +310,12 @@ public abstract class Connection {
       return;
     }
     boolean in = readable && ((before & YIELDED) == 0 || !spent()); // or else the next turn tells
+    ConnectionHandler told = handler;
     state = before | (in ? READ_READY : 0) | (out ? WRITE_READY : 0) | (end ? END_SEEN : 0);
     try {
       if ((before & CONNECTING) != 0) {
         connecting(out);
+        loop.handled();
         return;
       }
       if (in) {
@@ -322,8 +324,9 @@ public abstract class Connection {
       if (out && (before & WRITE_READY) == 0 && (state & CLOSED) == 0) {
         handler.writable(this);
       }
+      loop.handled();
     } catch (Throwable t) {
-      loop.broken(this, t);
+      loop.broken(this, told, t);
     }
   }
 
@@ -348,7 +351,7 @@ public abstract class Connection {
     Runnable ending = atClose;
     if (ending != null) {
       atClose = null;
-      ending.run();
+      loop.guard(ending); // whatever it does, the descriptor is closed
     }
     return true;
   }

@@ -22,10 +22,13 @@ public final class CopyPipe extends Pipe {
     }
     head = 0;
     int room = Math.min(max, b.length - pending);
-    int n = room == 0 ? Connection.AGAIN : from.recv(b, pending, room);
-    pending += Math.max(0, n);
-    keep(b);
-    return n;
+    try {
+      int n = room == 0 ? Connection.AGAIN : from.recv(b, pending, room);
+      pending += Math.max(0, n);
+      return n;
+    } finally {
+      keep(b);
+    }
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A worker: one thread that waits for sockets and timers and calls their handlers. Its
@@ -67,6 +68,7 @@ public abstract class Loop implements Executor {
   private int readShare = READ_PER_TURN;
   private volatile boolean stopping;
   private volatile @Nullable Thread thread;
+  private @Nullable Runnable fired;
   private long nowMillis;
   private int connections;
   private int pipes;
@@ -141,7 +143,9 @@ public abstract class Loop implements Executor {
 
   // ---- tasks ----
 
-  /// Runs a task at the end of the present turn, or of the next one if it is already ending.
+  /// Runs a task at the end of the present turn, or of the next one if it is already ending. One
+  /// that belongs to an exchange is a [Task], here as in [#execute(Runnable)]: if it throws, its
+  /// owner hears of it.
   public final void post(Runnable r) {
     posted.add(r);
   }
@@ -158,10 +162,43 @@ public abstract class Loop implements Executor {
   /// threw.
   public final <T extends @Nullable Object> void offload(
       Callable<T> blocking, BiConsumer<@Nullable T, @Nullable Throwable> then) {
-    if (!submit(new Offloaded<>(this, blocking, then))) {
+    offload(blocking, then, _ -> {});
+  }
+
+  /// As above, for an owner that ends when `then` fails.
+  ///
+  /// @param failed hears on the loop's thread what `then` threw
+  public final <T extends @Nullable Object> void offload(
+      Callable<T> blocking,
+      BiConsumer<@Nullable T, @Nullable Throwable> then,
+      Consumer<Throwable> failed) {
+    if (!submit(new Offloaded<>(this, blocking, then, failed))) {
       String message = "thread pool \"" + options.files().name() + "\" queue overflow";
-      post(() -> then.accept(null, new RejectedExecutionException(message)));
+      Throwable full = new RejectedExecutionException(message);
+      post(Task.of(() -> then.accept(null, full), failed));
     }
+  }
+
+  /// Runs one of several parts that all have to run. What it throws is told, and keeps none of the
+  /// others from running.
+  public final void guard(Runnable part) {
+    try {
+      part.run();
+    } catch (Throwable t) {
+      uncaught(t);
+    }
+  }
+
+  /// Tells the loop's owner of a failure that nobody expected. On the loop's thread; whoever calls
+  /// this ends what has failed.
+  ///
+  /// @throws VirtualMachineError if that is what it was, unless the stack was too small: the loop
+  ///   cannot go on
+  public final void uncaught(Throwable t) {
+    if (t instanceof VirtualMachineError fatal && !(t instanceof StackOverflowError)) {
+      throw fatal;
+    }
+    options.events().accept(new LoopEvent.Uncaught(t));
   }
 
   /// Hands a task to the file threads; false if they have too many.
@@ -404,6 +441,10 @@ public abstract class Loop implements Executor {
   /// A turn ends: what was gathered for the system is to be handed over.
   protected void turned() {}
 
+  /// An event, a task or a timer has been handled. What this throws counts as thrown by the handler:
+  /// for simulations, which have handlers fail.
+  protected void handled() {}
+
   /// Makes [#poll(long)] return; any thread.
   protected abstract void wake();
 
@@ -462,18 +503,24 @@ public abstract class Loop implements Executor {
     accepted++;
   }
 
-  protected final void uncaught(Throwable t) {
-    options.events().accept(new LoopEvent.Uncaught(t));
-  }
-
   /// A handler has thrown: lets it give back what it has, and makes sure that the connection is
   /// closed.
   protected final void broken(Connection c, Throwable t) {
-    uncaught(t);
+    broken(c, c.handler(), t);
+  }
+
+  /// As above. The connection may have got another handler meanwhile, as one that is kept for the
+  /// next request has: both hear of it.
+  ///
+  /// @param told the handler that was called
+  final void broken(Connection c, ConnectionHandler told, Throwable t) {
     try {
-      c.handler().failed(c, t);
-    } catch (Throwable again) {
-      uncaught(again);
+      uncaught(t);
+      guard(() -> told.failed(c, t));
+      ConnectionHandler now = c.handler();
+      if (!now.equals(told)) {
+        guard(() -> now.failed(c, t));
+      }
     } finally {
       c.close();
     }
@@ -543,19 +590,31 @@ public abstract class Loop implements Executor {
   private void runTask(Runnable r) {
     try {
       r.run();
+      handled();
     } catch (Throwable t) {
       uncaught(t);
+      if (r instanceof Task owned) {
+        guard(() -> owned.failed(t));
+      }
     }
   }
 
   private void fireTimers() {
+    Runnable behind = fired;
+    if (behind == null) {
+      fired = behind = this::handled;
+    }
     boolean again = true;
     while (again) {
       try {
-        timers.fire(nowMillis);
+        timers.fire(nowMillis, behind);
         again = false;
       } catch (Throwable t) { // of one timer; the wheel goes on behind it
         uncaught(t);
+        Timer failed = timers.failed();
+        if (failed != null) {
+          guard(() -> failed.failed(t));
+        }
       }
     }
   }

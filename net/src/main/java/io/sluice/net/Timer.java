@@ -23,6 +23,9 @@ public abstract class Timer {
   /// again from here.
   protected abstract void fire();
 
+  /// [#fire()] threw, and the loop has told: ends what the timer belongs to. On the loop's thread.
+  protected void failed(Throwable cause) {}
+
   /// Whether it is going to fire.
   public final boolean armed() {
     return level != Timers.IDLE;

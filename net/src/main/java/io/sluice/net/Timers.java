@@ -23,6 +23,7 @@ final class Timers {
   private long turned; // milliseconds since origin up to which everything has fired
   private long floor; // while firing: the earliest time that may be armed
   private int armed;
+  private @Nullable Timer firing;
 
   Timers(long nowMillis) {
     origin = nowMillis;
@@ -59,28 +60,38 @@ final class Timers {
 
   /// Fires what is due. What a fired timer arms with no delay comes a millisecond later, so this
   /// ends.
-  void fire(long nowMillis) {
+  ///
+  /// @param fired runs behind each timer, as a part of it
+  void fire(long nowMillis, Runnable fired) {
     long now = nowMillis - origin;
     long next = nextTurn();
     while (next < now) {
-      turn(next);
+      turn(next, fired);
       next = nextTurn();
     }
     if (next == now) {
-      turn(now);
+      turn(now, fired);
     }
     turned = Math.max(turned, now);
     floor = 0;
   }
 
-  private void turn(long time) {
+  /// The timer that has thrown from [#fire(long, Runnable)], which goes on behind it when it is
+  /// called again.
+  @Nullable Timer failed() {
+    Timer failed = firing;
+    firing = null;
+    return failed;
+  }
+
+  private void turn(long time, Runnable fired) {
     turned = time;
     for (int level = LEVELS - 1; level > 0; level--) {
       if ((time & ((1L << (6 * level)) - 1)) == 0) {
         refile(level * 64 + ((int) (time >>> (6 * level)) & 63));
       }
     }
-    expire((int) time & 63, time);
+    expire((int) time & 63, time, fired);
   }
 
   private void refile(int slot) {
@@ -90,7 +101,7 @@ final class Timers {
     }
   }
 
-  private void expire(int slot, long time) {
+  private void expire(int slot, long time, Runnable fired) {
     floor = time + 1;
     for (Timer t = heads[slot]; t != null; t = heads[slot]) {
       unlink(t);
@@ -98,7 +109,10 @@ final class Timers {
         file(t);
       } else {
         armed--;
+        firing = t;
         t.fire();
+        fired.run();
+        firing = null;
       }
     }
   }

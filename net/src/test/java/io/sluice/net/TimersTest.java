@@ -53,7 +53,7 @@ class TimersTest {
       long delay = wheel.delay(now);
       assertThat(delay).as("wakes in time").isLessThanOrEqualTo(Math.max(0, next - now));
       now += random.nextInt(3) == 0 ? Math.max(0, delay) : random.nextInt(50);
-      wheel.fire(now);
+      wheel.fire(now, () -> {});
       check(fired, expected, now);
       assertThat(wheel.armed()).isEqualTo(expected.size());
     }

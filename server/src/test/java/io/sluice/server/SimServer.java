@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// A server with all features on a simulated network. Its loops are turned by the network, on the
 /// thread of the test; so are its reloads.
@@ -33,6 +34,7 @@ public final class SimServer implements AutoCloseable {
   private final List<String> said = new ArrayList<>();
   private final List<String> left = new ArrayList<>();
   private final Generations generations;
+  private Predicate<LoopEvent> expected = _ -> false;
   private Serving serving;
   private int open;
 
@@ -64,7 +66,7 @@ public final class SimServer implements AutoCloseable {
     }
     count(serving.generation());
     for (int i = 0; i < Workers.count(serving.generation()); i++) {
-      LoopOptions with = new LoopOptions(files, complaints::add).connections(CONNECTIONS);
+      LoopOptions with = new LoopOptions(files, this::told).connections(CONNECTIONS);
       SimLoop loop = network.newLoop("worker " + i, with, host);
       loop.watch(watch);
       loops.add(loop);
@@ -113,6 +115,17 @@ public final class SimServer implements AutoCloseable {
           });
     }
     before.generation().release();
+  }
+
+  /// What a loop may tell without its being a complaint.
+  public void expect(Predicate<LoopEvent> events) {
+    expected = events;
+  }
+
+  private void told(LoopEvent event) {
+    if (!expected.test(event)) {
+      complaints.add(event);
+    }
   }
 
   /// The loops of its workers.

@@ -11,6 +11,11 @@ abstract class ClientContent extends Timer implements SessionHandler, StreamSess
     this.session = session;
   }
 
+  @Override
+  protected final void failed(Throwable cause) {
+    session.failed(cause);
+  }
+
   /// Takes the session over.
   final void take() {
     session.content(this);

@@ -240,11 +240,17 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
   @Override
   public void end() {
     loop().cancel(silence);
-    upload.close();
-    if (download != null) {
-      download.close();
+    try {
+      upload.close();
+    } finally {
+      try {
+        if (download != null) {
+          download.close();
+        }
+      } finally {
+        search.end(Result.OK);
+      }
     }
-    search.end(Result.OK);
   }
 
   @Override

@@ -179,23 +179,26 @@ final class ServerSearch implements Connector.Listener {
 
   /// The session is over.
   void end(Result result) {
-    if (lookup != null) {
-      lookup.cancel();
-    }
-    if (connector != null) {
-      connector.cancel();
-    }
-    if (upstream != null) {
-      upstream.close();
-    }
-    if (attempts.count() > 0) {
-      attempts.ended(session.nowMillis());
-      if (upstream != null) {
-        attempts.received(upstream.received());
-        attempts.sent(upstream.sent());
+    try {
+      if (lookup != null) {
+        lookup.cancel();
       }
+      if (connector != null) {
+        connector.cancel();
+      }
+      if (upstream != null) {
+        upstream.close();
+      }
+      if (attempts.count() > 0) {
+        attempts.ended(session.nowMillis());
+        if (upstream != null) {
+          attempts.received(upstream.received());
+          attempts.sent(upstream.sent());
+        }
+      }
+    } finally {
+      selection.done(result);
     }
-    selection.done(result);
   }
 
   /// For log lines: which server is asked, and what was moved.

@@ -65,7 +65,7 @@ final class SessionList {
   void shutdown() {
     while (first != null) {
       StreamSession session = first;
-      session.shutdown();
+      loop.guard(() -> session.guard(session::shutdown));
       if (session == first) {
         throw new IllegalStateException("a session did not end");
       }

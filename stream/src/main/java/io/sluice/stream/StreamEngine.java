@@ -54,8 +54,20 @@ final class StreamEngine implements Service {
   }
 
   void log(StreamSession session) {
-    for (int i = 0; i < log.size(); i++) {
-      log.get(i).handle(session);
+    log(session, 0);
+  }
+
+  /// A log that fails keeps none of the others from being written.
+  private void log(StreamSession session, int from) {
+    int at = from;
+    try {
+      while (at < log.size()) {
+        log.get(at++).handle(session);
+      }
+    } finally {
+      if (at < log.size()) {
+        log(session, at);
+      }
     }
   }
 
@@ -88,6 +100,7 @@ final class StreamEngine implements Service {
   }
 
   private static void accepted(StreamSession session, SessionList sessions, boolean proxied) {
+    sessions.scratch().length = 0; // no text is being composed now, unless that has failed
     sessions.add(session);
     session.guard(() -> session.begin(proxied));
   }

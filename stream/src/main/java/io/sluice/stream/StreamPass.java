@@ -11,6 +11,7 @@ import io.sluice.core.Feature;
 import io.sluice.core.Template;
 import io.sluice.net.Acceptor;
 import io.sluice.net.Connection;
+import io.sluice.net.Task;
 import io.sluice.upstream.UpstreamUrl;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -106,9 +107,22 @@ public final class StreamPass implements Feature {
       session.handOver();
       connection.atClose(new Passed(session, connection.atClose()));
       connection.local(to);
-      acceptor.accepted(connection);
+      boolean accepted = false;
+      try {
+        acceptor.accepted(connection);
+        accepted = true;
+      } finally {
+        if (!accepted) {
+          connection.close();
+        }
+      }
       if (connection.readReady()) { // no event tells of what has come already
-        session.loop().post(() -> tellReadable(connection));
+        session
+            .loop()
+            .post(
+                Task.of(
+                    () -> tellReadable(connection),
+                    cause -> connection.handler().failed(connection, cause)));
       }
     }
 

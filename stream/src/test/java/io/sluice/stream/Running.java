@@ -69,7 +69,7 @@ final class Running implements AutoCloseable {
   }
 
   /// Reads a configuration without serving it.
-  static Generation generation(String stream) {
+  static Generation generation(String stream, Feature... more) {
     List<Feature> features = new ArrayList<>();
     Stream module = new Stream(() -> features);
     features.addAll(
@@ -87,6 +87,7 @@ final class Running implements AutoCloseable {
             new StreamReturn(),
             new StreamPass(),
             new Witness()));
+    features.addAll(List.of(more));
     List<Directive<?>> directives = new ArrayList<>();
     features.forEach(feature -> directives.addAll(feature.directives()));
     Environment environment =

@@ -2,6 +2,7 @@ package io.sluice.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.Feature;
 import io.sluice.core.IpAddress;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.FileThreads;
@@ -46,13 +47,19 @@ final class Scene {
   private final long downloadRate;
   private final Script.End how;
   private final boolean clientsSend;
+  private Feature[] more = {};
   private String text = "";
   private int numbers;
 
   Scene(long seed) {
+    this(seed, true);
+  }
+
+  /// @param mayBeOrderly whether perhaps nothing goes wrong
+  private Scene(long seed, boolean mayBeOrderly) {
     random = new SplittableRandom(seed);
     network = new SimNetwork(seed);
-    orderly = random.nextBoolean();
+    orderly = random.nextBoolean() && mayBeOrderly;
     halfClose = random.nextBoolean();
     proxyLoop = loop(PROXY);
     clientLoop = loop(CLIENTS);
@@ -101,7 +108,8 @@ final class Scene {
     }
     all.append(" } ").append(settings());
     all.append(" witness '$status|$bytes_received|$bytes_sent|$upstream_addr|")
-        .append("$upstream_bytes_sent|$upstream_bytes_received';")
+        .append("$upstream_bytes_sent|$upstream_bytes_received")
+        .append(more.length > 0 ? "$fault';" : "';")
         .append(" server { listen 10.0.0.1:1000; proxy_pass u; } }");
     return all.toString();
   }
@@ -122,7 +130,7 @@ final class Scene {
 
   private Service serve() throws SystemException {
     text = configuration();
-    Service service = Running.service(Running.generation(text));
+    Service service = Running.service(Running.generation(text, more));
     for (ListenSpec spec : service.listens()) {
       proxyLoop.accept(network.bind(spec), service.acceptor(proxyLoop, spec));
     }
@@ -181,19 +189,46 @@ final class Scene {
 
   // ---- what happens
 
+  /// Plays a scene in which whatever is called for a session fails now and then: nothing may be
+  /// left of what has failed.
+  ///
+  /// @param every one call in so many fails
+  /// @return how many have failed
+  static int fail(long seed, int every) throws SystemException {
+    Scene scene = new Scene(seed, false);
+    Faults faults = new Faults(scene.random.split(), every);
+    scene.more = new Feature[] {faults};
+    scene.proxyLoop.watch(faults);
+    scene.thrown.expect(Faults::expected);
+    try {
+      Service service = scene.serve();
+      scene.acted(service);
+      scene.nothingHeld(service);
+    } catch (AssertionError e) {
+      throw new AssertionError(scene + ": " + e.getMessage(), e);
+    } finally {
+      scene.files.close();
+    }
+    return faults.thrown();
+  }
+
+  private void acted(Service service) throws SystemException {
+    int count = random.nextInt(1, 6);
+    for (int i = 0; i < count; i++) {
+      client();
+      network.run(random.nextLong(3) == 0 ? random.nextLong(3000) : 0);
+    }
+    if (!orderly) {
+      disturb(service);
+    }
+    network.until(() -> proxyLoop.accepted() == count && service.active(proxyLoop) == 0, END);
+    network.until(this::readOut, END);
+  }
+
   void play() throws SystemException {
     try {
       Service service = serve();
-      int count = random.nextInt(1, 6);
-      for (int i = 0; i < count; i++) {
-        client();
-        network.run(random.nextLong(3) == 0 ? random.nextLong(3000) : 0);
-      }
-      if (!orderly) {
-        disturb(service);
-      }
-      network.until(() -> proxyLoop.accepted() == count && service.active(proxyLoop) == 0, END);
-      network.until(this::readOut, END);
+      acted(service);
       check(service);
     } finally {
       files.close();
@@ -248,13 +283,17 @@ final class Scene {
 
   // ---- what has to be so
 
-  private void check(Service service) throws SystemException {
+  private void nothingHeld(Service service) {
     thrown.check();
     assertThat(service.active(proxyLoop)).as("sessions").isZero();
     assertThat(proxyLoop.connections()).as("connections").isZero();
     assertThat(proxyLoop.timers()).as("timers").isZero();
     assertThat(proxyLoop.buffers().outstanding()).as("buffers").isZero();
     assertThat(proxyLoop.pipes()).as("pipes").isZero();
+  }
+
+  private void check(Service service) throws SystemException {
+    nothingHeld(service);
     List<String> lines = new ArrayList<>();
     Witness.SEEN.drainTo(lines);
     assertThat(lines).as("log lines").hasSize((int) proxyLoop.accepted());

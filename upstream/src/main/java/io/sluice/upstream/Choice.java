@@ -20,6 +20,7 @@ final class Choice implements Candidates {
   private Balancer.@Nullable Pick spare; // the last one, which knows nothing of a group
   private Sticky.@Nullable Binding binding;
   private @Nullable Address wanted;
+  private @Nullable Peer taken; // by the present choice
   private long nowMillis;
   private long nowSeconds;
 
@@ -47,6 +48,7 @@ final class Choice implements Candidates {
     pick = null;
     binding = null;
     wanted = null;
+    taken = null;
   }
 
   private void use(PeerSet set, boolean isBackup) {
@@ -77,6 +79,7 @@ final class Choice implements Candidates {
   @Nullable Peer next(long millis) {
     nowMillis = millis;
     nowSeconds = millis / 1000;
+    taken = null;
     Peer peer = members.single() ? only() : any();
     if (peer != null && binding != null) {
       binding.chosen(peer);
@@ -84,11 +87,21 @@ final class Choice implements Candidates {
     return peer;
   }
 
+  /// The peer that a connection was counted on by the last call of [#next(long)], however that has
+  /// ended; null if there was none.
+  @Nullable Peer taken() {
+    return taken;
+  }
+
   private @Nullable Peer only() {
     Peer peer = peers.getFirst();
     Sticky.Binding to = binding;
     boolean serves = peer.up() || (peer.draining() && to != null && peer == to.bound(peers));
-    return serves && peer.state.connect(peer.maxConns()) ? peer : null;
+    if (!serves || !peer.state.connect(peer.maxConns())) {
+      return null;
+    }
+    taken = peer;
+    return peer;
   }
 
   private @Nullable Peer any() {
@@ -125,15 +138,16 @@ final class Choice implements Candidates {
   }
 
   private boolean take(Peer peer) {
-    boolean taken = peer.take(nowSeconds);
-    if (taken) {
+    boolean mine = peer.take(nowSeconds);
+    if (mine) {
+      taken = peer;
       tried.add(peer.index());
       if (pick != null) {
         pick.begun(peer, nowMillis);
       }
     }
     peers.chosen(peer, nowMillis);
-    return taken;
+    return mine;
   }
 
   /// The peer that the client is bound to, if it may be chosen.

@@ -91,9 +91,7 @@ public final class ConnectionCache {
 
     @Override
     public void run() {
-      if (bound.owner != null) {
-        cache.drop(bound);
-      }
+      cache.discard(bound);
       if (before != null) {
         before.run();
       }
@@ -133,6 +131,13 @@ public final class ConnectionCache {
     closed = true;
     while (oldest != null) {
       drop(oldest);
+    }
+  }
+
+  /// Closes a connection if it is idle here.
+  void discard(PeerConnection c) {
+    if (c.owner != null) {
+      drop(c);
     }
   }
 

@@ -135,6 +135,20 @@ public final class Connector {
     }
 
     @Override
+    protected void failed(Throwable cause) {
+      cancel();
+      by().failed(cause);
+    }
+
+    /// The exchange may have the connection already, and closes it then.
+    @Override
+    public void failed(Connection c, Throwable cause) {
+      cancel();
+      c.close();
+      by().failed(cause);
+    }
+
+    @Override
     public void readable(Connection c) {
       writable(c);
     }

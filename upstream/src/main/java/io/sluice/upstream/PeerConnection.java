@@ -86,6 +86,16 @@ public final class PeerConnection {
     }
 
     @Override
+    protected void failed(Throwable cause) {
+      cache.discard(idle);
+    }
+
+    @Override
+    public void failed(Connection c, Throwable cause) {
+      cache.discard(idle);
+    }
+
+    @Override
     public void readable(Connection c) {
       if (!quiet()) {
         cache.drop(idle);

@@ -1,6 +1,7 @@
 package io.sluice.upstream;
 
 import io.sluice.net.Loop;
+import io.sluice.net.Task;
 import io.sluice.net.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ public final class RateLimit extends Timer {
   private long rate = MOST;
   private long startSecond;
 
-  /// @param resume runs when a wait is over
+  /// @param resume runs when a wait is over; a [Task] hears of its failure
   public RateLimit(Runnable resume) {
     this.resume = resume;
   }
@@ -96,5 +97,12 @@ public final class RateLimit extends Timer {
   @Override
   protected void fire() {
     resume.run();
+  }
+
+  @Override
+  protected void failed(Throwable cause) {
+    if (resume instanceof Task owned) {
+      owned.failed(cause);
+    }
   }
 }

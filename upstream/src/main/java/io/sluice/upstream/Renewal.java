@@ -81,6 +81,15 @@ final class Renewal extends Timer {
     return on.nowMillis() / 1000;
   }
 
+  /// Whatever has failed, the name is asked for again.
+  @Override
+  protected void failed(Throwable cause) {
+    Loop on = loop;
+    if (on != null) {
+      on.schedule(this, source.pause());
+    }
+  }
+
   @Override
   protected void fire() {
     Loop on = loop;
@@ -91,9 +100,9 @@ final class Renewal extends Timer {
     String service = name.service();
     lookup =
         service == null
-            ? resolver.lookUp(name.host(), source.timeout, answer -> heard(answer, on))
+            ? resolver.lookUp(name.host(), source.timeout, answer -> heard(answer, on), this::failed)
             : resolver.lookUpService(
-                service, name.host(), source.timeout, answer -> heard(answer, on));
+                service, name.host(), source.timeout, answer -> heard(answer, on), this::failed);
   }
 
   private void heard(Answer answer, Loop on) {

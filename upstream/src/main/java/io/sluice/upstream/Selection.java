@@ -83,12 +83,26 @@ public final class Selection {
 
   private @Nullable Peer take() {
     long now = by().nowMillis();
-    Peer peer = choice.next(now);
+    Peer peer = choose(now);
     current = peer;
     seen = null;
     progress.begin(now);
     first &= peer == null;
     return peer;
+  }
+
+  /// A balancer that fails after it has been given a peer leaves no connection counted on that.
+  private @Nullable Peer choose(long now) {
+    boolean chosen = false;
+    try {
+      Peer peer = choice.next(now);
+      chosen = true;
+      return peer;
+    } finally {
+      if (!chosen && choice.taken() != null) {
+        choice.taken().state.disconnect();
+      }
+    }
   }
 
   /// Has the peer with an address be the first choice, as long as it may be chosen: a connection to
@@ -177,19 +191,38 @@ public final class Selection {
     }
     current = null;
     long now = by().nowMillis();
-    if (result == Result.OK) {
-      progress.measure(peer, now);
-    }
-    boolean disabled = account(peer, result, now);
-    peer.state.disconnect();
-    choice.done(peer, result);
-    choice.changed(peer, group().members(), now);
-    GroupQueue queue = group().queue();
-    if (queue != null) {
-      queue.wake();
+    boolean disabled = false;
+    try {
+      if (result == Result.OK) {
+        progress.measure(peer, now);
+      }
+      disabled = account(peer, result, now);
+    } finally {
+      giveBack(peer, result, now);
     }
     if (disabled) {
       by().log(ErrorLog.Level.WARN, "upstream server temporarily disabled");
+    }
+  }
+
+  /// Whatever the balancer does: the connection is no longer counted, and who waits is told.
+  private void giveBack(Peer peer, Result result, long now) {
+    peer.state.disconnect();
+    try {
+      choice.done(peer, result);
+    } finally {
+      choice.changed(peer, group().members(), now);
+      GroupQueue queue = group().queue();
+      if (queue != null) {
+        queue.wake();
+      }
+    }
+  }
+
+  /// Something that ran for the exchange has failed.
+  void failed(Throwable cause) {
+    if (exchange != null) {
+      exchange.failed(cause);
     }
   }
 

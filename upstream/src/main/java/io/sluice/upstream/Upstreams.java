@@ -196,7 +196,9 @@ public final class Upstreams {
   public void start(Loop loop) {
     resolvers.forEach(Resolvers::counters);
     if (renewing.compareAndSet(null, loop)) {
-      groups.forEach(group -> group.renewals().forEach(renewal -> renewal.start(loop)));
+      groups.forEach(
+          group ->
+              group.renewals().forEach(renewal -> loop.guard(() -> renewal.start(loop))));
     }
   }
 
@@ -205,9 +207,9 @@ public final class Upstreams {
   public void drain(Loop loop) {
     boolean renews = loop.equals(renewing.get());
     for (Group group : groups) {
-      group.closeIdle(loop);
+      loop.guard(() -> group.closeIdle(loop));
       if (renews) {
-        group.renewals().forEach(Renewal::stop);
+        group.renewals().forEach(renewal -> loop.guard(renewal::stop));
       }
     }
   }
@@ -215,6 +217,6 @@ public final class Upstreams {
   /// A loop is done with this configuration: closes what it has asked name servers. On that loop.
   public void stop(Loop loop) {
     drain(loop);
-    resolvers.forEach(each -> each.close(loop));
+    resolvers.forEach(each -> loop.guard(() -> each.close(loop)));
   }
 }

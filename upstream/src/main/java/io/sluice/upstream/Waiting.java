@@ -1,6 +1,7 @@
 package io.sluice.upstream;
 
 import io.sluice.net.Loop;
+import io.sluice.net.Task;
 import io.sluice.net.Timer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class Waiting extends Timer {
   private final Loop loop;
   private final Selection.Waiter waiter;
   private final AtomicBoolean woken = new AtomicBoolean();
+  private final Task waking = Task.of(this::woken, this::failed);
   private final long since;
   private boolean over;
 
@@ -66,11 +68,20 @@ final class Waiting extends Timer {
   /// A server may be free, and nobody before it takes it. Any thread.
   void wake() {
     if (!woken.getAndSet(true)) {
-      loop.execute(() -> {
-        woken.set(false);
-        look(true);
-      });
+      loop.execute(waking);
     }
+  }
+
+  private void woken() {
+    woken.set(false);
+    look(true);
+  }
+
+  /// Its exchange ends, and the next in the queue looks.
+  @Override
+  protected void failed(Throwable cause) {
+    leave();
+    selection.failed(cause);
   }
 
   @Override

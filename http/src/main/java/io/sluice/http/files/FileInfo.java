@@ -26,8 +26,7 @@ public record FileInfo(boolean regular, boolean directory, boolean executable, i
   /// @param name one char a byte
   public static void ask(HttpRequest r, String name, Consumer<FileInfo> then) {
     r.hold();
-    r.loop()
-        .offload(
+    r.offload(
             () -> of(name),
             (info, failure) -> {
               if (r.release()) {

@@ -64,8 +64,7 @@ final class FileSearch {
 
   private void run(HttpRequest r) {
     r.hold();
-    r.loop()
-        .offload(
+    r.offload(
             this::look,
             (done, failed) -> {
               if (r.release()) {

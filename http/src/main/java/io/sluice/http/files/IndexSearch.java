@@ -75,8 +75,7 @@ final class IndexSearch {
 
   private void run(HttpRequest r) {
     r.hold();
-    r.loop()
-        .offload(
+    r.offload(
             this::look,
             (done, failed) -> {
               if (r.release()) {

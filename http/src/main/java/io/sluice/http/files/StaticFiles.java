@@ -58,8 +58,7 @@ public final class StaticFiles implements HttpFeature {
 
   private static void open(HttpRequest r, String name) {
     r.hold();
-    r.loop()
-        .offload(
+    r.offload(
             () -> r.worker().network().open(name),
             (file, failure) -> {
               if (!r.release()) {

@@ -47,9 +47,7 @@ final class BodyFile {
     TempFile present = file;
     writing = true;
     request.hold();
-    request
-        .loop()
-        .<TempFile>offload(
+    request.<TempFile>offload(
             () -> append(present, network, path, only == BodyInFile.ON, buffer, length),
             (written, error) -> written(request, buffer, present, written, error, then));
   }

@@ -12,6 +12,7 @@ import io.sluice.http.core.LingeringClose;
 import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
 import io.sluice.net.SystemError;
+import io.sluice.net.Task;
 import io.sluice.net.Timer;
 import io.sluice.net.proxyprotocol.HeaderReader;
 import io.sluice.net.proxyprotocol.MalformedHeaderException;
@@ -89,8 +90,8 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   }
 
   void open() {
-    worker.add(this);
     connection.handler(this);
+    worker.add(this);
     connection.idle(true);
     worker.loop().schedule(this, defaultServer().settings().get(HttpCore.CLIENT_HEADER_TIMEOUT));
     if (connection.readReady()) {
@@ -161,6 +162,35 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     }
   }
 
+  @Override
+  public void failed(Connection c, Throwable cause) {
+    failed();
+  }
+
+  @Override
+  protected void failed(Throwable cause) {
+    failed();
+  }
+
+  /// Something that ran for this connection has failed: its request ends, and it.
+  void failed() {
+    Http1Stream serving = stream;
+    stream = null;
+    try {
+      if (serving != null) {
+        serving.failed();
+      }
+    } finally {
+      try {
+        if (serving != null) {
+          serving.detach(); // for good: who knows what it is at
+        }
+      } finally {
+        close();
+      }
+    }
+  }
+
   // ---- requests
 
   /// Serves requests as long as there are any to be read. A request that ends while this runs is
@@ -210,9 +240,9 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
 
   private void receive() {
     Http1Stream taken = worker.takeStream(this);
+    stream = taken; // so that it is given back whatever happens
     int received = taken.inbox().receive(connection);
     if (received > 0) {
-      stream = taken;
       connection.idle(false);
       if (state == State.IDLE) {
         stopTimer();
@@ -221,7 +251,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       begin(taken);
       return;
     }
-    taken.giveBack();
+    giveStream();
     if (received == Connection.EOF) {
       log(
           Level.INFO,
@@ -297,7 +327,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     if (running) {
       again = true;
     } else {
-      worker.loop().post(this::run);
+      worker.loop().post(Task.of(this::run, this::failed));
     }
   }
 
@@ -399,10 +429,13 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   /// Closes it at once, whatever it is doing.
   void abort() {
     Http1Stream serving = stream;
-    if (serving != null && serving.busy()) {
-      serving.abandon();
+    try {
+      if (serving != null && serving.busy()) {
+        serving.abandon();
+      }
+    } finally {
+      close();
     }
-    close();
   }
 
   void close() {
@@ -411,12 +444,15 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     }
     state = State.CLOSED;
     stopTimer();
-    giveStream();
-    worker.remove(this);
-    if (reset) {
-      connection.reset();
-    } else {
-      connection.close();
+    try {
+      giveStream();
+    } finally {
+      worker.remove(this);
+      if (reset) {
+        connection.reset();
+      } else {
+        connection.close();
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import io.sluice.http.ResponseHead;
 import io.sluice.http.ResponseOutput;
 import io.sluice.http.core.HttpCore;
 import io.sluice.net.OpenFile;
+import io.sluice.net.Task;
 import org.jspecify.annotations.Nullable;
 
 /// The response of one request as HTTP/1 has it: puts the head in front of it and the framing
@@ -26,7 +27,7 @@ final class Http1Output extends ResponseOutput {
   private final Http1Stream owner;
   private final Bytes wire;
   private final WriteFilter writer;
-  private final Runnable draining = this::reportDrained;
+  private final Task draining = Task.of(this::reportDrained, this::broken);
   private @Nullable HttpRequest request;
   private @Nullable DrainListener listener;
   private boolean headWaits;
@@ -126,6 +127,11 @@ final class Http1Output extends ResponseOutput {
       listener = null;
       told.drained(served);
     }
+  }
+
+  /// Something that ran for it has failed.
+  void broken(Throwable cause) {
+    owner.failed(cause);
   }
 
   void writable() {

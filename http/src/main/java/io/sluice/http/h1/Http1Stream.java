@@ -15,6 +15,7 @@ import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
+import io.sluice.net.Task;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +39,8 @@ final class Http1Stream extends HttpStream {
   private final HeadReader head;
   private final BodyReader body;
   private final Http1Output output;
-  private final Runnable reading = this::readAgain;
-  private final Runnable failing = this::reportFailure;
+  private final Task reading = Task.of(this::readAgain, this::failed);
+  private final Task failing = Task.of(this::reportFailure, this::failed);
   private @Nullable Http1Connection owner;
   private @Nullable HttpRequest request;
   private @Nullable AbortListener abortListener;
@@ -450,7 +451,15 @@ final class Http1Stream extends HttpStream {
     if (upgraded) {
       connection().handler(owner());
     }
-    release(served);
+    boolean done = false;
+    try {
+      release(served);
+      done = true;
+    } finally {
+      if (!done) {
+        owner().close();
+      }
+    }
     owner().requestOver(settings, keep, linger);
   }
 
@@ -465,20 +474,53 @@ final class Http1Stream extends HttpStream {
     if (status == 444) {
       owner().timedOut(served.settings());
     }
-    release(served);
-    owner().close();
+    try {
+      release(served);
+    } finally {
+      owner().close();
+    }
   }
 
   private void release(HttpRequest served) {
     stage = Stage.OVER;
-    output.stop();
     abortListener = null;
-    served.over();
-    body.close();
-    request = null;
-    output.clear();
-    worker.status().ends(answering);
-    worker.http().give(served);
+    try {
+      output.stop();
+      served.over();
+    } finally {
+      try {
+        body.close();
+      } finally {
+        request = null;
+        output.clear();
+        worker.status().ends(answering);
+        worker.http().give(served);
+      }
+    }
+  }
+
+  /// Something that ran for the connection has failed, whose request is ended whatever it is at.
+  void failed() {
+    HttpRequest served = request;
+    if (served != null && stage != Stage.OVER) {
+      served.out().failed(output.sent() == 0);
+      release(served);
+    }
+  }
+
+  /// As above, for what runs by itself.
+  void failed(@SuppressWarnings("unused") Throwable cause) {
+    Http1Connection attached = owner;
+    if (attached != null) {
+      attached.failed();
+    }
+  }
+
+  @Override
+  protected void failed(HttpRequest served) {
+    if (request == served) {
+      owner().failed();
+    }
   }
 
   /// The connection is being closed from elsewhere.

@@ -63,7 +63,7 @@ public final class Http1Worker implements Acceptor {
     draining = successor == null;
     for (Http1Connection c = first; c != null; ) {
       Http1Connection next = c.next;
-      c.drain();
+      guard(c, c::drain);
       c = next;
     }
   }
@@ -74,7 +74,7 @@ public final class Http1Worker implements Acceptor {
     successor = next;
     for (Http1Connection c = first; c != null; ) {
       Http1Connection following = c.next;
-      c.goOver();
+      guard(c, c::goOver);
       c = following;
     }
   }
@@ -92,7 +92,21 @@ public final class Http1Worker implements Acceptor {
   public void terminate() {
     draining = true;
     while (first != null) {
-      first.abort();
+      Http1Connection c = first;
+      guard(c, c::abort);
+      if (first == c) {
+        throw new IllegalStateException("a connection did not end");
+      }
+    }
+  }
+
+  /// A connection that fails keeps none of the others from what all of them have to do.
+  private void guard(Http1Connection c, Runnable part) {
+    try {
+      part.run();
+    } catch (Throwable t) {
+      loop().uncaught(t);
+      loop().guard(c::failed);
     }
   }
 

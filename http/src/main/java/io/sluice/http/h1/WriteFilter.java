@@ -7,6 +7,7 @@ import io.sluice.http.core.HttpCore;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import io.sluice.net.OpenFile;
+import io.sluice.net.Task;
 import io.sluice.net.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class WriteFilter {
   private final Loop loop;
   private final OutputQueue queue;
   private final Waiting waiting = new Waiting();
-  private final Runnable pushing = this::pushAgain;
+  private final Task pushing = Task.of(this::pushAgain, this::broken);
   private @Nullable HttpRequest request;
   private boolean failed;
   private boolean reading;
@@ -263,8 +264,17 @@ final class WriteFilter {
     loop.schedule(waiting, millis);
   }
 
+  private void broken(Throwable cause) {
+    output.broken(cause);
+  }
+
   /// The time in which a client must take something, or the pause that `limit_rate` asks for.
   private final class Waiting extends Timer {
+    @Override
+    protected void failed(Throwable cause) {
+      broken(cause);
+    }
+
     @Override
     protected void fire() {
       if (throttled) {
@@ -294,7 +304,7 @@ final class WriteFilter {
     HttpRequest served = request();
     reading = true;
     served.hold();
-    loop.<Integer>offload(
+    served.<Integer>offload(
         () -> file.read(buffer, 0, size, offset), (read, error) -> fileRead(served, buffer, read));
     return true;
   }

@@ -32,6 +32,11 @@ final class Delay extends Timer implements AbortListener {
   }
 
   @Override
+  protected void failed(Throwable cause) {
+    request.failed(cause);
+  }
+
+  @Override
   protected void fire() {
     request.onAbort(null);
     request.resume();

@@ -36,8 +36,20 @@ final class PhaseEngine implements HttpEngine {
 
   @Override
   public void log(HttpRequest r) {
-    for (int i = 0; i < log.size(); i++) {
-      log.get(i).handle(r);
+    log(r, 0);
+  }
+
+  /// A log that fails keeps none of the others from being written.
+  private void log(HttpRequest r, int from) {
+    int at = from;
+    try {
+      while (at < log.size()) {
+        log.get(at++).handle(r);
+      }
+    } finally {
+      if (at < log.size()) {
+        log(r, at);
+      }
     }
   }
 

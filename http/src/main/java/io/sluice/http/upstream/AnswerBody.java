@@ -4,6 +4,7 @@ import io.sluice.core.ErrorLog;
 import io.sluice.http.HttpRequest;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
+import io.sluice.net.Task;
 import io.sluice.upstream.RateLimit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,8 @@ final class AnswerBody {
 
   private final UpstreamExchange exchange;
   private final BodyFraming framing = new BodyFraming();
-  private final Runnable readLater = this::readAgain;
-  private final RateLimit limit = new RateLimit(this::goOn);
+  private final Task readLater;
+  private final RateLimit limit;
   private final Downstream downstream;
   private boolean readPosted;
   private boolean ended;
@@ -28,6 +29,8 @@ final class AnswerBody {
 
   AnswerBody(UpstreamExchange exchange) {
     this.exchange = exchange;
+    this.readLater = Task.of(this::readAgain, exchange::failed);
+    this.limit = new RateLimit(Task.of(this::goOn, exchange::failed));
     this.downstream = new Downstream(exchange, this);
   }
 

@@ -213,6 +213,11 @@ final class Downstream implements Spool.Listener {
   /// The client has been slow for long enough.
   private final class Patience extends Timer {
     @Override
+    protected void failed(Throwable cause) {
+      exchange.failed(cause);
+    }
+
+    @Override
     protected void fire() {
       impatient = true;
       body.goOn();

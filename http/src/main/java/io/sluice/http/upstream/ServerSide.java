@@ -182,13 +182,19 @@ final class ServerSide {
   ///
   /// @param keep whether the connection may serve another request
   void done(boolean keep) {
-    end();
-    if (keep && connection != null && offer(connection)) {
-      connection = null;
-    }
-    close();
-    if (selection.current() != null) {
-      selection.done(Result.OK);
+    try {
+      end();
+      if (keep && connection != null && offer(connection)) {
+        connection = null;
+      }
+    } finally {
+      try {
+        close();
+      } finally {
+        if (selection.current() != null) {
+          selection.done(Result.OK);
+        }
+      }
     }
   }
 
@@ -237,9 +243,12 @@ final class ServerSide {
   private void close() {
     PeerConnection used = connection;
     if (used != null) {
-      end();
-      connection = null;
-      used.connection().close();
+      try {
+        end();
+      } finally {
+        connection = null;
+        used.connection().close();
+      }
     }
   }
 

@@ -128,7 +128,7 @@ final class Spool {
     inMemory -= bytes;
     writing = bytes;
     request.hold();
-    request.loop().offload(() -> write(moving, from), (into, error) -> wrote(moving, into, error));
+    request.offload(() -> write(moving, from), (into, error) -> wrote(moving, into, error));
   }
 
   /// Runs on a file thread; the loop does not touch the file until it has ended.

@@ -6,6 +6,7 @@ import io.sluice.net.BufferPool;
 import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
 import io.sluice.net.Loop;
+import io.sluice.net.Task;
 import org.jspecify.annotations.Nullable;
 
 /// Passes bytes both ways between a client and a server after a 101, until one of them ends.
@@ -20,7 +21,7 @@ final class Tunnel implements ConnectionHandler {
   private final Connection server;
   private final Way toClient;
   private final Way toServer;
-  private final Runnable later = this::goOn;
+  private final Task later = Task.of(this::goOn, this::failed);
   private boolean posted;
   private boolean closed;
 
@@ -78,6 +79,17 @@ final class Tunnel implements ConnectionHandler {
   @Override
   public void writable(Connection c) {
     move();
+  }
+
+  @Override
+  public void failed(Connection c, Throwable cause) {
+    failed(cause);
+  }
+
+  private void failed(Throwable cause) {
+    if (!closed) {
+      request.failed(cause);
+    }
   }
 
   /// Gives its buffers back.

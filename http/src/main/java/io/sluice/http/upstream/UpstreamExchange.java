@@ -68,6 +68,7 @@ public final class UpstreamExchange
   private @Nullable Tunnel tunnel;
   private boolean streaming;
   private boolean requestSent;
+  private boolean failed;
 
   public UpstreamExchange(UpstreamProtocol protocol) {
     this.protocol = protocol;
@@ -456,23 +457,74 @@ public final class UpstreamExchange
 
   // ---- its end
 
+  /// Something that ran for the exchange has failed, which ends its request.
+  void failed(Throwable cause) {
+    HttpRequest of = request;
+    if (of != null && !over()) {
+      of.failed(cause);
+    }
+  }
+
+  @Override
+  public void failed(Connection c, Throwable cause) {
+    failed(cause);
+    c.close();
+  }
+
   private void ended() {
     HttpRequest of = request();
-    search.cancel();
-    answered(false);
-    stage = Stage.OVER;
-    writer.release();
-    body.release();
-    if (tunnel != null) {
-      tunnel.release();
-      tunnel = null;
-    }
+    failed = of.failed();
     of.loop().post(recycling); // the log still asks for what the server has sent
+    try {
+      search.cancel();
+    } finally {
+      try {
+        answered(false);
+      } finally {
+        stage = Stage.OVER;
+        settle(of.loop());
+      }
+    }
+  }
+
+  /// Whatever failed before: nothing is waited for, the server has its connection back, and the
+  /// loop its buffers.
+  private void settle(Loop loop) {
+    loop.cancel(deadline);
+    try {
+      server.stopWaiting();
+    } finally {
+      try {
+        server.done(false);
+      } finally {
+        release();
+      }
+    }
+  }
+
+  private void release() {
+    try {
+      writer.release();
+    } finally {
+      try {
+        body.release();
+      } finally {
+        Tunnel open = tunnel;
+        tunnel = null;
+        if (open != null) {
+          open.release();
+        }
+      }
+    }
   }
 
   private void recycled() {
-    reader.release(request().loop().buffers());
+    HttpRequest of = request();
+    reader.release(of.loop().buffers());
     body.recycle();
+    if (failed) {
+      return; // nobody knows how far it came: it is not used again
+    }
     stage = Stage.IDLE;
     request = null;
     settings = null;
@@ -498,6 +550,11 @@ public final class UpstreamExchange
     @Override
     protected void fire() {
       timedOut();
+    }
+
+    @Override
+    protected void failed(Throwable cause) {
+      UpstreamExchange.this.failed(cause);
     }
   }
 }

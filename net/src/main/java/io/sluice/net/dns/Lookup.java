@@ -16,16 +16,24 @@ public final class Lookup extends Timer {
   private final Question question;
   private final long timeout;
   private final Consumer<Answer> then;
+  private final Consumer<Throwable> failed;
   private final List<Lookup> parts = new ArrayList<>(0);
   private @Nullable Entry entry;
   private int aliases;
   private boolean over;
 
-  Lookup(Resolver resolver, Question question, long timeout, Consumer<Answer> then) {
+  /// @param failed hears what `then` threw: whoever waits for a name ends alone
+  Lookup(
+      Resolver resolver,
+      Question question,
+      long timeout,
+      Consumer<Answer> then,
+      Consumer<Throwable> failed) {
     this.resolver = resolver;
     this.question = question;
     this.timeout = timeout;
     this.then = then;
+    this.failed = failed;
   }
 
   /// Gives it up: nobody hears of it any more.
@@ -61,9 +69,16 @@ public final class Lookup extends Timer {
   /// Waits for the targets of a service from now on, each of which has a timeout of its own.
   Lookup part(Question of, Consumer<Answer> heard) {
     resolver.loop().cancel(this);
-    Lookup part = new Lookup(resolver, of, timeout, heard);
+    Lookup part = new Lookup(resolver, of, timeout, heard, this::partFailed);
     parts.add(part);
     return part;
+  }
+
+  private void partFailed(Throwable cause) {
+    if (!over) {
+      cancel();
+      failed.accept(cause);
+    }
   }
 
   private void leave() {
@@ -77,8 +92,18 @@ public final class Lookup extends Timer {
   void end(Answer answer) {
     if (!over) {
       cancel();
-      then.accept(answer);
+      try {
+        then.accept(answer);
+      } catch (Throwable t) {
+        resolver.loop().uncaught(t);
+        resolver.loop().guard(() -> failed.accept(t));
+      }
     }
+  }
+
+  @Override
+  protected void failed(Throwable cause) {
+    partFailed(cause);
   }
 
   @Override

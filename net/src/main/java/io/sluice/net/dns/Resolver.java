@@ -66,16 +66,34 @@ public final class Resolver {
   ///
   /// @param timeoutMillis after which the answer is [Status#TIMEDOUT]; 0 for never
   /// @param then hears the answer once, unless the lookup is cancelled before
+  /// @param failed hears what `then` threw, which nobody else does but the loop's owner
+  public Lookup lookUp(
+      String name, long timeoutMillis, Consumer<Answer> then, Consumer<Throwable> failed) {
+    return begin(new Lookup(this, Question.name(name), timeoutMillis, then, failed));
+  }
+
+  /// As above, where nothing has to be done about that.
   public Lookup lookUp(String name, long timeoutMillis, Consumer<Answer> then) {
-    return begin(new Lookup(this, Question.name(name), timeoutMillis, then));
+    return lookUp(name, timeoutMillis, then, _ -> {});
   }
 
   /// Looks up where a service is to be had (RFC 2782), and the addresses of its targets.
   ///
   /// @param service `http` for `_http._tcp`, or the labels themselves if it has a dot
+  /// @param failed hears what `then` threw
+  public Lookup lookUpService(
+      String service,
+      String name,
+      long timeoutMillis,
+      Consumer<Answer> then,
+      Consumer<Throwable> failed) {
+    return begin(new Lookup(this, Question.service(service, name), timeoutMillis, then, failed));
+  }
+
+  /// As above, where nothing has to be done about that.
   public Lookup lookUpService(
       String service, String name, long timeoutMillis, Consumer<Answer> then) {
-    return begin(new Lookup(this, Question.service(service, name), timeoutMillis, then));
+    return lookUpService(service, name, timeoutMillis, then, _ -> {});
   }
 
   /// Gives everything up and closes its sockets. Nobody hears of what was asked for.
@@ -204,6 +222,13 @@ public final class Resolver {
 
   /// Asks the next server what has not been answered in time, and drops what nobody waits for.
   private final class Resend extends Timer {
+    @Override
+    protected void failed(Throwable cause) {
+      if (asking > 0) {
+        loop.schedule(this, RESEND * 1000);
+      }
+    }
+
     @Override
     protected void fire() {
       long now = now();

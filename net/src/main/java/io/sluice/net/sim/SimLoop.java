@@ -86,6 +86,11 @@ public final class SimLoop extends Loop {
   }
 
   @Override
+  protected void handled() {
+    watch.handled();
+  }
+
+  @Override
   protected void wake() {}
 
   @Override

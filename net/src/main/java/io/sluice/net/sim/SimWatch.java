@@ -24,6 +24,9 @@ public interface SimWatch {
   /// @param count how many bytes, [Connection#EOF] or [Connection#ERROR]
   default void received(Connection c, byte[] b, int off, int count) {}
 
+  /// The loop has handled an event, a timer or a task. If this throws, that has failed.
+  default void handled() {}
+
   /// The loop closes a connection.
   default void closed(Connection c) {}
 }

@@ -291,7 +291,7 @@ final class Client implements ConnectionHandler {
     String set = response.cookie(cookieName);
     if (set != null) {
       cookie = set;
-      bound = ask.addresses.getLast(); // even if its answer was not wanted
+      bound = ask.addresses.isEmpty() ? null : ask.addresses.getLast(); // wanted or not
     }
     if (response.closes() || (!pieces.isEmpty() && random.nextBoolean())) {
       lost();

@@ -3,6 +3,7 @@ package io.sluice.server.churn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.net.SystemException;
+import java.io.File;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +39,32 @@ final class HttpSeedsTest {
     for (long seed = 1; seed <= 10; seed++) {
       assertThat(trace(seed)).isNotEmpty().isEqualTo(trace(seed));
     }
+  }
+
+  @Test
+  @Timeout(7200)
+  void whatFailsLeavesNothingBehind() throws SystemException {
+    Long only = Long.getLong("sluice.seed");
+    long first = only == null ? 1 : only;
+    long last = only == null ? SEEDS : only;
+    int failed = 0;
+    int open = descriptors();
+    for (long seed = first; seed <= last; seed++) {
+      int every = 1 + (int) (seed * 37 % 300);
+      try {
+        failed += new Scene(seed, folder, false).fail(every);
+      } catch (Exception | AssertionError e) {
+        String repeat = "bin/test -pl server -am -Dtest=HttpSeedsTest -Dsluice.seed=" + seed;
+        throw new AssertionError("to repeat it, " + repeat + "\n" + e.getMessage(), e);
+      }
+    }
+    assertThat(failed).as("calls that failed").isGreaterThan((int) (last - first));
+    assertThat(descriptors()).as("descriptors").isLessThan(open + 10);
+  }
+
+  private static int descriptors() {
+    String[] all = new File("/proc/self/fd").list();
+    return all == null ? 0 : all.length;
   }
 
   private void play(long seed) throws SystemException {

@@ -12,6 +12,7 @@ import io.sluice.net.sim.SimDns;
 import io.sluice.net.sim.SimLoop;
 import io.sluice.net.sim.SimNetwork;
 import io.sluice.server.SimServer;
+import io.sluice.upstream.ConnectionCache;
 import io.sluice.upstream.Group;
 import io.sluice.upstream.Peer;
 import io.sluice.upstream.Upstreams;
@@ -51,6 +52,7 @@ final class Scene {
   private int reloads;
   private int changes;
   private int amendments;
+  private boolean failing;
 
   Scene(long seed, Path folder, boolean tracing) throws SystemException {
     this.folder = folder;
@@ -159,6 +161,81 @@ final class Scene {
 
   // ---- what happens
 
+  /// As [#play()], while whatever is called for a request fails now and then. Nothing is left of
+  /// what has failed, and in the end the server serves as if nothing had happened.
+  ///
+  /// @param every one call in so many fails
+  /// @return how many have failed
+  int fail(int every) {
+    journal.lenient();
+    failing = true;
+    Faults faults = new Faults(random.split(), every);
+    List<String> log = new ArrayList<>();
+    Witness witness = new Witness(log::add);
+    FaultyWatch watch = new FaultyWatch(sockets, faults);
+    int open = network.openSockets();
+    tellNames();
+    try (SimServer server =
+        new SimServer(
+            network,
+            PROXY.withPort(0),
+            folder,
+            faulty(casting.plan()),
+            List.of(witness, faults),
+            watch)) {
+      server.expect(Faults::expected);
+      roster.plan(casting.plan());
+      step(100);
+      int count = 1 + random.nextInt(10);
+      for (int i = 0; i < count; i++) {
+        client(i);
+      }
+      int events = 5 + random.nextInt(40);
+      for (int i = 0; i < events; i++) {
+        step(random.nextInt(random.nextInt(3) == 0 ? 200 : 3000));
+        disturb(server, witness);
+      }
+      faults.stop();
+      settle();
+      nothingHeld(server, witness);
+      assertThat(Probe.ask(network, clientLoop, PROXY, log)).isEqualTo("/probe|200|1|0|1|0");
+      server.check();
+    } finally {
+      files.close();
+    }
+    closed(open);
+    return faults.thrown();
+  }
+
+  private String faulty(Plan plan) {
+    return Faults.configuration(plan.text(), folder);
+  }
+
+  private void nothingHeld(SimServer server, Witness witness) {
+    server.check();
+    int kept = 0;
+    for (Upstreams upstreams : witness.upstreams()) {
+      for (Group group : upstreams.groups()) {
+        assertThat(group.peers()).extracting(Peer::connections).allMatch(each -> each == 0);
+        if (group.queue() != null) {
+          assertThat(group.queue().length()).as("queue").isZero();
+        }
+        for (SimLoop loop : server.loops()) {
+          ConnectionCache cache = group.connections(loop);
+          kept += cache == null ? 0 : cache.size();
+        }
+      }
+    }
+    int idle = kept;
+    network.until(() -> connections(server) == idle, 1000); // but for a question of names
+    assertThat(connections(server)).as("connections").isEqualTo(idle);
+    for (SimLoop loop : server.loops()) {
+      assertThat(loop.buffers().outstanding()).as("buffers").isZero();
+      assertThat(loop.pipes()).as("pipes").isZero();
+    }
+    assertThat(server.generations()).as("configurations").isEqualTo(1);
+  }
+
   void play() {
     Witness witness = new Witness(rules::over);
     int open = network.openSockets();
@@ -185,6 +262,10 @@ final class Scene {
     }
     journal.check();
     assertThat(sockets.busy() + sockets.idle()).as("connections to servers").isZero();
+    closed(open);
+  }
+
+  private void closed(int open) {
     origins.values().forEach(Origin::close);
     network.run(1000);
     assertThat(network.openSockets()).as("sockets").isEqualTo(open + origins.size());
@@ -226,7 +307,7 @@ final class Scene {
     Plan next = casting.another();
     journal.note("reload " + next.text());
     tellNames();
-    server.reload(next.text());
+    server.reload(failing ? faulty(next) : next.text());
     roster.plan(next);
   }
 

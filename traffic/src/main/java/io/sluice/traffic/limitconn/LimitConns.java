@@ -26,6 +26,7 @@ final class LimitConns {
       return Outcome.NEXT;
     }
     @Nullable Place[] places = new Place[limits.size()];
+    exchange.onEnd(() -> giveBack(places));
     for (int i = 0; i < places.length; i++) {
       LimitConn limit = limits.get(i);
       byte[] key = key(exchange, limit.zone());
@@ -40,9 +41,6 @@ final class LimitConns {
       }
       places[i] = place;
       exchange.set(STATUS, LimitConnStatus.PASSED);
-    }
-    if (exchange.get(STATUS) != null) {
-      exchange.onEnd(() -> giveBack(places));
     }
     return Outcome.NEXT;
   }
@@ -69,7 +67,9 @@ final class LimitConns {
   }
 
   private static void giveBack(@Nullable Place[] places) {
-    for (Place place : places) {
+    for (int i = 0; i < places.length; i++) {
+      Place place = places[i];
+      places[i] = null;
       if (place != null) {
         place.giveBack();
       }
