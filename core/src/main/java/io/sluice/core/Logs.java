@@ -155,6 +155,11 @@ public final class Logs implements AutoCloseable {
     paths.forEach(path -> path.start(by));
   }
 
+  /// Writes what is pending, on the calling thread.
+  public void flush() {
+    files.values().forEach(LogFile::flush);
+  }
+
   /// Opens all files anew by their names, for log rotation. What fails is reported to the error
   /// log, and goes on with the old file.
   public void reopen() {

@@ -126,17 +126,17 @@ final class BodyFeed extends BodyFilter {
     held = true;
     request.hold();
     request.<Integer>offload(
-            () -> range.file.read(buffer, 0, length, range.offset),
-            (read, failure) -> {
-              try {
-                if (request.release()) {
-                  held = false;
-                  taken(range, buffer, read == null ? -1 : read, failure);
-                }
-              } finally {
-                buffers.give(buffer);
-              }
-            });
+        () -> range.file.read(buffer, 0, length, range.offset),
+        (read, failure) -> {
+          try {
+            if (request.release()) {
+              held = false;
+              taken(range, buffer, read == null ? -1 : read, failure);
+            }
+          } finally {
+            buffers.give(buffer);
+          }
+        });
   }
 
   private void taken(Piece.Range range, byte[] b, int read, @Nullable Throwable failure) {

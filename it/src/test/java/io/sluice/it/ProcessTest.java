@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,25 @@ final class ProcessTest {
         stream { server { listen 127.0.0.1:%d; return %s; } }
         """
             .formatted(daemon, System.getProperty("user.name"), port, greeting));
+  }
+
+  /// A supervisor starts a process again that has ended, not one that serves nobody any more.
+  @Test
+  void withoutMemoryItEndsAndSaysSo() throws Exception {
+    sluice.environment("_JAVA_OPTIONS", "-Xmx40m");
+    Process process = sluice.serve();
+    assertThat(greeting()).isEqualTo("first");
+    StringBuilder large = new StringBuilder("error_log logs/error.log notice; events { } stream {");
+    large.append(" map $remote_addr $x {");
+    for (int i = 0; i < 500_000; i++) {
+      large.append("\n  key-number-").append(i).append(" value-number-").append(i).append(';');
+    }
+    sluice.configure(large.append(" } }").toString());
+    new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid())).start().waitFor();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
+    assertThat(process.exitValue()).isNotZero();
+    assertThat(sluice.errorLog())
+        .containsPattern("\\[emerg\\] .*thread \".*\" died of java.lang.OutOfMemoryError");
   }
 
   private String greeting() {

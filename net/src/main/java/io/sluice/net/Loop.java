@@ -86,13 +86,17 @@ public abstract class Loop implements Executor {
 
   // ---- life ----
 
-  /// Runs on the calling thread until [#stop()], then closes every connection.
+  /// Runs on the calling thread until [#stop()], then closes every connection. What it throws, the
+  /// owner has been told: [LoopEvent.Died].
   public final void run() {
     thread = Thread.currentThread();
     try {
       while (!stopping) {
         turn();
       }
+    } catch (Throwable t) {
+      options.events().accept(new LoopEvent.Died(t)); // before much is done
+      throw t;
     } finally {
       end();
     }
@@ -441,8 +445,8 @@ public abstract class Loop implements Executor {
   /// A turn ends: what was gathered for the system is to be handed over.
   protected void turned() {}
 
-  /// An event, a task or a timer has been handled. What this throws counts as thrown by the handler:
-  /// for simulations, which have handlers fail.
+  /// An event, a task or a timer has been handled. What this throws counts as thrown by the
+  /// handler: for simulations, which have handlers fail.
   protected void handled() {}
 
   /// Makes [#poll(long)] return; any thread.

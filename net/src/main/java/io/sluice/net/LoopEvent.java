@@ -1,7 +1,5 @@
 package io.sluice.net;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Objects;
 
 /// Something that a loop has to tell its owner. Told on the loop's thread.
@@ -53,11 +51,32 @@ public sealed interface LoopEvent {
 
   /// A handler, a task or a timer threw. The connection that it was called for is closed.
   record Uncaught(Throwable thrown) implements LoopEvent {
+    private static final int FRAMES = 12;
+
+    /// One line, so that it can be reported: `unexpected java.lang.X: message at io.…(Y.java:1),
+    /// …`.
     @Override
     public String text() {
-      StringWriter trace = new StringWriter();
-      thrown.printStackTrace(new PrintWriter(trace));
-      return "unexpected " + trace.toString().strip().replace("\n", "\n ");
+      StringBuilder text = new StringBuilder("unexpected ");
+      Throwable at = thrown;
+      for (int depth = 0; at != null && depth < 3; depth++) {
+        text.append(depth == 0 ? "" : "; caused by ").append(at);
+        StackTraceElement[] frames = at.getStackTrace();
+        for (int i = 0; i < Math.min(frames.length, FRAMES); i++) {
+          text.append(i == 0 ? " at " : ", at ").append(frames[i]);
+        }
+        at = at.getCause();
+      }
+      return text.toString().replace('\n', ' ').replace('\r', ' ');
+    }
+  }
+
+  /// The loop cannot go on, and its thread ends: memory has run out, or something of the loop
+  /// itself has failed.
+  record Died(Throwable thrown) implements LoopEvent {
+    @Override
+    public String text() {
+      return "worker died of " + thrown;
     }
   }
 }

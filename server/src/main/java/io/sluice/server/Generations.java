@@ -98,6 +98,11 @@ final class Generations {
     logs.forEach(Logs::reopen);
   }
 
+  /// Writes what is pending in all logs, on the calling thread.
+  void flushLogs() {
+    logs.forEach(Logs::flush);
+  }
+
   void closeListeners() {
     listeners.close();
   }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ProcessSurroundings implements Surroundings {
   private final StartReport report;
   private final Runnable listening;
+  private final ProcessEnd end = new ProcessEnd();
   private @Nullable PidFile pidFile;
 
   /// @param report is told which log is open
@@ -129,6 +130,11 @@ final class ProcessSurroundings implements Surroundings {
     } catch (SystemException e) {
       log.log(ErrorLog.Level.ALERT, String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public void fatal(ErrorLog log, String what, Runnable flush) {
+    end.now(log, what, flush);
   }
 
   @Override

@@ -2,11 +2,13 @@ package io.sluice.server;
 
 import io.sluice.config.Level;
 import io.sluice.core.ErrorLog;
+import io.sluice.net.LoopEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /// A running load balancer: it reads a configuration, listens and serves until it is told to end,
 /// and takes a new configuration without losing a connection.
@@ -27,9 +29,12 @@ public final class Server implements AutoCloseable {
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+  private volatile ErrorLog present;
+
   // Of the control thread.
   private Serving serving;
   private boolean ending;
+  private @Nullable Throwable death; // what the server has ended of
   private final List<CompletableFuture<Boolean>> reloads = new ArrayList<>(); // not all are done
 
   /// Listens. It is served when {@link #control} runs.
@@ -38,8 +43,9 @@ public final class Server implements AutoCloseable {
   Server(ServerOptions options, Loaded loaded) throws StartException {
     this.options = options;
     this.generations = new Generations(options);
-    this.workers = new Workers(options, commands::add, this::endIfDone);
+    this.workers = new Workers(options, this::died, commands::add, this::endIfDone);
     this.serving = generations.first(loaded);
+    this.present = serving.log();
   }
 
   /// Starts a server; when this returns, it listens.
@@ -60,8 +66,13 @@ public final class Server implements AutoCloseable {
     CompletableFuture<Boolean> taken = new CompletableFuture<>();
     commands.add(() -> {
       reloads.add(taken);
-      if (ending || !reloadNow(() -> taken.complete(true))) {
-        taken.complete(false);
+      boolean serves = false;
+      try {
+        serves = !ending && reloadNow(() -> taken.complete(true));
+      } finally {
+        if (!serves) {
+          taken.complete(false);
+        }
       }
     });
     return taken;
@@ -119,8 +130,39 @@ public final class Server implements AutoCloseable {
         commands.take().run();
       } catch (InterruptedException e) {
         stopNow();
+      } catch (VirtualMachineError e) {
+        died(serving.log(), e);
+      } catch (RuntimeException | Error e) { // of one command; the next may well end the server
+        serving.log().log(ErrorLog.Level.ALERT, new LoopEvent.Uncaught(e).text());
       }
     }
+  }
+
+  /// A thread cannot go on, and calls this: a server that serves with what is left would do so for
+  /// some of its clients only, and nobody would start it again.
+  private void died(ErrorLog log, Throwable cause) {
+    died(log, Thread.currentThread().getName(), cause);
+  }
+
+  /// As above, of any thread of the process.
+  void died(String thread, Throwable cause) {
+    died(present, thread, cause);
+  }
+
+  /// It was told to end, and does not.
+  void stuck(long millis) {
+    String what = "the server has not ended within " + millis + " ms and is killed";
+    options.surroundings().fatal(present, what, generations::flushLogs);
+  }
+
+  private void died(ErrorLog log, String thread, Throwable cause) {
+    String what = "thread \"" + thread + "\" died of " + cause;
+    options.surroundings().fatal(log, what, generations::flushLogs);
+    log.log(ErrorLog.Level.EMERG, what + ", the server ends");
+    commands.add(() -> {
+      death = death == null ? cause : death;
+      stopNow();
+    });
   }
 
   private static Loaded load(ServerOptions options) {
@@ -139,6 +181,7 @@ public final class Server implements AutoCloseable {
       return false; // the log says why
     }
     serving = next.serving();
+    present = serving.log();
     workers.replace(
         serving,
         () -> {
@@ -176,7 +219,11 @@ public final class Server implements AutoCloseable {
       serving.generation().release();
       generations.close();
       reloads.forEach(reload -> reload.complete(false));
-      ended.complete(null);
+      if (death == null) {
+        ended.complete(null);
+      } else {
+        ended.completeExceptionally(death);
+      }
     }
   }
 }

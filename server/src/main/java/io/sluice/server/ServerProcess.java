@@ -46,6 +46,8 @@ final class ServerProcess {
     Server server = new Server(options, loaded);
     server.log(ErrorLog.Level.NOTICE, Product.token());
     server.log(ErrorLog.Level.NOTICE, "running with Java " + Runtime.version());
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, cause) -> server.died(thread.getName(), cause));
     new SignalThread(server, daemon != null).start();
     server.control();
   }

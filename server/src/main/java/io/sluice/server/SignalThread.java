@@ -2,10 +2,15 @@ package io.sluice.server;
 
 import io.sluice.core.ErrorLog;
 import io.sluice.net.os.Signals;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Turns signals into commands for the server.
 final class SignalThread {
+  private static final long LONGEST_END_MILLIS = 5_000;
+
   private final Server server;
   private final boolean daemon;
 
@@ -53,7 +58,7 @@ final class SignalThread {
             + action);
     switch (signal) {
       case HUP -> forget(server.reload());
-      case INT, TERM -> forget(server.stop());
+      case INT, TERM -> end();
       case QUIT -> forget(server.quit());
       case USR1 -> server.reopen();
       case USR2 ->
@@ -65,6 +70,26 @@ final class SignalThread {
         }
       }
     }
+  }
+
+  /// Ends at once, or nearly so, whatever the server is doing: a name that is being resolved for a
+  /// reload, or a loop that does not come back. nginx kills workers that do not end, too.
+  private void end() {
+    Future<Void> ended = server.stop();
+    Thread waiting =
+        new Thread(
+            () -> {
+              try {
+                ended.get(LONGEST_END_MILLIS, TimeUnit.MILLISECONDS);
+              } catch (TimeoutException e) {
+                server.stuck(LONGEST_END_MILLIS);
+              } catch (InterruptedException | ExecutionException e) {
+                // It has ended.
+              }
+            },
+            "sluice-end");
+    waiting.setDaemon(true);
+    waiting.start();
   }
 
   /// Who sends a signal reads in the log what came of it.

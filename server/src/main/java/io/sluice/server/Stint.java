@@ -33,6 +33,13 @@ final class Stint {
         protected void fire() {
           lookAgain();
         }
+
+        @Override
+        protected void failed(Throwable cause) {
+          if (!ended) {
+            loop.schedule(this, LONGEST_LOOK_MILLIS);
+          }
+        }
       };
 
   private final Timer cutOff =
@@ -62,9 +69,12 @@ final class Stint {
   /// @param before what was served until now; its idle connections go on under this generation
   void begin(@Nullable Stint before) {
     for (Service service : serving.services()) {
-      service.start(loop);
+      loop.guard(() -> service.start(loop));
       if (before != null) {
-        before.serving.services().forEach(earlier -> service.follow(loop, earlier));
+        before
+            .serving
+            .services()
+            .forEach(earlier -> loop.guard(() -> service.follow(loop, earlier)));
       }
     }
     accept();
@@ -111,7 +121,7 @@ final class Stint {
     draining = true;
     serving.log().log(ErrorLog.Level.NOTICE, "gracefully shutting down");
     for (Service service : serving.services()) {
-      service.drain(loop);
+      loop.guard(() -> service.drain(loop));
     }
     long timeout = serving.generation().settings().get(MainDirectives.WORKER_SHUTDOWN_TIMEOUT);
     if (timeout > 0) {
@@ -144,7 +154,7 @@ final class Stint {
     loop.cancel(again);
     loop.cancel(cutOff);
     for (Service service : serving.services()) {
-      service.terminate(loop);
+      loop.guard(() -> service.terminate(loop));
     }
     serving.log().log(ErrorLog.Level.NOTICE, "exiting");
     loop.post( // behind what the services posted

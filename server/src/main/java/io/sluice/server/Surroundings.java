@@ -29,6 +29,13 @@ public interface Surroundings {
   /// On a worker's thread, when its services have been terminated and its loop is about to end.
   default void leaving(Loop loop) {}
 
+  /// The server cannot go on: memory has run out, or a thread of it has died. Called on that
+  /// thread; unless the process ends here, the server stops and its end completes exceptionally.
+  ///
+  /// @param what for a log line: `thread "…" died of …`
+  /// @param flush has the logs written, which may take long
+  default void fatal(ErrorLog log, String what, Runnable flush) {}
+
   /// All workers have ended.
   default void ended(Generation generation, ErrorLog log) {}
 }

@@ -45,6 +45,8 @@ final class Worker {
               surroundings.working(first.generation(), first.log(), index);
               try {
                 loop.run();
+              } catch (Throwable t) {
+                // Its owner has been told, and ends the server.
               } finally {
                 atEnd.accept(this);
               }
@@ -66,7 +68,7 @@ final class Worker {
       if (leaving) {
         next.generation().release();
       } else {
-        begin(next);
+        loop.guard(() -> begin(next));
       }
       quiet.run();
     });
@@ -125,7 +127,7 @@ final class Worker {
     leaving = true;
     present = null;
     if (last != null) {
-      last.stopAccepting(null);
+      loop.guard(() -> last.stopAccepting(null));
     }
     return last;
   }

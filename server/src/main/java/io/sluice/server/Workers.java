@@ -2,6 +2,7 @@ package io.sluice.server;
 
 import io.sluice.config.Scope;
 import io.sluice.config.Settings;
+import io.sluice.core.ErrorLog;
 import io.sluice.core.Generation;
 import io.sluice.net.FileThreads;
 import io.sluice.net.LoopOptions;
@@ -10,22 +11,30 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The workers of a server: those that accept, and those that finish what they have. Used on the
 /// control thread only.
 final class Workers {
   private final ServerOptions options;
+  private final BiConsumer<ErrorLog, Throwable> died;
   private final Executor control;
   private final Runnable noneLeft;
   private final List<Worker> alive = new ArrayList<>();
   private final List<Worker> accepting = new ArrayList<>();
   private @Nullable Terms terms; // of those that accept
 
+  /// @param died is told, on its thread, of a worker that cannot go on
   /// @param control runs what workers report
   /// @param noneLeft runs on `control` whenever the last worker has ended
-  Workers(ServerOptions options, Executor control, Runnable noneLeft) {
+  Workers(
+      ServerOptions options,
+      BiConsumer<ErrorLog, Throwable> died,
+      Executor control,
+      Runnable noneLeft) {
     this.options = options;
+    this.died = died;
     this.control = control;
     this.noneLeft = noneLeft;
   }
@@ -69,11 +78,16 @@ final class Workers {
     return alive.isEmpty();
   }
 
+  /// On the thread of a worker that cannot go on.
+  private void died(ErrorLog log, Throwable cause) {
+    died.accept(log, cause);
+  }
+
   private void start(Serving serving, Terms terms) {
     FileThreads files = terms.files().start();
     List<Worker> started = new ArrayList<>();
     for (int i = accepting.size(); i < count(serving.generation()); i++) {
-      LoopLog log = new LoopLog(serving.log());
+      LoopLog log = new LoopLog(serving.log(), options.clock(), this::died);
       Worker worker =
           new Worker(
               i,

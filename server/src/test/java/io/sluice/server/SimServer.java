@@ -70,7 +70,7 @@ public final class SimServer implements AutoCloseable {
       SimLoop loop = network.newLoop("worker " + i, with, host);
       loop.watch(watch);
       loops.add(loop);
-      LoopLog log = new LoopLog(serving.log());
+      LoopLog log = new LoopLog(serving.log(), network.clock(), (_, _) -> {});
       workers.add(new Worker(i, serving, loop, log, new Leaving(), _ -> {}));
     }
   }

@@ -293,16 +293,9 @@ public final class StreamSession extends Exchange {
     }
   }
 
-  /// Ends a session that a defect has hit, with a line in the log.
+  @Override
   public void failed(Throwable cause) {
-    if (finished) {
-      return;
-    }
-    try {
-      log(ErrorLog.Level.ALERT, "session is ended by an unexpected " + cause);
-    } finally {
-      finish(Status.INTERNAL_SERVER_ERROR);
-    }
+    finish(Status.INTERNAL_SERVER_ERROR);
   }
 
   /// The worker waits no longer.

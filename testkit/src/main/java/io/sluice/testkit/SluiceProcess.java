@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ public final class SluiceProcess implements AutoCloseable {
   private final Path launcher;
   private final Path prefix;
   private final List<Process> started = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
 
   /// @param launcher `bin/sluice`
   /// @param prefix an empty folder
@@ -45,6 +48,12 @@ public final class SluiceProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Has what is started from now on see a variable of the environment.
+  public SluiceProcess environment(String name, String value) {
+    environment.put(name, value);
+    return this;
   }
 
   /// Runs a command to its end: `-t`, `-s reload`, a start with `daemon on`.
@@ -82,11 +91,10 @@ public final class SluiceProcess implements AutoCloseable {
   private Process start(File output, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(launcher.toString(), "-p", prefix.toString()));
     command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(Redirect.to(output))
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.to(output));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     started.add(process);
     return process;
   }

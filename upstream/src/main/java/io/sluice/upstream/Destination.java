@@ -41,7 +41,9 @@ public sealed interface Destination {
         then.accept(null);
         return null;
       }
-      return resolvers.on(loop).lookUp(url.host(), timeout, answer -> resolved(answer, by, then), by::failed);
+      return resolvers
+          .on(loop)
+          .lookUp(url.host(), timeout, answer -> resolved(answer, by, then), by::failed);
     }
 
     private void resolved(Answer answer, Exchange by, Consumer<@Nullable Group> then) {

@@ -100,7 +100,8 @@ final class Renewal extends Timer {
     String service = name.service();
     lookup =
         service == null
-            ? resolver.lookUp(name.host(), source.timeout, answer -> heard(answer, on), this::failed)
+            ? resolver.lookUp(
+                name.host(), source.timeout, answer -> heard(answer, on), this::failed)
             : resolver.lookUpService(
                 service, name.host(), source.timeout, answer -> heard(answer, on), this::failed);
   }

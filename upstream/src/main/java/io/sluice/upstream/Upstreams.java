@@ -197,8 +197,7 @@ public final class Upstreams {
     resolvers.forEach(Resolvers::counters);
     if (renewing.compareAndSet(null, loop)) {
       groups.forEach(
-          group ->
-              group.renewals().forEach(renewal -> loop.guard(() -> renewal.start(loop))));
+          group -> group.renewals().forEach(renewal -> loop.guard(() -> renewal.start(loop))));
     }
   }
 

@@ -27,12 +27,12 @@ public record FileInfo(boolean regular, boolean directory, boolean executable, i
   public static void ask(HttpRequest r, String name, Consumer<FileInfo> then) {
     r.hold();
     r.offload(
-            () -> of(name),
-            (info, failure) -> {
-              if (r.release()) {
-                then.accept(info == null ? UNKNOWN : info);
-              }
-            });
+        () -> of(name),
+        (info, failure) -> {
+          if (r.release()) {
+            then.accept(info == null ? UNKNOWN : info);
+          }
+        });
   }
 
   /// Asks now; not for a loop's thread.

@@ -65,13 +65,13 @@ final class FileSearch {
   private void run(HttpRequest r) {
     r.hold();
     r.offload(
-            this::look,
-            (done, failed) -> {
-              if (r.release()) {
-                r.set(SLOT, this);
-                r.resume();
-              }
-            });
+        this::look,
+        (done, failed) -> {
+          if (r.release()) {
+            r.set(SLOT, this);
+            r.resume();
+          }
+        });
   }
 
   /// On a file thread.

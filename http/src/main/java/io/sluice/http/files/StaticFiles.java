@@ -59,19 +59,19 @@ public final class StaticFiles implements HttpFeature {
   private static void open(HttpRequest r, String name) {
     r.hold();
     r.offload(
-            () -> r.worker().network().open(name),
-            (file, failure) -> {
-              if (!r.release()) {
-                if (file != null) {
-                  file.close();
-                }
-              } else if (file == null) {
-                r.finish(failed(r, name, failure));
-              } else {
-                r.onEnd(file::close);
-                opened(r, name, file);
-              }
-            });
+        () -> r.worker().network().open(name),
+        (file, failure) -> {
+          if (!r.release()) {
+            if (file != null) {
+              file.close();
+            }
+          } else if (file == null) {
+            r.finish(failed(r, name, failure));
+          } else {
+            r.onEnd(file::close);
+            opened(r, name, file);
+          }
+        });
   }
 
   private static int failed(HttpRequest r, String name, @Nullable Throwable failure) {

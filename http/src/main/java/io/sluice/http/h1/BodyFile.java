@@ -48,8 +48,8 @@ final class BodyFile {
     writing = true;
     request.hold();
     request.<TempFile>offload(
-            () -> append(present, network, path, only == BodyInFile.ON, buffer, length),
-            (written, error) -> written(request, buffer, present, written, error, then));
+        () -> append(present, network, path, only == BodyInFile.ON, buffer, length),
+        (written, error) -> written(request, buffer, present, written, error, then));
   }
 
   private static TempFile append(

@@ -70,7 +70,7 @@ final class DefectTest {
       other.send("b");
       assertThat(other.read(1)).isEqualTo("b");
     }
-    sluice.awaitLog("session is ended by an unexpected java.lang.IllegalStateException: defect");
+    sluice.awaitLog("unexpected java.lang.IllegalStateException: defect");
     sluice.awaitLog("at io.sluice.it.stream.Defect");
     sluice.stop();
     assertThat(sluice.folder().resolve("logs/access.log"))

@@ -3,8 +3,8 @@ package io.sluice.server.churn;
 import io.sluice.net.Connection;
 import io.sluice.net.sim.SimWatch;
 
-/// Has handlers fail behind what they read and write, and at their end. What the sockets see goes to
-/// the model as well, which may understand none of it.
+/// Has handlers fail behind what they read and write, and at their end. What the sockets see goes
+/// to the model as well, which may understand none of it.
 final class FaultyWatch implements SimWatch {
   private final Sockets sockets;
   private final Faults faults;
