@@ -17,6 +17,7 @@ final class Worker {
   private final LoopLog log;
   private final Surroundings surroundings;
   private final Thread thread;
+  private @Nullable Serving beginning; // until it runs
 
   // Of the loop's thread.
   private final List<Stint> stints = new ArrayList<>(); // those that have not ended
@@ -39,10 +40,11 @@ final class Worker {
     this.loop = loop;
     this.log = log;
     this.surroundings = surroundings;
+    this.beginning = first;
     this.thread =
         new Thread(
             () -> {
-              surroundings.working(first.generation(), first.log(), index);
+              begins();
               try {
                 loop.run();
               } catch (Throwable t) {
@@ -53,6 +55,14 @@ final class Worker {
             },
             loop.name());
     serve(first, () -> {});
+  }
+
+  private void begins() {
+    Serving first = beginning;
+    beginning = null; // or the first generation would last as long as the worker
+    if (first != null) {
+      surroundings.working(first.generation(), first.log(), index);
+    }
   }
 
   void start() {

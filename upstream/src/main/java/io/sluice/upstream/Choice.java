@@ -21,6 +21,7 @@ final class Choice implements Candidates {
   private Sticky.@Nullable Binding binding;
   private @Nullable Address wanted;
   private @Nullable Peer taken; // by the present choice
+  private boolean begun; // as the balancer knows
   private long nowMillis;
   private long nowSeconds;
 
@@ -80,6 +81,7 @@ final class Choice implements Candidates {
     nowMillis = millis;
     nowSeconds = millis / 1000;
     taken = null;
+    begun = false;
     Peer peer = members.single() ? only() : any();
     if (peer != null && binding != null) {
       binding.chosen(peer);
@@ -87,10 +89,16 @@ final class Choice implements Candidates {
     return peer;
   }
 
-  /// The peer that a connection was counted on by the last call of [#next(long)], however that has
-  /// ended; null if there was none.
-  @Nullable Peer taken() {
-    return taken;
+  /// The last call of [#next(long)] has failed: what it has counted is no longer.
+  void abandon() {
+    Peer peer = taken;
+    if (peer != null) {
+      taken = null;
+      peer.state.disconnect();
+      if (begun && pick != null) {
+        pick.done(peer, Result.NEXT);
+      }
+    }
   }
 
   private @Nullable Peer only() {
@@ -144,6 +152,7 @@ final class Choice implements Candidates {
       tried.add(peer.index());
       if (pick != null) {
         pick.begun(peer, nowMillis);
+        begun = true;
       }
     }
     peers.chosen(peer, nowMillis);

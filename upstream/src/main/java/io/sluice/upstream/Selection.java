@@ -99,8 +99,8 @@ public final class Selection {
       chosen = true;
       return peer;
     } finally {
-      if (!chosen && choice.taken() != null) {
-        choice.taken().state.disconnect();
+      if (!chosen) {
+        choice.abandon();
       }
     }
   }

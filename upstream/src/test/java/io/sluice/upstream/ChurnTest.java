@@ -3,6 +3,7 @@ package io.sluice.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.Position;
+import io.sluice.core.Exchange;
 import io.sluice.core.IpAddress;
 import io.sluice.core.Template;
 import io.sluice.net.Loop;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -174,6 +176,7 @@ final class ChurnTest {
   private TestExchange exchange = new TestExchange();
   private SplittableRandom random = new SplittableRandom();
   private Method method = Method.ROUND_ROBIN;
+  private boolean faulty;
   private int numbers;
   private int named; // how many of the servers one name stands for
   private ServerParameters ofName = ServerParameters.DEFAULT;
@@ -195,7 +198,116 @@ final class ChurnTest {
     }
   }
 
+  /// A balancer that fails now and then, before or behind what it does.
+  private final class Faulty implements Balancer {
+    private static final class Injected extends RuntimeException {
+      private static final long serialVersionUID = 1L;
+    }
+
+    private final Balancer well;
+
+    Faulty(Balancer well) {
+      this.well = well;
+    }
+
+    private void maybe() {
+      if (random.nextInt(20) == 0) {
+        throw new Injected();
+      }
+    }
+
+    @Override
+    public Pick start(Exchange by) {
+      Pick pick = well.start(by);
+      maybe();
+      return new Pick() {
+        @Override
+        public @Nullable Peer next(Candidates eligible) {
+          maybe();
+          Peer peer = pick.next(eligible);
+          maybe();
+          return peer;
+        }
+
+        @Override
+        public void begun(Peer peer, long nowMillis) {
+          maybe();
+          pick.begun(peer, nowMillis);
+        }
+
+        @Override
+        public boolean reached(Peer peer, Moment moment, long millis) {
+          maybe();
+          return pick.reached(peer, moment, millis);
+        }
+
+        @Override
+        public void done(Peer peer, Result result) {
+          pick.done(peer, result);
+          maybe();
+        }
+      };
+    }
+
+    @Override
+    public void prepare(PeerSet of) {
+      well.prepare(of);
+    }
+  }
+
+  /// Whatever a balancer does, no connection stays counted on a peer.
+  @ParameterizedTest
+  @EnumSource
+  void aBalancerThatFailsLeavesNothingCounted(Method by) {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      method = by;
+      random = new SplittableRandom(seed);
+      fail(seed);
+    }
+  }
+
+  private void fail(long seed) {
+    faulty = true;
+    begin();
+    List<Selection> all = new ArrayList<>();
+    for (int i = 0; i < STEPS; i++) {
+      exchange.now += random.nextInt(2_000);
+      try {
+        if (random.nextInt(10) == 0) {
+          change();
+        } else if (random.nextBoolean() || all.isEmpty()) {
+          Selection selection = new Selection();
+          all.add(selection);
+          selection.start(group, loop, exchange);
+          selection.next();
+        } else {
+          Selection selection = all.get(random.nextInt(all.size()));
+          if (random.nextBoolean()) {
+            selection.answered();
+          }
+          selection.done(random.nextBoolean() ? Result.OK : Result.FAILED);
+        }
+      } catch (Faulty.Injected e) {
+        exchange.now++;
+      }
+    }
+    for (Selection selection : all) {
+      try {
+        selection.done(Result.OK);
+      } catch (Faulty.Injected e) {
+        exchange.now++;
+      }
+    }
+    assertThat(peers)
+        .as("%s with seed %s", method, seed)
+        .allSatisfy(peer -> {
+          assertThat(peer.connections()).isZero();
+          assertThat(peer.state.inFlight().count()).isZero();
+        });
+  }
+
   private void play() {
+    faulty = false;
     begin();
     for (int i = 0; i < STEPS; i++) {
       exchange.now += random.nextInt(2_000);
@@ -232,6 +344,9 @@ final class ChurnTest {
     memory = new PeerMemory();
     exchange = new TestExchange();
     balancer = method.create(random.split());
+    if (faulty) {
+      balancer = new Faulty(balancer);
+    }
     int primaries = random.nextInt(8) == 0 ? MANY : 1 + random.nextInt(6);
     int backups = method.backups() ? random.nextInt(3) : 0;
     for (int i = 0; i < primaries + backups; i++) {

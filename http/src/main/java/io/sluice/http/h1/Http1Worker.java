@@ -29,7 +29,18 @@ public final class Http1Worker implements Acceptor {
   private @Nullable Http1Connection first;
   private int count;
   private boolean draining;
-  private @Nullable Http1Worker successor;
+  private Line line = new Line(this);
+
+  /// The workers of one address under one configuration after the other. It knows the newest only,
+  /// so that what a long session keeps of its own configuration keeps nothing of those that came
+  /// later.
+  private static final class Line {
+    @Nullable Http1Worker newest;
+
+    Line(Http1Worker first) {
+      newest = first;
+    }
+  }
 
   /// @param servers those of the address
   /// @param spoken what is spoken on its connections besides HTTP
@@ -60,7 +71,7 @@ public final class Http1Worker implements Acceptor {
   /// connections are closed, and the others after the response that they are at. Where another
   /// configuration has followed they go over to it instead.
   public void drain() {
-    draining = successor == null;
+    draining = latest() == this;
     for (Http1Connection c = first; c != null; ) {
       Http1Connection next = c.next;
       guard(c, c::drain);
@@ -71,7 +82,8 @@ public final class Http1Worker implements Acceptor {
   /// Another configuration follows on this loop: connections go over to it as soon as they are
   /// idle, so that a reload closes none of them.
   public void follow(Http1Worker next) {
-    successor = next;
+    next.line = line;
+    line.newest = next;
     for (Http1Connection c = first; c != null; ) {
       Http1Connection following = c.next;
       guard(c, c::goOver);
@@ -81,16 +93,16 @@ public final class Http1Worker implements Acceptor {
 
   /// Who has the idle connections now.
   Http1Worker latest() {
-    Http1Worker latest = this;
-    while (latest.successor != null) {
-      latest = latest.successor;
-    }
-    return latest;
+    Http1Worker newest = line.newest;
+    return newest == null ? this : newest;
   }
 
   /// Closes all connections.
   public void terminate() {
     draining = true;
+    if (line.newest == this) {
+      line.newest = null;
+    }
     while (first != null) {
       Http1Connection c = first;
       guard(c, c::abort);
