@@ -35,6 +35,7 @@ http {
     location / { return 200 "hello\n"; }
     location /sluice { root $dir; }
     location = /bulk { root $dir; }
+    location ~ ^/regex/(\w+)$ { return 200 \$1; }
     location /proxy {
       proxy_pass http://origin;
       proxy_set_header Host \$host;
@@ -104,7 +105,7 @@ for ((i = 0; i < 200; i++)); do
   sleep 0.1
 done
 [ -s "$dir/sluice.pid" ] || fail "the server does not listen"
-for path in / /nothing /sluice.conf /proxy; do
+for path in / /nothing /sluice.conf /proxy /regex/a; do
   for ((i = 0; i < 5; i++)); do ask $path 50; done
 done
 for ((i = 0; i < 5; i++)); do

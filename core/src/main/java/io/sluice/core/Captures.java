@@ -1,6 +1,6 @@
 package io.sluice.core;
 
-import java.util.regex.MatchResult;
+import io.sluice.core.pcre.Spans;
 import org.jspecify.annotations.Nullable;
 
 /// The groups of the last successful match of an exchange: `$1` to `$9`, and named ones. Holds its
@@ -30,7 +30,7 @@ public final class Captures {
   /// Takes over a match.
   ///
   /// @param groupCount groups without the whole match
-  void keep(MatchResult match, int groupCount, byte[] b, int offset, int count) {
+  void keep(Spans match, int groupCount, byte[] b, int offset, int count) {
     groups = groupCount + 1;
     if (groupCount == 0) {
       return; // `$1` has no value then, and nothing else looks

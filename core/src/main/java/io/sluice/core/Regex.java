@@ -4,11 +4,11 @@ import io.sluice.config.Arguments;
 import io.sluice.config.ConfigException;
 import io.sluice.config.Position;
 import io.sluice.config.Word;
+import io.sluice.core.pcre.Engine;
+import io.sluice.core.pcre.Expression;
+import io.sluice.core.pcre.Spans;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,28 +23,17 @@ public final class Regex {
     ERROR
   }
 
+  private static final ThreadLocal<Spans> SPANS = ThreadLocal.withInitial(Spans::new);
+
   private final String source;
-  private final Pattern pattern;
-  private final int groups;
+  private final Expression expression;
   private final List<Named> names;
-  private final AtomicReference<@Nullable Running> spare = new AtomicReference<>();
 
   private record Named(int group, VariableRef variable) {}
 
-  /// A matcher with its view of the subject, reused because making one is garbage.
-  private static final class Running {
-    final ByteChars subject = new ByteChars();
-    final Matcher matcher;
-
-    Running(Pattern pattern) {
-      matcher = pattern.matcher(subject);
-    }
-  }
-
-  private Regex(String source, Pattern pattern, int groups, List<Named> names) {
+  private Regex(String source, Expression expression, List<Named> names) {
     this.source = source;
-    this.pattern = pattern;
-    this.groups = groups;
+    this.expression = expression;
     this.names = names;
   }
 
@@ -67,19 +56,21 @@ public final class Regex {
     return compile(pcre, caseless, variables, position, null);
   }
 
-  static Regex compile(
+  private static Regex compile(
       String pcre,
       boolean caseless,
       Variables variables,
       @Nullable Position position,
       @Nullable Word word) {
     try {
-      PcreTranslation java = PcreTranslation.of(pcre, caseless);
+      Expression expression = Engine.chosen().compile(Bytes.of(pcre), caseless);
       List<Named> names = new ArrayList<>();
-      for (PcreTranslation.Name name : java.names()) {
+      for (Expression.Name name : expression.names()) {
         names.add(new Named(name.group(), variables.settable(name.name(), position)));
       }
-      return new Regex(pcre, java.pattern(), java.groups(), List.copyOf(names));
+      Regex made = new Regex(pcre, expression, List.copyOf(names));
+      variables.add(made);
+      return made;
     } catch (PatternSyntaxException e) {
       throw new ConfigException(message(pcre, e), position, word, null);
     }
@@ -89,6 +80,18 @@ public final class Regex {
     String text = "pcre2_compile() failed: " + e.getDescription() + " in \"" + pcre + '"';
     int at = e.getIndex();
     return at < 0 || at >= pcre.length() ? text : text + " at \"" + pcre.substring(at) + '"';
+  }
+
+  /// What expressions run on, with its version: `PCRE2 10.42 2022-12-11`, or `java.util.regex`.
+  public static String engine() {
+    return Engine.chosen().description();
+  }
+
+  /// Translates the expression to machine code, which otherwise happens when it is used.
+  ///
+  /// @return 0, or PCRE2's error: it works all the same then
+  int jit() {
+    return expression.jit();
   }
 
   /// Whether a part of the bytes matches; sets the exchange's groups if so.
@@ -103,33 +106,31 @@ public final class Regex {
   }
 
   private Result match(Exchange exchange, byte[] b, int offset, int count, boolean keeps) {
-    Running running = spare.getAndSet(null);
-    if (running == null) {
-      running = new Running(pattern);
+    Spans spans = SPANS.get();
+    int result = expression.match(b, offset, count, spans);
+    if (result == Expression.NO_MATCH) {
+      return Result.NO_MATCH;
     }
-    try {
-      running.subject.set(b, offset, count);
-      Matcher matcher = running.matcher.reset();
-      if (!matcher.find()) {
-        return Result.NO_MATCH;
-      }
-      if (keeps) {
-        keep(exchange, matcher, b, offset, count);
-      }
-      return Result.MATCH;
-    } catch (ByteChars.Overrun | StackOverflowError e) {
-      exchange.log(
-          ErrorLog.Level.ALERT,
-          "pcre2_match() failed: -47 on \""
-              + Bytes.text(b, offset, count)
-              + "\" using \""
-              + source
-              + '"');
+    if (result < 0) {
+      failed(exchange, result, b, offset, count);
       return Result.ERROR;
-    } finally {
-      running.subject.clear();
-      spare.set(running);
     }
+    if (keeps) {
+      keep(exchange, spans, b, offset, count);
+    }
+    return Result.MATCH;
+  }
+
+  private void failed(Exchange exchange, int error, byte[] b, int offset, int count) {
+    exchange.log(
+        ErrorLog.Level.ALERT,
+        "pcre2_match() failed: "
+            + error
+            + " on \""
+            + Bytes.text(b, offset, count)
+            + "\" using \""
+            + source
+            + '"');
   }
 
   /// As [#match], with an error taken as no match.
@@ -142,18 +143,18 @@ public final class Regex {
     return match(exchange, text.array, mark, text.length - mark);
   }
 
-  private void keep(Exchange exchange, Matcher matcher, byte[] b, int offset, int count) {
-    exchange.capturesForMatch().keep(matcher, groups, b, offset, count);
+  private void keep(Exchange exchange, Spans spans, byte[] b, int offset, int count) {
+    exchange.capturesForMatch().keep(spans, groups(), b, offset, count);
     for (Named named : names) {
-      int start = Math.max(matcher.start(named.group), 0);
-      int end = Math.max(matcher.end(named.group), 0);
+      int start = Math.max(spans.start(named.group), 0);
+      int end = Math.max(spans.end(named.group), 0);
       named.variable.assign(exchange, b, offset + start, end - start);
     }
   }
 
   /// How many groups it has, without the whole match.
   public int groups() {
-    return groups;
+    return expression.groups();
   }
 
   /// Whether it has named groups.

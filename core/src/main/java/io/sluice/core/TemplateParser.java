@@ -94,6 +94,6 @@ final class TemplateParser {
   }
 
   static boolean isNameChar(char c) {
-    return PcreSource.isAlphanumeric(c) || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   }
 }

@@ -7,6 +7,7 @@ import io.sluice.config.Position;
 import io.sluice.config.Scope;
 import io.sluice.config.Word;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The variables of one protocol in one configuration: what features define, what the configuration
-/// adds, and every use. Attached to the protocol's scope; [#resolve()] ends its building.
+/// adds, and every use; and the expressions, whose named groups are variables. Attached to the
+/// protocol's scope; [#resolve()] ends its building.
 public final class Variables {
   /// Where the protocol's block keeps them.
   public static final Key<Variables> KEY = new Key<>("variables");
@@ -27,6 +29,7 @@ public final class Variables {
   private final Map<String, Variable> defined = new HashMap<>();
   private final Map<String, Function<String, Variable>> prefixes = new HashMap<>();
   private final Map<String, VariableRef> references = new LinkedHashMap<>();
+  private final List<Regex> expressions = new ArrayList<>();
 
   /// No variables yet.
   ///
@@ -142,6 +145,15 @@ public final class Variables {
       throw arguments.error(index, "invalid variable name \"" + text + "\"");
     }
     return text.substring(1);
+  }
+
+  void add(Regex expression) {
+    expressions.add(expression);
+  }
+
+  /// The expressions that have been compiled with these variables.
+  List<Regex> expressions() {
+    return Collections.unmodifiableList(expressions);
   }
 
   /// Ties every use to its definition.

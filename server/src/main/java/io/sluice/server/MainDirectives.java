@@ -118,9 +118,6 @@ final class MainDirectives implements Feature {
               .in(MAIN)
               .defaultText("")
               .ignored("the clock is read once each time that a loop wakes up"),
-          Directive.flag("pcre_jit", false)
-              .in(MAIN)
-              .ignored("expressions are the JDK's, and code that runs often is always compiled"),
           Directive.text("lock_file", "logs/" + Product.name() + ".lock")
               .in(MAIN)
               .syntax("file")

@@ -2,6 +2,7 @@ package io.sluice.server;
 
 import io.sluice.config.Directives;
 import io.sluice.core.Product;
+import io.sluice.core.Regex;
 
 /// What `-v`, `-V` and `-h` print.
 final class VersionText {
@@ -17,7 +18,9 @@ final class VersionText {
   static String configure(Directives directives) {
     return "built for Java 25 (running with "
         + Runtime.version()
-        + ")\nconfigure arguments:"
+        + ")\nexpressions run on "
+        + Regex.engine()
+        + "\nconfigure arguments:"
         + ConfigureArguments.of(directives)
         + "\n";
   }

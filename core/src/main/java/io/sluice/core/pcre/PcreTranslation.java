@@ -1,4 +1,4 @@
-package io.sluice.core;
+package io.sluice.core.pcre;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -9,8 +9,17 @@ import java.util.regex.PatternSyntaxException;
 /// @param pattern what to match with
 /// @param groups how many groups there are, without the whole match
 /// @param names the named groups, by number
-record PcreTranslation(Pattern pattern, int groups, List<Name> names) {
-  record Name(String name, int group) {}
+/// @param lineStart whether it can only match at the beginning of a line, as each of its
+///   alternatives begins with `.*`
+/// @param required a char without which there is no match, or [PcreParser#NONE]
+/// @param caseless whether `required` may be there in the other case
+record PcreTranslation(
+    Pattern pattern,
+    int groups,
+    List<Expression.Name> names,
+    boolean lineStart,
+    int required,
+    boolean caseless) {
 
   /// Translates and compiles.
   ///
@@ -22,7 +31,27 @@ record PcreTranslation(Pattern pattern, int groups, List<Name> names) {
     PcreParser parser = new PcreParser(pcre, counting);
     String java = parser.parse();
     int flags = Pattern.UNIX_LINES | (caseless ? Pattern.CASE_INSENSITIVE : 0);
-    return new PcreTranslation(compile(pcre, java, flags), parser.groups(), parser.names());
+    return new PcreTranslation(
+        compile(pcre, java, flags),
+        parser.groups(),
+        parser.names(),
+        parser.lineStart(),
+        parser.required(),
+        caseless);
+  }
+
+  /// Whether a subject lacks what every match has: then it need not be tried, as PCRE does.
+  boolean excludes(byte[] b, int offset, int count) {
+    if (required == PcreParser.NONE) {
+      return false;
+    }
+    boolean letter = caseless && PcreSource.isAlphanumeric(required);
+    for (int i = offset; i < offset + count; i++) {
+      if ((b[i] & 0xFF) == required || (letter && ((b[i] ^ required) & 0xFF & ~0x20) == 0)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Pattern compile(String pcre, String java, int flags) {

@@ -1,10 +1,13 @@
-package io.sluice.core;
+package io.sluice.core.pcre;
+
+import java.nio.charset.StandardCharsets;
 
 /// Bytes seen as Latin-1 chars, with a bound on how often they are looked at: a regular expression
 /// that runs away is stopped by it.
 final class ByteChars implements CharSequence {
-  /// Some 50 ms of work; PCRE's own limit, which counts otherwise, stops in that order of time too.
-  static final int LIMIT = 4_000_000;
+  /// Some 200 ms of work; PCRE2's own limit, which counts otherwise, stops in that order of time
+  /// too.
+  static final int LIMIT = 50_000_000;
 
   private static final byte[] NONE = {};
 
@@ -46,13 +49,23 @@ final class ByteChars implements CharSequence {
     return (char) (bytes[offset + index] & 0xFF);
   }
 
+  /// The place behind the next newline from `from` on, or -1.
+  int behindNewline(int from) {
+    for (int i = offset + from; i < offset + count; i++) {
+      if (bytes[i] == '\n') {
+        return i + 1 - offset;
+      }
+    }
+    return -1;
+  }
+
   @Override
   public CharSequence subSequence(int start, int end) {
-    return Bytes.text(bytes, offset + start, end - start);
+    return new String(bytes, offset + start, end - start, StandardCharsets.ISO_8859_1);
   }
 
   @Override
   public String toString() {
-    return Bytes.text(bytes, offset, count);
+    return subSequence(0, count).toString();
   }
 }

@@ -1,4 +1,4 @@
-package io.sluice.core;
+package io.sluice.core.pcre;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,13 +15,20 @@ final class PcreParser {
   private static final int MOST_REPEATS = 65_535;
   private static final int DEEPEST = 250;
 
+  /// No char; see [#required].
+  static final int NONE = -1;
+
   final PcreSource in;
   final StringBuilder out = new StringBuilder();
   private final @Nullable PcreParser counted;
-  private final List<PcreTranslation.Name> names = new ArrayList<>();
+  private final List<Expression.Name> names = new ArrayList<>();
   private final Deque<Boolean> extended = new ArrayDeque<>();
   private boolean extendedNow;
   private boolean repeatable;
+  private boolean lineStart;
+  private int required = NONE;
+  private boolean optional; // whether nothing can be said to be required
+  private int outermost; // how many of the groups that the first .* is in are still open
   private int groups;
 
   PcreParser(String pattern, @Nullable PcreParser counted) {
@@ -33,11 +40,42 @@ final class PcreParser {
     return groups;
   }
 
-  List<PcreTranslation.Name> names() {
+  List<Expression.Name> names() {
     return List.copyOf(names);
   }
 
+  /// Whether the expression begins with `.*` whichever way it is taken, so that it need only be
+  /// tried at the beginning of a line. As in PCRE, a back reference may make a difference.
+  boolean lineStart() {
+    return lineStart;
+  }
+
+  /// Looks for `.*`, or groups that begin with it.
+  private void lookForLineStart() {
+    int start = in.at();
+    while (in.take('(')) {
+      outermost++;
+      if (!in.take("?:") && (in.peek() == '?' || in.peek() == '*')) {
+        outermost = 0;
+        break;
+      }
+    }
+    lineStart = in.take(".*") && in.peek() != '+';
+    in.at(start);
+  }
+
+  /// A char without which there is no match, the last that is known of, or [#NONE].
+  int required() {
+    return optional ? NONE : required;
+  }
+
+  private void alternative() {
+    lineStart &= extended.size() > outermost;
+    optional |= extended.isEmpty();
+  }
+
   String parse() {
+    lookForLineStart();
     while (in.more()) {
       char c = in.next();
       switch (c) {
@@ -46,6 +84,9 @@ final class PcreParser {
         case '(' -> open();
         case ')' -> close();
         case '|', '^', '$' -> {
+          if (c == '|') {
+            alternative();
+          }
           out.append(c);
           repeatable = false;
         }
@@ -77,6 +118,9 @@ final class PcreParser {
     if (extendedNow && c == '#') {
       in.skipPast("\n");
       return;
+    }
+    if (extended.isEmpty() && "?*{".indexOf(in.peek()) < 0) {
+      required = c;
     }
     atom(PcreSource.literal(c));
   }
@@ -155,12 +199,12 @@ final class PcreParser {
   private void capture(@Nullable String name) {
     groups++;
     if (name != null) {
-      for (PcreTranslation.Name known : names) {
+      for (Expression.Name known : names) {
         if (known.name().equals(name)) {
           throw in.error("two named subpatterns have the same name (PCRE2_DUPNAMES not set)");
         }
       }
-      names.add(new PcreTranslation.Name(name, groups));
+      names.add(new Expression.Name(name, groups));
     }
     begin("(");
   }
@@ -199,6 +243,7 @@ final class PcreParser {
 
   /// `(?i-s)`, which holds to the end of the group, or `(?i-s:…)`.
   private void flags() {
+    optional = true; // case and spaces may not matter from here on
     StringBuilder java = new StringBuilder("(?");
     boolean on = true;
     boolean extendedThen = extendedNow;
@@ -236,6 +281,10 @@ final class PcreParser {
       throw in.errorBack("unmatched closing parenthesis");
     }
     extendedNow = extended.pop();
+    if (extended.size() < outermost) {
+      outermost = extended.size();
+      lineStart &= "?*+{".indexOf(in.peek()) < 0; // it may be left out, or begin elsewhere again
+    }
     atom(")");
   }
 
@@ -245,6 +294,7 @@ final class PcreParser {
     if (counted != null && (group < 1 || group > counted.groups)) {
       throw in.errorBack("reference to non-existent subpattern");
     }
+    lineStart = false;
     atom("(?:\\" + group + ")");
   }
 
@@ -253,7 +303,7 @@ final class PcreParser {
       atom("");
       return;
     }
-    for (PcreTranslation.Name known : counted.names) {
+    for (Expression.Name known : counted.names) {
       if (known.name().equals(name)) {
         backReference(known.group(), false);
         return;

@@ -1,4 +1,4 @@
-package io.sluice.core;
+package io.sluice.core.pcre;
 
 import java.util.regex.PatternSyntaxException;
 
@@ -98,7 +98,7 @@ final class PcreSource {
   /// The name of a group.
   String name(char end) {
     int start = at;
-    while (TemplateParser.isNameChar(peek())) {
+    while (isAlphanumeric(peek()) || peek() == '_') {
       at++;
     }
     if (at == start) {

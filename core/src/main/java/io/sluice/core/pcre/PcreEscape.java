@@ -1,4 +1,4 @@
-package io.sluice.core;
+package io.sluice.core.pcre;
 
 import java.util.Set;
 import java.util.regex.Pattern;
