@@ -32,7 +32,7 @@ public final class Diagnostics {
   }
 
   private final List<Diagnostic> all = new ArrayList<>();
-  private final Map<String, SourceFile> files = new HashMap<>();
+  private final Map<String, Lines> files = new HashMap<>();
   private int errors;
 
   Diagnostics() {}
@@ -77,7 +77,7 @@ public final class Diagnostics {
 
   /// Makes a file's lines available for excerpts.
   void know(SourceFile file) {
-    files.put(file.name(), file);
+    files.put(file.name(), new Lines(file.text()));
   }
 
   void forget() {
@@ -91,9 +91,9 @@ public final class Diagnostics {
   public String print(String program, Diagnostic one) {
     StringBuilder out = new StringBuilder(program).append(": ").append(one.text()).append('\n');
     Position at = one.word() == null ? one.position() : one.word().position();
-    SourceFile file = at == null ? null : files.get(at.file());
-    if (at != null && file != null) {
-      Excerpt.append(out, file.text(), at, one.word());
+    Lines lines = at == null ? null : files.get(at.file());
+    if (at != null && lines != null) {
+      Excerpt.append(out, lines, at, one.word());
     }
     if (one.note() != null) {
       out.append("      ").append(one.note()).append('\n');

@@ -10,8 +10,10 @@ final class Excerpt {
 
   private Excerpt() {}
 
-  static void append(StringBuilder out, String text, Position at, @Nullable Word word) {
-    int start = at.inCommandLine() ? 0 : lineStart(text, at.line());
+  static void append(StringBuilder out, Lines lines, Position at, @Nullable Word word) {
+    String text = lines.text();
+    // On the command line a caret counts from the last line feed, if somebody put one there.
+    int start = at.inCommandLine() ? 0 : lines.start(at.line());
     if (start < 0) {
       return;
     }
@@ -46,18 +48,6 @@ final class Excerpt {
       }
     }
     out.append('\n');
-  }
-
-  // On the command line a caret counts from the last line feed, if somebody put one there.
-  private static int lineStart(String text, int line) {
-    int start = 0;
-    for (int i = 1; i < line; i++) {
-      start = text.indexOf('\n', start) + 1;
-      if (start == 0) {
-        return -1;
-      }
-    }
-    return start;
   }
 
   private static void gutter(StringBuilder out, String label) {

@@ -14,6 +14,10 @@ final class Loader {
   /// Blocks and included files within each other.
   static final int MAX_DEPTH = 200;
 
+  /// Errors after which nothing more is read. More of them help no one, and their text could be as
+  /// long as the file is large.
+  static final int MAX_ERRORS = 1000;
+
   /// What a block is made of.
   interface Content {
     /// Takes a statement.
@@ -78,7 +82,7 @@ final class Loader {
   }
 
   private void read(Content content, @Nullable Statement opener) {
-    while (!broken) {
+    while (!broken && !tooMany()) {
       Token token = lexer.next();
       switch (token) {
         case STATEMENT -> take(content, lexer.statement(false));
@@ -104,6 +108,15 @@ final class Loader {
         }
       }
     }
+  }
+
+  /// Gives up, and says so once, when there are too many errors.
+  private boolean tooMany() {
+    if (loading.diagnostics().errors() >= MAX_ERRORS) {
+      broken = true;
+      loading.tooManyErrors(lexer.end());
+    }
+    return broken;
   }
 
   private void closed(Token token, @Nullable Statement opener) {

@@ -12,6 +12,7 @@ final class Loading {
   private final Diagnostics diagnostics = new Diagnostics();
   private final Map<String, SourceFile> files = new LinkedHashMap<>();
   private boolean complete;
+  private boolean gaveUp;
 
   Loading(Environment environment, Directives known) {
     this.environment = environment;
@@ -57,6 +58,14 @@ final class Loading {
   void forgetSources() {
     files.clear();
     diagnostics.forget();
+  }
+
+  /// Says, once, that the rest of the configuration is not read.
+  void tooManyErrors(Position where) {
+    if (!gaveUp) {
+      gaveUp = true;
+      diagnostics.add(Level.EMERG, "too many errors, the rest is not read", where);
+    }
   }
 
   boolean complete() {

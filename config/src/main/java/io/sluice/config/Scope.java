@@ -60,6 +60,7 @@ public final class Scope {
   private final List<Entry> entries = new ArrayList<>();
   private @Nullable IdentityHashMap<Directive<?>, Own> own;
   private @Nullable IdentityHashMap<Key<?>, Object> attached;
+  private boolean hasPrivate; // something that inner blocks do not take over
   private @Nullable Object value;
   private @Nullable Position end;
   private @Nullable Settings settings;
@@ -176,7 +177,7 @@ public final class Scope {
     @Nullable Object[] outer =
         parent == null ? loading.known().defaults() : parent.settings().values();
     @Nullable Object[] values = outer;
-    if (parent != null && parent.hasPrivate()) {
+    if (parent != null && parent.hasPrivate) {
       values = outer.clone();
       parent.forget(values);
     } else if (own != null) {
@@ -190,17 +191,6 @@ public final class Scope {
       }
     }
     return values;
-  }
-
-  private boolean hasPrivate() {
-    if (own != null) {
-      for (Directive<?> directive : own.keySet()) {
-        if (!directive.inherits()) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   private void forget(@Nullable Object[] values) {
@@ -255,6 +245,7 @@ public final class Scope {
       own = new IdentityHashMap<>(4);
     }
     Directive<?> directive = entry.directive();
+    hasPrivate |= !directive.inherits();
     Own before = own.get(directive);
     Object value =
         directive.kind() == Directive.Kind.LIST ? appended(before, entry.value()) : entry.value();
