@@ -2,19 +2,29 @@ package io.sluice.core;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Position;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// A text with variables (`$name`, `${name}`, `$1`), compiled once, written as bytes without
 /// garbage.
+///
+/// A text without variables is kept as its bytes alone, for there may be millions of them.
 public final class Template {
-  private final String source;
-  private final TemplatePart[] parts;
-  private final @Nullable String constant;
+  private static final TemplatePart[] NONE = {};
 
-  Template(String source, TemplatePart[] parts, @Nullable String constant) {
+  private final TemplatePart[] parts;
+  private final byte @Nullable [] constant;
+  private @Nullable String source; // of a constant, made when it is first needed, by any thread
+
+  Template(String source, TemplatePart[] parts) {
     this.source = source;
     this.parts = parts;
-    this.constant = constant;
+    this.constant = null;
+  }
+
+  private Template(String constant) {
+    this.parts = NONE;
+    this.constant = Bytes.of(constant);
   }
 
   /// Compiles an argument of a directive, with the variables of its protocol.
@@ -39,7 +49,7 @@ public final class Template {
 
   /// A text without variables.
   public static Template constant(String text) {
-    return new Template(text, new TemplatePart[] {new TemplatePart.Text(text)}, text);
+    return new Template(text);
   }
 
   /// Whether it has no variables.
@@ -54,12 +64,17 @@ public final class Template {
     if (constant == null) {
       throw new IllegalStateException("not constant: " + source);
     }
-    return constant;
+    return source();
   }
 
   /// The text that it was compiled from.
   public String source() {
-    return source;
+    String text = source;
+    if (text == null) {
+      text = constant == null ? "" : new String(constant, StandardCharsets.ISO_8859_1);
+      source = text;
+    }
+    return text;
   }
 
   /// How many variables and groups it has.
@@ -73,6 +88,10 @@ public final class Template {
 
   /// Appends its value; a variable without value adds nothing.
   public void write(Exchange exchange, Bytes out) {
+    if (constant != null) {
+      out.append(constant);
+      return;
+    }
     for (TemplatePart part : parts) {
       part.write(exchange, out);
     }
@@ -81,7 +100,7 @@ public final class Template {
   /// Its value as text.
   public String text(Exchange exchange) {
     if (constant != null) {
-      return constant;
+      return source();
     }
     Bytes scratch = exchange.scratch();
     int mark = scratch.length;
@@ -94,7 +113,7 @@ public final class Template {
   /// Whether its value is empty.
   public boolean isEmpty(Exchange exchange) {
     if (constant != null) {
-      return constant.isEmpty();
+      return constant.length == 0;
     }
     Bytes scratch = exchange.scratch();
     int mark = scratch.length;
@@ -118,6 +137,6 @@ public final class Template {
 
   @Override
   public String toString() {
-    return source;
+    return source();
   }
 }

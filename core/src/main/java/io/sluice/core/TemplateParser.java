@@ -40,7 +40,7 @@ final class TemplateParser {
         variable();
       }
     }
-    return new Template(text, parts.toArray(TemplatePart[]::new), null);
+    return new Template(text, parts.toArray(TemplatePart[]::new));
   }
 
   private void variable() {

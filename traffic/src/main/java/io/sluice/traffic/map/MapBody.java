@@ -2,13 +2,13 @@ package io.sluice.traffic.map;
 
 import io.sluice.config.Arguments;
 import io.sluice.core.Template;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the bodies of `map` and `num_map` have in common: `default`, `volatile`, and values.
 final class MapBody {
-  private final Map<String, Template> values = new HashMap<>();
+  private static final int RECENT = 4096; // a power of two
+
+  private final @Nullable Template[] recent = new Template[RECENT]; // by the hash of their text
   private @Nullable Template byDefault;
   private boolean cacheable = true;
 
@@ -32,12 +32,14 @@ final class MapBody {
     return true;
   }
 
-  /// The value of a line. Many keys have few values: each is kept once.
+  /// The value of a line. Where many keys have few values, each is kept once.
   Template value(Arguments a) {
-    Template known = values.get(a.text(0));
-    if (known == null) {
+    String text = a.text(0);
+    int at = text.hashCode() & (RECENT - 1);
+    Template known = recent[at];
+    if (known == null || !known.source().equals(text)) {
       known = Template.compile(a, 0);
-      values.put(a.text(0), known);
+      recent[at] = known;
     }
     return known;
   }

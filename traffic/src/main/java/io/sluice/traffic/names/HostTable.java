@@ -1,8 +1,5 @@
 package io.sluice.traffic.names;
 
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A table of texts in which, if asked for, host names may have wildcards: `*.example.com`,
@@ -12,7 +9,6 @@ public final class HostTable<T> {
   private final CaselessTable<T> exact = new CaselessTable<>();
   private final CaselessTable<Suffix<T>> suffixes = new CaselessTable<>();
   private final CaselessTable<T> prefixes = new CaselessTable<>();
-  private final Set<String> names = new HashSet<>();
 
   /// What a wildcard in front stands for.
   ///
@@ -31,7 +27,8 @@ public final class HostTable<T> {
 
   /// Adds a text without wildcards.
   public Added add(String key, T value) {
-    return ok(names.add(key.toLowerCase(Locale.ROOT)) && exact.add(key, value));
+    Suffix<T> suffix = suffixes.isEmpty() ? null : suffixes.find(key);
+    return ok((suffix == null || !suffix.itself) && exact.add(key, value));
   }
 
   private static Added ok(boolean added) {
@@ -48,7 +45,7 @@ public final class HostTable<T> {
     }
     if (key.length() > 1 && key.startsWith(".")) {
       String name = key.substring(1);
-      boolean free = names.add(name.toLowerCase(Locale.ROOT));
+      boolean free = exact.find(name) == null;
       return ok(free && suffixes.add(name, new Suffix<>(value, true)));
     }
     if (key.length() > 2 && key.startsWith("*.")) {
