@@ -2,7 +2,10 @@ package io.sluice.http;
 
 import io.sluice.http.conf.Location;
 import io.sluice.http.conf.LocationSlot;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The head filters that have something to do in a location.
 public final class ResponseFilters {
@@ -14,10 +17,23 @@ public final class ResponseFilters {
   ///
   /// @param all every filter, in order
   public static void install(Location location, List<HeadFilter> all) {
-    HeadFilter[] active =
-        all.stream().filter(f -> f.appliesTo(location.settings())).toArray(HeadFilter[]::new);
-    if (active.length > 0) {
-      location.set(SLOT, active);
+    List<HeadFilter> active = new ArrayList<>();
+    for (HeadFilter filter : all) {
+      if (filter.appliesTo(location.settings())) {
+        active.add(filter);
+      }
     }
+    if (!active.isEmpty()) {
+      location.set(SLOT, array(active, location.parent()));
+    }
+  }
+
+  /// Levels with the same filters share an array.
+  private static HeadFilter[] array(List<HeadFilter> active, @Nullable Location outer) {
+    HeadFilter[] known = outer == null ? null : outer.get(SLOT);
+    if (known != null && Arrays.asList(known).equals(active)) {
+      return known;
+    }
+    return active.toArray(HeadFilter[]::new);
   }
 }

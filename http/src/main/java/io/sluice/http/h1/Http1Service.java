@@ -1,5 +1,6 @@
 package io.sluice.http.h1;
 
+import io.sluice.core.Address;
 import io.sluice.core.Generation;
 import io.sluice.core.Logs;
 import io.sluice.core.TemporaryFolders;
@@ -67,6 +68,7 @@ public final class Http1Service implements Service {
   private final HttpCounters counters;
   private final Upstreams upstreams;
   private final Map<ListenSpec, Binding<HttpServer>> bindings = new HashMap<>();
+  private final Map<Address, Endpoint<HttpServer>> endpoints = new HashMap<>();
   private final List<ListenSpec> listens = new ArrayList<>();
   private final Map<Loop, Part> parts = new ConcurrentHashMap<>();
 
@@ -78,6 +80,7 @@ public final class Http1Service implements Service {
     this.upstreams = Upstreams.of(config.scope());
     for (Binding<HttpServer> binding : config.bindings()) {
       bindings.put(binding.spec(), binding);
+      binding.endpoints().forEach(endpoint -> endpoints.put(endpoint.address(), endpoint));
       listens.add(binding.spec());
     }
     Logs logs = Logs.of(generation.root());
@@ -123,15 +126,8 @@ public final class Http1Service implements Service {
 
   /// The endpoint of this configuration whose connections an earlier one's can become.
   private @Nullable Endpoint<HttpServer> endpoint(Endpoint<HttpServer> earlier) {
-    for (Binding<HttpServer> binding : bindings.values()) {
-      for (Endpoint<HttpServer> endpoint : binding.endpoints()) {
-        if (endpoint.address().equals(earlier.address())
-            && endpoint.protocols().equals(earlier.protocols())) {
-          return endpoint;
-        }
-      }
-    }
-    return null;
+    Endpoint<HttpServer> same = endpoints.get(earlier.address());
+    return same != null && same.protocols().equals(earlier.protocols()) ? same : null;
   }
 
   @Override

@@ -42,18 +42,19 @@ public final class ProxyFeature implements HttpFeature {
   @Override
   public void install(HttpBuilder http) {
     Set<String> reported = new HashSet<>();
+    SharedFields shared = new SharedFields();
     http.eachLocation(location -> {
       check(location, reported);
       ProxyPass pass = location.scope().own(ProxyDirectives.PASS);
       if (pass != null) {
-        install(location, pass);
+        install(location, pass, shared);
       } else {
         inherit(location);
       }
     });
   }
 
-  private static void install(Location location, ProxyPass pass) {
+  private static void install(Location location, ProxyPass pass, SharedFields shared) {
     Target target = pass.fixed();
     if (target != null && target.uri.length > 0 && !ProxyLocation.hasUri(location.kind())) {
       throw new ConfigException(
@@ -62,7 +63,7 @@ public final class ProxyFeature implements HttpFeature {
               + "or inside \"limit_except\" block",
           pass.position());
     }
-    ProxyLocation passing = new ProxyLocation(location, pass);
+    ProxyLocation passing = new ProxyLocation(location, pass, shared);
     TemporaryFolders.of(location.scope()).add(passing.upstream.temporaryFolder());
     location.content(passing);
     location.autoRedirectIfSlash();

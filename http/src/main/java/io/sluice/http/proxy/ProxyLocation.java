@@ -15,18 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// A location with `proxy_pass`: everything that its configuration says, read once, and the handler
 /// that passes requests on.
 final class ProxyLocation implements PhaseHandler<HttpRequest> {
-  /// Fields of answers that clients do not see unless the configuration says so.
-  private static final List<String> HIDDEN =
-      List.of(
-          "Date",
-          "Server",
-          "X-Pad",
-          "X-Accel-Expires",
-          "X-Accel-Redirect",
-          "X-Accel-Limit-Rate",
-          "X-Accel-Buffering",
-          "X-Accel-Charset");
-
   private static final byte[] VERSION_10 = Bytes.of(" HTTP/1.0\r\n");
   private static final byte[] VERSION_11 = Bytes.of(" HTTP/1.1\r\n");
 
@@ -49,19 +37,19 @@ final class ProxyLocation implements PhaseHandler<HttpRequest> {
   /// How many bytes of a request's path the URI of `proxy_pass` replaces.
   final int replaced;
 
-  ProxyLocation(Location location, ProxyPass pass) {
+  ProxyLocation(Location location, ProxyPass pass, SharedFields shared) {
     Settings settings = location.settings();
     this.pass = pass;
     this.upstream =
         new UpstreamSettings(
             settings,
             ProxyDirectives.COMMON,
-            HIDDEN,
+            shared.hidden,
             settings.get(ProxyDirectives.PASS_TRAILERS),
             location.scope().arguments().environment());
     boolean newer = settings.get(ProxyDirectives.HTTP_VERSION) >= RequestLine.HTTP_1_1;
     this.fields =
-        new RequestFields(
+        shared.request(
             settings.get(ProxyDirectives.SET_HEADER), newer, upstream.passRequestHeaders());
     this.method = settings.get(ProxyDirectives.METHOD);
     this.body = settings.get(ProxyDirectives.SET_BODY);

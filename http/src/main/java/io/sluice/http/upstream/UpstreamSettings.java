@@ -10,9 +10,7 @@ import io.sluice.http.core.Buffers;
 import io.sluice.http.core.TempPath;
 import io.sluice.net.ConnectOptions;
 import io.sluice.upstream.ProxyBind;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,13 +48,12 @@ public final class UpstreamSettings {
   private final long ignoredFields;
 
   /// @param names the protocol's directives
-  /// @param usuallyHidden the fields of answers that clients do not see unless the configuration
-  ///   says so
+  /// @param hidden the fields of answers that clients do not see
   /// @param trailers whether clients may be sent the trailers of answers
   public UpstreamSettings(
       Settings settings,
       ProtocolDirectives names,
-      List<String> usuallyHidden,
+      HiddenFields hidden,
       boolean trailers,
       Environment environment) {
     bind = settings.get(names.bind);
@@ -92,7 +89,7 @@ public final class UpstreamSettings {
     tempPath = path != null ? path : defaultTempPath(names, environment);
     limitRate = settings.get(names.limitRate);
     passTrailers = trailers;
-    hidden = hidden(settings, names, usuallyHidden);
+    this.hidden = hidden.of(settings);
     ignoredFields = bits(settings.get(names.ignoreHeaders));
   }
 
@@ -102,17 +99,6 @@ public final class UpstreamSettings {
 
   private static int toInt(long value) {
     return (int) Math.min(value, Integer.MAX_VALUE - 64);
-  }
-
-  private static NameSet hidden(
-      Settings settings, ProtocolDirectives names, List<String> usuallyHidden) {
-    List<String> all = new ArrayList<>(usuallyHidden);
-    all.addAll(settings.get(names.hideHeader));
-    all.replaceAll(name -> name.toLowerCase(Locale.ROOT));
-    for (String passed : settings.get(names.passHeader)) {
-      all.removeIf(name -> name.equalsIgnoreCase(passed));
-    }
-    return new NameSet(all);
   }
 
   private static long bits(Set<Field> fields) {
