@@ -37,7 +37,7 @@ public final class Endpoint<S> {
   }
 
   void add(Listen listen, ListenSpec wanted, S server, Arguments a) {
-    if (servers.contains(server)) {
+    if (servers.getLast().equals(server)) { // all of a server's are added before the next one's
       throw a.error("a duplicate listen " + address().text());
     }
     servers.add(server);

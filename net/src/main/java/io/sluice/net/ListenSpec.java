@@ -32,6 +32,9 @@ public record ListenSpec(
   /// What nginx asks for on Linux.
   public static final int DEFAULT_BACKLOG = 511;
 
+  /// The receive buffer, in bytes, of a socket for datagrams whose `listen` has no `rcvbuf`.
+  public static final int DATAGRAM_BUFFER = 1 << 20;
+
   /// A socket for connections with no options.
   public static ListenSpec of(Address address) {
     return new ListenSpec(

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// What the `listen` directives of all servers of one module make together: which servers share an
 /// address, which of them is its default, and which sockets are needed. A wildcard address takes
@@ -24,7 +23,7 @@ public final class Ports<S> {
     }
   }
 
-  private final Map<Port, List<Endpoint<S>>> ports = new LinkedHashMap<>();
+  private final Map<Port, Map<Address, Endpoint<S>>> ports = new LinkedHashMap<>();
 
   public Ports() {}
 
@@ -36,24 +35,15 @@ public final class Ports<S> {
   public void add(Listen listen, S server, Arguments a) {
     for (Address address : listen.addresses()) {
       ListenSpec spec = listen.options().withAddress(address);
-      List<Endpoint<S>> endpoints =
-          ports.computeIfAbsent(Port.of(address, spec.datagram()), _ -> new ArrayList<>());
-      Endpoint<S> known = find(endpoints, address);
+      Map<Address, Endpoint<S>> endpoints =
+          ports.computeIfAbsent(Port.of(address, spec.datagram()), _ -> new LinkedHashMap<>());
+      Endpoint<S> known = endpoints.get(address);
       if (known == null) {
-        endpoints.add(new Endpoint<>(listen, spec, server));
+        endpoints.put(address, new Endpoint<>(listen, spec, server));
       } else {
         known.add(listen, spec, server, a);
       }
     }
-  }
-
-  private static <S> @Nullable Endpoint<S> find(List<Endpoint<S>> endpoints, Address address) {
-    for (Endpoint<S> e : endpoints) {
-      if (e.address().equals(address)) {
-        return e;
-      }
-    }
-    return null;
   }
 
   public boolean isEmpty() {
@@ -63,8 +53,8 @@ public final class Ports<S> {
   /// All addresses, by port in the order of the file.
   public List<Endpoint<S>> endpoints() {
     List<Endpoint<S>> all = new ArrayList<>();
-    for (List<Endpoint<S>> endpoints : ports.values()) {
-      all.addAll(endpoints);
+    for (Map<Address, Endpoint<S>> endpoints : ports.values()) {
+      all.addAll(endpoints.values());
     }
     return all;
   }
@@ -72,8 +62,8 @@ public final class Ports<S> {
   /// The sockets to open, by port in the order of the file.
   public List<Binding<S>> bindings() {
     List<Binding<S>> all = new ArrayList<>();
-    for (List<Endpoint<S>> endpoints : ports.values()) {
-      List<Endpoint<S>> sorted = new ArrayList<>(endpoints);
+    for (Map<Address, Endpoint<S>> endpoints : ports.values()) {
+      List<Endpoint<S>> sorted = new ArrayList<>(endpoints.values());
       sorted.sort(Comparator.comparingInt(Ports::rank));
       bind(sorted, all);
     }

@@ -10,6 +10,7 @@ import static io.sluice.net.kernel.SocketOptions.IP_PKTINFO;
 import static io.sluice.net.kernel.SocketOptions.SOL_SOCKET;
 import static io.sluice.net.kernel.SocketOptions.SO_KEEPALIVE;
 import static io.sluice.net.kernel.SocketOptions.SO_RCVBUF;
+import static io.sluice.net.kernel.SocketOptions.SO_RCVBUFFORCE;
 import static io.sluice.net.kernel.SocketOptions.SO_REUSEADDR;
 import static io.sluice.net.kernel.SocketOptions.SO_REUSEPORT;
 import static io.sluice.net.kernel.SocketOptions.SO_SNDBUF;
@@ -188,6 +189,8 @@ final class EpollListeningSocket extends ListeningSocket {
     Options o = new Options(refused);
     if (wanted.receiveBuffer() != -1) {
       o.set("SO_RCVBUF", SOL_SOCKET, SO_RCVBUF, wanted.receiveBuffer());
+    } else if (wanted.datagram()) {
+      holdDatagrams();
     }
     if (wanted.sendBuffer() != -1) {
       o.set("SO_SNDBUF", SOL_SOCKET, SO_SNDBUF, wanted.sendBuffer());
@@ -211,6 +214,18 @@ final class EpollListeningSocket extends ListeningSocket {
       }
     }
     spec(wanted);
+  }
+
+  /// Lets the kernel keep what arrives while the loop is stopped for some milliseconds, by the
+  /// collector or by the compiler in the first seconds. Its default holds some 270 small datagrams.
+  /// Beyond `net.core.rmem_max` only root gets it; otherwise there is as much as that allows.
+  private void holdDatagrams() {
+    Kernel k = Kernel.current();
+    // The kernel says twice what was set.
+    if (SocketOptions.get(k, fd, SOL_SOCKET, SO_RCVBUF) / 2 < ListenSpec.DATAGRAM_BUFFER
+        && SocketOptions.set(k, fd, SOL_SOCKET, SO_RCVBUFFORCE, ListenSpec.DATAGRAM_BUFFER) < 0) {
+      SocketOptions.set(k, fd, SOL_SOCKET, SO_RCVBUF, ListenSpec.DATAGRAM_BUFFER);
+    }
   }
 
   /// Sets options and reports those that the kernel refuses.

@@ -19,6 +19,7 @@ public final class SocketOptions {
   public static final int SO_RCVBUF = 8;
   public static final int SO_KEEPALIVE = 9;
   public static final int SO_LINGER = 13;
+  public static final int SO_RCVBUFFORCE = 33;
   public static final int SO_REUSEPORT = 15;
 
   public static final int TCP_NODELAY = 1;

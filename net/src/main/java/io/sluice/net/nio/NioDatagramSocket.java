@@ -47,6 +47,8 @@ final class NioDatagramSocket extends NioSocket<DatagramChannel> {
     spec(wanted);
     if (wanted.receiveBuffer() != -1) {
       set(StandardSocketOptions.SO_RCVBUF, wanted.receiveBuffer(), refused);
+    } else {
+      set(StandardSocketOptions.SO_RCVBUF, ListenSpec.DATAGRAM_BUFFER, (_, _) -> {});
     }
     if (wanted.sendBuffer() != -1) {
       set(StandardSocketOptions.SO_SNDBUF, wanted.sendBuffer(), refused);

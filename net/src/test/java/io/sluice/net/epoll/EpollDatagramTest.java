@@ -376,4 +376,30 @@ class EpollDatagramTest {
         () -> round.rounds > Round.BLOCK * Round.BLOCKS || round.least < Round.BLOCK);
     assertThat(round.least).as("bytes for " + Round.BLOCK + " rounds").isLessThan(5L * Round.BLOCK);
   }
+
+  private static int buffer(ListeningSocket s) {
+    return SocketOptions.get(
+        Kernel.current(), s.descriptor(), SocketOptions.SOL_SOCKET, SocketOptions.SO_RCVBUF);
+  }
+
+  /// A loop that is stopped for some milliseconds loses no datagrams.
+  @Test
+  void listenersHaveRoomForABurst() throws Exception {
+    ListeningSocket s = bind(ANY_PORT);
+    int usual = buffer(s);
+    s.configure(
+        s.spec(),
+        (text, _) -> {
+          throw new AssertionError(text);
+        });
+    int wanted = 2 * ListenSpec.DATAGRAM_BUFFER; // the kernel counts twice
+    assertThat(buffer(s)).isGreaterThanOrEqualTo(Math.min(wanted, usual + 1));
+  }
+
+  @Test
+  void rcvbufIsWhatItSays() throws Exception {
+    ListeningSocket s = bind(ANY_PORT);
+    s.configure(s.spec().withBuffers(16384, -1), (_, _) -> {});
+    assertThat(buffer(s)).isEqualTo(2 * 16384);
+  }
 }
