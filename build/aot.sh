@@ -11,6 +11,7 @@ trap 'rm -rf "$dir"' EXIT
 # the failure and starts without a cache.
 mkdir "$dir/logs"
 port=$((20000 + RANDOM % 10000))
+udp=$((port + 1))
 user=
 [ "$(id -u)" != 0 ] || user="user root;" # who may write the cache
 cat > "$dir/sluice.conf" << END
@@ -42,14 +43,42 @@ http {
       proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for;
     }
   }
+  include $dir/large/*.conf;
 }
 stream {
   server {
     listen 127.0.0.1:$port;
     proxy_pass unix:$dir/http.sock;
   }
+  server {
+    listen 127.0.0.1:$port udp;
+    proxy_pass 127.0.0.1:$udp;
+    proxy_timeout 2s;
+  }
+  server {
+    listen 127.0.0.1:$udp udp;
+    return pong;
+  }
 }
 END
+
+# What a large configuration is read and built with.
+mkdir "$dir/large"
+for ((i = 0; i < 400; i++)); do
+  printf 'server {\n  listen unix:%s/http.sock;\n  server_name s%d.example *.w%d.example;\n  add_header X-S %d;\n' "$dir" $i $i $i
+  printf '  root %s;\n  index index.html;\n  client_max_body_size 10m;\n  gzip on;\n  error_page 404 /404.html;\n' "$dir"
+  for ((j = 0; j < 10; j++)); do
+    printf '  location /p%d/ {\n    proxy_set_header Host $host;\n    proxy_set_header X-Real-IP $remote_addr;\n' $j
+    printf '    proxy_read_timeout %ds;\n    proxy_pass http://127.0.0.1:1;\n  }\n' $((10 + j))
+    printf '  location /f%d/ {\n    try_files $uri $uri/ /index.html;\n    expires 1d;\n  }\n' $j
+  done
+  printf '}\n'
+done > "$dir/large/servers.conf"
+{
+  echo 'map $http_x $mapped {'
+  for ((i = 0; i < 20000; i++)); do printf '  key-%d.example.org/some/path "value %d";\n' $i $i; done
+  echo '}'
+} > "$dir/large/map.conf"
 truncate -s 64M "$dir/bulk" || exit 1
 
 # Connects to the server, as descriptor 3.
@@ -83,6 +112,13 @@ leave() {
   exec 3>&-
 }
 
+# Sends 200 datagrams as one client.
+datagrams() {
+  exec 4<> "/dev/udp/127.0.0.1/$port" || return
+  for ((n = 0; n < 200; n++)); do printf ping >&4; done
+  exec 4>&-
+}
+
 export _JAVA_SR_SIGNUM=30
 log=$dir/output
 # shellcheck disable=SC2086  # block is several words
@@ -112,6 +148,7 @@ for ((i = 0; i < 5; i++)); do
   talk 50
   ask /bulk 4
   leave
+  datagrams
 done
 kill -TERM $pid
 for ((i = 0; i < 600; i++)); do
