@@ -37,18 +37,42 @@ unready() {
   [ -n "$(find pom.xml $target/lib -newer "$stamp" -name '*.[jx][am][rl]' -print -quit)" ]
 }
 
+# Tells which module Maven has come to, in place of its own lines about its steps: "[3/9] net ...".
+progress() {
+  local line known
+  while IFS= read -r line; do
+    line=${line//$'\e[0m'/}
+    case $line in
+      *"[INFO] Building "*\[*/*\])
+        known=${line##*\[}
+        line=${line#*Building }
+        line=${line#Sluice: }
+        say "[${known%\]}] ${line%% *} ..."
+        ;;
+      "[INFO]"* | "") ;;
+      *) printf '%s\n' "$line" ;;
+    esac
+  done
+}
+
 if stale; then
   find_jdk
   find_mvn
-  say "building (the first time takes a minute or two) ..."
+  # A fresh checkout has passed the gates; what is changed in it is compiled with them.
+  quick=-Pquick
+  for module in */target/classes; do
+    [ -d "$module" ] && quick=
+  done
+  say "building ${quick:+(the first time; Maven may have to fetch its plugins) }..."
   began=$SECONDS
   rm -rf $target/lib "$stamp" $target/sluice.built
   mkdir -p $target
   now=$(mktemp "$target/built.XXXXXX")
   # Not -q: that would hide the warnings that fail a build.
   JAVA_HOME=$JDK MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" \
-    "$MVN" -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -pl server -am \
-    -Dmaven.test.skip=true -Dforbiddenapis.skip=true package || {
+    "$MVN" -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dstyle.color=never \
+    -Dorg.slf4j.simpleLogger.log.org.apache.maven.cli.event.ExecutionEventLogger=info -pl server -am $quick \
+    -Dmaven.test.skip=true -Dforbiddenapis.skip=true package | progress || {
     say "the build failed; what Maven says is above"
     exit 1
   }
