@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A server program that takes nginx's switches, with a configuration and a folder of its own,
-/// pinned to one processor.
+/// pinned to some processors.
 final class Proxy implements AutoCloseable {
   private static final long START_LIMIT_SECONDS = 60;
 
@@ -23,7 +23,7 @@ final class Proxy implements AutoCloseable {
   private @Nullable Process process;
   private long startedNanos;
 
-  Proxy(String name, String program, Path folder, String configuration, int cpu, int httpPort)
+  Proxy(String name, String program, Path folder, String configuration, String cpus, int httpPort)
       throws IOException {
     this.name = name;
     this.folder = Files.createDirectories(folder);
@@ -34,7 +34,7 @@ final class Proxy implements AutoCloseable {
         List.of(
             "taskset",
             "-c",
-            Integer.toString(cpu),
+            cpus,
             program,
             "-p",
             folder + "/",

@@ -19,7 +19,9 @@ enum Scenario {
   UDP("udp", "", true, "datagrams of 100 bytes of 64 clients to an echo and back, one at a time"),
   UDP_BURST("udp-burst", "", true, "datagrams of 1200 bytes, sixteen of each client on their way"),
   IDLE("idle", "/", false, "memory at rest and per idle keep-alive connection"),
-  START("start", "/", false, "seconds from exec to the first answer");
+  START("start", "/", false, "seconds from exec to the first answer"),
+  CONFIG_SIZE("config-size", "/", false, "the same with 1000 servers, and with a map of 50 MB"),
+  RELOAD_SIZE("reload-size", "/", false, "reloads of these, and the longest wait of a client");
 
   final String label;
   final String path;
@@ -35,6 +37,10 @@ enum Scenario {
 
   boolean datagrams() {
     return this == UDP || this == UDP_BURST;
+  }
+
+  boolean large() {
+    return this == CONFIG_SIZE || this == RELOAD_SIZE;
   }
 
   static Scenario of(String label) {

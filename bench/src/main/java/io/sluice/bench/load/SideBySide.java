@@ -60,7 +60,7 @@ public final class SideBySide {
                 options.base(),
                 originFolder,
                 Configurations.origin(originFolder, originPort),
-                1,
+                "1",
                 originPort);
         Proxy base = proxy("base", options.base(), top, ports[0], ports[1], originPort);
         Proxy candidate =
@@ -73,8 +73,15 @@ public final class SideBySide {
       }
       Pair pair = new Pair(base, candidate, options, out, ports[1], ports[3]);
       out.println("base " + options.base() + " | candidate " + options.candidate());
+      LargeConfiguration large =
+          new LargeConfiguration(
+              options.base(), options.candidate(), top.resolve("large"), out, options.pairs());
       for (Scenario scenario : options.scenarios()) {
-        pair.run(scenario);
+        if (scenario.large()) {
+          large.run(scenario);
+        } else {
+          pair.run(scenario);
+        }
       }
     }
   }
@@ -84,7 +91,7 @@ public final class SideBySide {
       throws IOException, InterruptedException {
     Path folder = top.resolve(name);
     String text = Configurations.proxy(folder, http, stream, origin, streamModule(program));
-    return new Proxy(name, program, folder, text, 0, http);
+    return new Proxy(name, program, folder, text, "0", http);
   }
 
   /// The `load_module` line for an nginx that has stream as a module of its own, as Debian's has.
