@@ -10,6 +10,7 @@ import java.util.Locale;
 final class DnsMessage {
   static final int A = 1;
   static final int CNAME = 5;
+  static final int HINFO = 13;
   static final int AAAA = 28;
   static final int SRV = 33;
   private static final int HEADER = 12;
@@ -70,6 +71,12 @@ final class DnsMessage {
     begin(SRV, ttl, target.name().length() + 8);
     numbers(target.priority(), target.weight(), target.port());
     labels(target.name());
+  }
+
+  void hinfo(int ttl) {
+    byte[] data = {7, 'R', 'F', 'C', '8', '4', '8', '2', 0};
+    begin(HINFO, ttl, data.length);
+    records.writeBytes(data);
   }
 
   private void begin(int recordType, int ttl, int size) {

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -31,6 +32,9 @@ public final class NameServer implements AutoCloseable {
   private final Map<String, String> aliases = new ConcurrentHashMap<>();
   private final Map<String, List<Target>> services = new ConcurrentHashMap<>();
   private final List<String> queries = new CopyOnWriteArrayList<>();
+  private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+  private final Set<String> silences = ConcurrentHashMap.newKeySet();
+  private final Set<String> odd = ConcurrentHashMap.newKeySet();
   private volatile int ttl = 1;
   private volatile int failure;
   private volatile boolean silent;
@@ -99,6 +103,24 @@ public final class NameServer implements AutoCloseable {
     return this;
   }
 
+  /// Answers one type of questions, as `AAAA`, with this response code.
+  public NameServer failing(String type, int code) {
+    failures.put(type, code);
+    return this;
+  }
+
+  /// Answers no question of one type.
+  public NameServer silent(String type) {
+    silences.add(type);
+    return this;
+  }
+
+  /// Answers questions of one type with a record of another (HINFO, as RFC 8482 has it).
+  public NameServer odd(String type) {
+    odd.add(type);
+    return this;
+  }
+
   /// Whether it answers nothing.
   public NameServer silent(boolean on) {
     silent = on;
@@ -125,7 +147,7 @@ public final class NameServer implements AutoCloseable {
         DnsMessage message = new DnsMessage(Arrays.copyOf(b, packet.getLength()));
         queries.add(message.name() + ' ' + message.typeName());
         byte[] reply = truncating ? message.truncated() : reply(message);
-        if (!silent) {
+        if (!silent && !silences.contains(message.typeName())) {
           datagrams.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
         }
       }
@@ -162,8 +184,13 @@ public final class NameServer implements AutoCloseable {
   }
 
   private byte[] reply(DnsMessage message) {
-    if (failure != 0) {
-      return message.reply(failure);
+    int code = failure == 0 ? failures.getOrDefault(message.typeName(), 0) : failure;
+    if (code != 0) {
+      return message.reply(code);
+    }
+    if (odd.contains(message.typeName())) {
+      message.hinfo(ttl);
+      return message.reply(0);
     }
     String alias = aliases.get(message.name());
     if (alias != null) {

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Resolves the name of one server line again and again, on one loop, and gives the group its new
-/// peers whenever they change. While nobody can tell, those that were known last stay; a name that
-/// does not exist has none.
+/// peers whenever they change. While nobody can tell, those that were known last stay, be it of the
+/// name, of one family, or of one target of a service; a name that does not exist has none.
 final class Renewal extends Timer {
   /// Whom to ask, and for how long.
   ///
@@ -108,8 +108,10 @@ final class Renewal extends Timer {
 
   private void heard(Answer answer, Loop on) {
     for (Answer.Unresolved each : answer.missing()) {
-      String what = " while resolving " + name.description();
-      complain(each.name() + " could not be resolved " + each.status().description() + what);
+      if (each.family() == Answer.Family.ANY) { // the resolver's log tells of one family
+        String what = " while resolving " + name.description();
+        complain(each.name() + " could not be resolved " + each.status().description() + what);
+      }
     }
     if (!answer.found()) {
       String why = answer.status().description();
@@ -119,9 +121,11 @@ final class Renewal extends Timer {
         return;
       }
     }
-    state.resolved(name, answer);
-    use(answer.addresses(), on);
-    long holds = answer.valid() - now(on);
+    GroupState.Resolved known = state.resolved(name);
+    Answer now = known == null ? answer : answer.keeping(known.found());
+    state.resolved(name, now);
+    use(now.addresses(), on);
+    long holds = now.valid() - now(on);
     on.schedule(this, holds > 0 ? (holds + 1) * 1000 : 1_000);
   }
 

@@ -188,6 +188,54 @@ final class RenewalTest {
   }
 
   @Test
+  void theLastKnownServersOfOneFamilyStayWhileNobodyCanTellOfIt() {
+    dns.host("a.example", "192.0.2.1", "2001:db8::1");
+    Group group = serve(RESOLVER + "upstream u { zone z 64k; server a.example resolve; }");
+    assertThat(names(group)).containsExactly("192.0.2.1:80", "[2001:db8::1]:80");
+
+    dns.host("a.example", "192.0.2.2", "2001:db8::2");
+    dns.fail(SimDns.AAAA, 2);
+    network.run(12_000);
+    assertThat(names(group)).containsExactly("[2001:db8::1]:80", "192.0.2.2:80");
+    network.run(30_000);
+    assertThat(names(group)).containsExactly("[2001:db8::1]:80", "192.0.2.2:80");
+
+    dns.fail(SimDns.AAAA, 0);
+    network.run(12_000);
+    assertThat(names(group)).containsExactly("192.0.2.2:80", "[2001:db8::2]:80");
+    dns.fail(SimDns.AAAA, 3);
+    network.run(12_000);
+    assertThat(names(group)).containsExactly("192.0.2.2:80");
+  }
+
+  @Test
+  void aFamilyThatFailsFromTheBeginningDoesNotMatter() {
+    dns.host("a.example", "192.0.2.1");
+    dns.fail(SimDns.AAAA, 5);
+    Group group = serve(RESOLVER + "upstream u { zone z 64k; server a.example resolve; }");
+
+    assertThat(names(group)).containsExactly("192.0.2.1:80");
+  }
+
+  @Test
+  void aTargetThatCannotBeResolvedKeepsItsServers() {
+    dns.host("x.example", "192.0.2.1");
+    dns.host("y.example", "2001:db8::3");
+    dns.service(
+        "_http._tcp.example",
+        new SimDns.Target(10, 1, 8001, "x.example"),
+        new SimDns.Target(10, 1, 8003, "y.example"));
+    dns.fail(SimDns.A, 0);
+    Group group =
+        serve(RESOLVER + "upstream u { zone z 64k; server example service=http resolve; }");
+    assertThat(names(group)).containsExactlyInAnyOrder("192.0.2.1:8001", "[2001:db8::3]:8003");
+
+    dns.fail(SimDns.AAAA, 2);
+    network.run(30_000);
+    assertThat(names(group)).containsExactlyInAnyOrder("192.0.2.1:8001", "[2001:db8::3]:8003");
+  }
+
+  @Test
   void aNameThatDoesNotExistHasNoServersAndComesBack() throws IOException {
     Group group = serve(RESOLVER + "upstream u { zone z 64k; server a.example resolve; }");
     assertThat(names(group)).isEmpty();

@@ -80,6 +80,21 @@ final class ComputedTargetTest {
   }
 
   @Test
+  void aFamilyThatFailsDoesNotMatter() {
+    String here = "127.0.0.2 ";
+    names.failing("AAAA", 2);
+    assertThat(sluice.get(2, "/named/?to=a.example").body()).startsWith(here);
+    sluice.awaitLog("IPv6 addresses of a.example could not be resolved (2: Server failure)");
+    names.host("b.example", "127.0.0.2").failing("AAAA", 3);
+    assertThat(sluice.get(2, "/named/?to=b.example").body()).startsWith(here);
+    names.host("c.example", "127.0.0.2").failing("AAAA", 0).odd("AAAA");
+    assertThat(sluice.get(2, "/named/?to=c.example").body()).startsWith(here);
+    names.host("d.example", "127.0.0.2").silent("AAAA");
+    assertThat(sluice.get(2, "/named/?to=d.example").body()).startsWith(here);
+    sluice.awaitLog("IPv6 addresses of d.example could not be resolved (110: Operation timed out)");
+  }
+
+  @Test
   void withoutAResolverANameIsABadGateway() {
     assertThat(sluice.get(2, "/nobody/?to=a.example").status()).isEqualTo(502);
     sluice.awaitLog("no resolver defined to resolve a.example");

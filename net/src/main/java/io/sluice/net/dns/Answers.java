@@ -1,7 +1,6 @@
 package io.sluice.net.dns;
 
 import io.sluice.core.ErrorLog;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,78 +69,61 @@ final class Answers implements NameServer.Replies {
   }
 
   private void answered(Query query, Status code, Reply reply) {
-    Entry entry = query.entry();
-    if (code != Status.NOERROR) {
-      if (entry.failure == Status.NOERROR) {
-        entry.failure = code;
-      }
-    } else if (!take(query, reply.records())) {
-      return;
+    query.answered(code);
+    if (code == Status.NOERROR) {
+      take(query, reply.records());
     }
-    query.end();
-    if (entry.queries.stream().allMatch(Query::answered)) {
-      resolver.complete(entry);
-    }
+    resolver.progress(query.entry());
   }
 
-  /// Takes the records over if there is nothing wrong with any.
-  private boolean take(Query query, List<ResourceRecord> records) {
-    Entry entry = query.entry();
-    List<ResourceRecord> taken = new ArrayList<>();
-    long ttl = entry.ttl;
+  /// Takes over what is of use. If nothing is, there are no records of the type that was asked for:
+  /// a name server that puts a SOA or a HINFO (RFC 8482) among the answers, or the addresses of the
+  /// other family, says no more than one that has no answers.
+  private void take(Query query, List<ResourceRecord> records) {
+    boolean any = false;
     for (ResourceRecord record : records) {
-      if (record.recordClass() != Wire.INTERNET) {
-        malformed("unexpected RR class " + record.recordClass() + " in DNS response");
-        return false;
+      boolean used = of(query, record);
+      if (used) {
+        add(query.entry(), record);
       }
-      ttl = Math.min(ttl, record.ttl());
-      switch (record) {
-        case ResourceRecord.Host host -> {
-          boolean wanted = query.type() == (host.address().isV6() ? RecordType.AAAA : RecordType.A);
-          if (!wanted && query.type() != RecordType.SRV) {
-            String type = host.address().isV6() ? "AAAA" : "A";
-            malformed("unexpected " + type + " record in DNS response");
-            return false;
-          }
-          if (wanted) {
-            taken.add(host);
-          } else {
-            unexpectedType(host.address().isV6() ? RecordType.AAAA.number : RecordType.A.number);
-          }
-        }
-        case ResourceRecord.Alias alias -> taken.add(alias);
-        case ResourceRecord.Service service -> {
-          if (query.type() == RecordType.SRV) {
-            taken.add(service);
-          } else {
-            unexpectedType(RecordType.SRV.number);
-          }
-        }
-        case ResourceRecord.Other other -> {
-          if (other.type() != RecordType.DNAME.number) {
-            unexpectedType(other.type());
-          }
-        }
-      }
+      any |= used;
     }
-    if (!records.isEmpty() && taken.isEmpty()) {
+    if (!records.isEmpty() && !any) {
       malformed(
           query.type() == RecordType.SRV
               ? "no SRV type in DNS response"
               : "no A or CNAME types in DNS response");
-      return false;
     }
-    entry.ttl = ttl;
-    entry.alias = null; // of the last reply: a name that is an alias is one for every type
-    taken.forEach(record -> add(entry, record));
-    return true;
   }
 
-  private void unexpectedType(int number) {
-    malformed("unexpected RR type " + number + " in DNS response");
+  /// Whether a record is of use to whoever sent the query; the log is told of one that has no
+  /// business in a reply to it.
+  private boolean of(Query query, ResourceRecord record) {
+    if (record.recordClass() != Wire.INTERNET) {
+      malformed("unexpected RR class " + record.recordClass() + " in DNS response");
+      return false;
+    }
+    int type =
+        switch (record) {
+          case ResourceRecord.Host host ->
+              (host.address().isV6() ? RecordType.AAAA : RecordType.A).number;
+          case ResourceRecord.Alias _ -> RecordType.CNAME.number;
+          case ResourceRecord.Service _ -> RecordType.SRV.number;
+          case ResourceRecord.Other other -> other.type();
+        };
+    if (type == query.type().number || type == RecordType.CNAME.number) {
+      return true;
+    }
+    if (record instanceof ResourceRecord.Host && query.type() != RecordType.SRV) {
+      malformed("unexpected " + RecordType.of(type) + " record in DNS response");
+    } else if (type != RecordType.DNAME.number) { // the CNAME that belongs to it is there as well
+      malformed("unexpected RR type " + type + " in DNS response");
+    }
+    return false;
   }
 
   private static void add(Entry entry, ResourceRecord record) {
+    entry.ttl = Math.min(entry.ttl, record.ttl());
     switch (record) {
       case ResourceRecord.Host host -> entry.addresses.add(host.address());
       case ResourceRecord.Alias alias -> entry.alias = alias.target();

@@ -1,13 +1,16 @@
 package io.sluice.net.dns;
 
 import io.sluice.core.IpAddress;
+import io.sluice.net.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a resolver knows about one question: who waits for it and what is on its way, or what was
-/// answered. Times are seconds of the loop's time.
-final class Entry {
+/// answered; both, while one family is known and the other is late. As a timer it ends the wait for
+/// that one. Times are seconds of the loop's time.
+final class Entry extends Timer {
+  private final Resolver resolver;
   private final Question question;
   private final List<Lookup> waiting = new ArrayList<>();
 
@@ -17,9 +20,6 @@ final class Entry {
   /// Who was asked last, an index of the resolver's servers.
   int server;
 
-  /// The first failure, which is that of the whole.
-  Status failure = Status.NOERROR;
-
   final List<IpAddress> addresses = new ArrayList<>();
   final List<ResourceRecord.Service> services = new ArrayList<>();
   @Nullable String alias;
@@ -28,10 +28,17 @@ final class Entry {
   /// Until when what is known holds.
   long valid = Long.MIN_VALUE;
 
-  /// When to send again while it is asked for; afterwards, when to forget it if nobody asks.
+  /// What could not be resolved although something was.
+  List<Answer.Unresolved> missing = List.of();
+
+  /// When to send again what has not been answered.
+  long resend;
+
+  /// When to forget what is known if nobody asks.
   long expires;
 
-  Entry(Question question) {
+  Entry(Resolver resolver, Question question) {
+    this.resolver = resolver;
     this.question = question;
   }
 
@@ -41,6 +48,38 @@ final class Entry {
 
   boolean asking() {
     return !queries.isEmpty();
+  }
+
+  /// Whether something is known that can be told.
+  boolean known() {
+    return !addresses.isEmpty() || !services.isEmpty() || alias != null;
+  }
+
+  /// Whether what is known has been told since the question was asked.
+  boolean told() {
+    return valid != Long.MIN_VALUE;
+  }
+
+  /// Why nothing is known. That name servers cannot say is more than that one says that there is
+  /// nothing: what was known before may still be right.
+  Status failure() {
+    return queries.stream()
+        .map(Query::status)
+        .filter(status -> status != Status.NOERROR && status != Status.NXDOMAIN)
+        .findFirst()
+        .orElse(Status.NXDOMAIN);
+  }
+
+  /// The families that are not known.
+  List<Answer.Unresolved> unresolved() {
+    List<Answer.Unresolved> all = new ArrayList<>(0);
+    for (Query query : queries) {
+      Status status = query.status();
+      if (status != Status.NOERROR && status != Status.NXDOMAIN) {
+        all.add(new Answer.Unresolved(question.name(), status, query.type().family()));
+      }
+    }
+    return all;
   }
 
   boolean awaited() {
@@ -64,7 +103,7 @@ final class Entry {
 
   /// Forgets what was answered.
   void begin() {
-    failure = Status.NOERROR;
+    missing = List.of();
     addresses.clear();
     services.clear();
     alias = null;
@@ -76,5 +115,11 @@ final class Entry {
   void end() {
     queries.forEach(Query::end);
     queries.clear();
+    resolver.loop().cancel(this);
+  }
+
+  @Override
+  protected void fire() {
+    resolver.tellWhatIsKnown(this);
   }
 }

@@ -16,6 +16,7 @@ final class Query {
   boolean stream;
 
   private boolean answered;
+  private Status failure = Status.NOERROR;
 
   Query(Entry entry, RecordType type, int id) {
     this.entry = entry;
@@ -47,6 +48,20 @@ final class Query {
 
   boolean answered() {
     return answered;
+  }
+
+  /// A name server has replied, with records or without.
+  ///
+  /// @param code [Status#NOERROR], or why there are no records
+  void answered(Status code) {
+    failure = code;
+    end();
+  }
+
+  /// What is known of the records: [Status#NOERROR] that these are all, if there are any; otherwise
+  /// why it is not known, which of a query that is on its way is that nobody has replied.
+  Status status() {
+    return answered ? failure : Status.TIMEDOUT;
   }
 
   /// Sends it; false if that cannot be done.

@@ -16,6 +16,15 @@ enum RecordType {
     this.number = number;
   }
 
+  /// The addresses that a query for it is about.
+  Answer.Family family() {
+    return switch (this) {
+      case A -> Answer.Family.IPV4;
+      case AAAA -> Answer.Family.IPV6;
+      case CNAME, SRV, DNAME -> Answer.Family.ANY;
+    };
+  }
+
   static @Nullable RecordType of(int number) {
     for (RecordType type : values()) {
       if (type.number == number) {

@@ -16,6 +16,10 @@ import java.util.function.Consumer;
 /// is remembered for as long as it holds and somebody asks for it. Servers are asked in turn, the
 /// next one after five seconds of silence, and one question is asked once however many wait for it.
 ///
+/// A and AAAA are two questions, and neither fails the other: addresses of one family are an answer
+/// whatever happens to the other, [#FAMILY_DELAY] after they have come at the latest. Where a
+/// family is not known because of that, the answer holds for [#FAILURE] seconds at most.
+///
 /// On the loop's thread only.
 public final class Resolver {
   /// Seconds until a question is asked again.
@@ -27,12 +31,17 @@ public final class Resolver {
   /// Seconds for which a failure is believed that says nothing about that.
   private static final long FAILURE = 10;
 
+  /// Milliseconds for which a name whose addresses of one family are known waits for the other: the
+  /// "resolution delay" of RFC 8305, section 3, which is 50 ms there, where a person waits.
+  private static final long FAMILY_DELAY = 250;
+
   private static final int IDS = 1 << 16;
 
   private final Loop loop;
   private final ResolverSettings settings;
   private final ResolverCounters counters;
   private final List<NameServer> servers = new ArrayList<>();
+  private final ErrorLog log;
   private final Map<Question, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
   private final Resend resend = new Resend();
   private int next;
@@ -44,6 +53,7 @@ public final class Resolver {
     this.loop = loop;
     this.settings = settings;
     this.counters = counters;
+    this.log = log;
     Answers answers = new Answers(this, log);
     for (IpAddress address : settings.servers()) {
       servers.add(new NameServer(loop, address, log, answers));
@@ -140,7 +150,7 @@ public final class Resolver {
     if (entry != null && entry.valid >= now()) {
       entry.expires = now() + KEEP;
       tell(lookup, entry, true);
-    } else if (entry != null && entry.asking()) {
+    } else if (entry != null && entry.asking() && !entry.told()) {
       if (!entry.awaited()) {
         askAgain(entry);
       }
@@ -148,7 +158,7 @@ public final class Resolver {
     } else if (!question.askable()) {
       lookup.end(Answer.of(Status.NXDOMAIN, believeFailureUntil()));
     } else {
-      ask(lookup, entry == null ? new Entry(question) : entry);
+      ask(lookup, entry == null ? new Entry(this, question) : entry);
     }
     forgetUnused();
   }
@@ -157,6 +167,9 @@ public final class Resolver {
     Question question = entry.question();
     counters.asked(question.kind());
     entries.put(question, entry);
+    if (entry.asking()) {
+      end(entry);
+    }
     entry.begin();
     switch (question.kind()) {
       case NAME -> {
@@ -174,7 +187,7 @@ public final class Resolver {
     if (!send(entry)) {
       sendToNext(entry);
     }
-    entry.expires = now() + RESEND;
+    entry.resend = now() + RESEND;
     lookup.await(entry);
     if (asking++ == 0) {
       loop.schedule(resend, RESEND * 1000);
@@ -217,7 +230,7 @@ public final class Resolver {
   /// in vain; a late answer to what they asked is welcome, too.
   private void askAgain(Entry entry) {
     sendToNext(entry);
-    entry.expires = now() + RESEND;
+    entry.resend = now() + RESEND;
   }
 
   /// Asks the next server what has not been answered in time, and drops what nobody waits for.
@@ -237,13 +250,13 @@ public final class Resolver {
         if (!entry.asking()) {
           continue;
         }
-        if (now >= entry.expires && entry.awaited()) {
+        if (now >= entry.resend && entry.awaited()) {
           askAgain(entry);
-        } else if (now >= entry.expires) {
-          drop(entry);
+        } else if (now >= entry.resend) {
+          giveUp(entry);
           continue;
         }
-        first = Math.min(first, entry.expires);
+        first = Math.min(first, entry.resend);
       }
       if (asking > 0) {
         loop.schedule(this, Math.max(1, first - now) * 1000);
@@ -251,9 +264,11 @@ public final class Resolver {
     }
   }
 
-  private void drop(Entry entry) {
+  private void giveUp(Entry entry) {
     end(entry);
-    entries.remove(entry.question(), entry);
+    if (!entry.told()) {
+      entries.remove(entry.question(), entry);
+    }
   }
 
   private void end(Entry entry) {
@@ -276,23 +291,57 @@ public final class Resolver {
 
   // ---- answering
 
-  /// Everything about an entry has been answered.
-  void complete(Entry entry) {
-    end(entry);
-    boolean known = !entry.addresses.isEmpty() || !entry.services.isEmpty() || entry.alias != null;
-    if (entry.failure != Status.NOERROR || !known) {
-      Status status = entry.failure == Status.NOERROR ? Status.NXDOMAIN : entry.failure;
-      counters.answered(status);
-      entries.remove(entry.question(), entry);
-      Answer failed = Answer.of(status, believeFailureUntil());
-      entry.release().forEach(lookup -> lookup.end(failed));
-      return;
+  /// One of an entry's queries has been answered.
+  void progress(Entry entry) {
+    boolean all = entry.queries.stream().allMatch(Query::answered);
+    if (all && entry.known()) {
+      List<Answer.Unresolved> missing = entry.unresolved();
+      end(entry);
+      tellAll(entry, missing);
+    } else if (all) {
+      fail(entry);
+    } else if (entry.known() && !entry.told() && !entry.armed()) {
+      loop.schedule(entry, FAMILY_DELAY);
     }
-    counters.answered(Status.NOERROR);
+  }
+
+  /// Lets nobody wait any longer for the family of an entry that is late; its reply is still
+  /// welcome.
+  void tellWhatIsKnown(Entry entry) {
+    tellAll(entry, entry.unresolved());
+  }
+
+  private void fail(Entry entry) {
+    Status status = entry.failure();
+    end(entry);
+    counters.answered(status);
+    entries.remove(entry.question(), entry);
+    Answer failed = Answer.of(status, believeFailureUntil());
+    entry.release().forEach(lookup -> lookup.end(failed));
+  }
+
+  private void tellAll(Entry entry, List<Answer.Unresolved> missing) {
+    if (!entry.told()) {
+      counters.answered(Status.NOERROR);
+      missing.forEach(this::warn);
+    }
+    entry.missing = missing;
     entry.addresses.sort(Comparator.comparing(IpAddress::isV6)); // whichever was answered first
-    entry.valid = now() + (settings.valid() > 0 ? settings.valid() : entry.ttl);
+    long holds = settings.valid() > 0 ? settings.valid() : entry.ttl;
+    entry.valid = now() + (missing.isEmpty() ? holds : Math.min(holds, FAILURE));
     entry.expires = now() + KEEP;
     entry.release().forEach(lookup -> tell(lookup, entry, false));
+  }
+
+  private void warn(Answer.Unresolved missing) {
+    String what = missing.family() == Answer.Family.IPV6 ? "IPv6" : "IPv4";
+    log.log(
+        ErrorLog.Level.WARN,
+        what
+            + " addresses of "
+            + missing.name()
+            + " could not be resolved "
+            + missing.status().description());
   }
 
   /// Tells what is known, or goes on where it leads.
@@ -320,6 +369,6 @@ public final class Resolver {
     if (rotate) {
       Collections.rotate(found, chance(found.size()));
     }
-    return new Answer(Status.NOERROR, List.copyOf(found), entry.valid, List.of());
+    return new Answer(Status.NOERROR, List.copyOf(found), entry.valid, entry.missing);
   }
 }

@@ -44,7 +44,7 @@ final class ServiceTargets {
 
   private void answered(int place, Answer answer) {
     targets.set(place, new Target(targets.get(place).service, answer));
-    if (answer.found()) {
+    if (answer.status() != Status.NXDOMAIN) { // a failure is believed for a short time only
       valid = Math.min(valid, answer.valid());
     }
     if (--missing == 0) {
@@ -57,8 +57,13 @@ final class ServiceTargets {
     List<Answer.Unresolved> unresolved = new ArrayList<>();
     for (Target target : targets) {
       if (!target.answer.found()) {
-        unresolved.add(new Answer.Unresolved(target.service.target(), target.answer.status()));
+        unresolved.add(
+            new Answer.Unresolved(
+                target.service.target(), target.answer.status(), Answer.Family.ANY));
       }
+      target.answer.missing().stream()
+          .map(each -> new Answer.Unresolved(target.service.target(), each.status(), each.family()))
+          .forEach(unresolved::add);
     }
     for (int from = 0; from < targets.size(); ) {
       int end = from;

@@ -18,6 +18,9 @@ public final class SimDns implements ConnectionHandler {
   /// The type of questions for IPv4 addresses.
   public static final int A = 1;
 
+  /// The type of questions for IPv6 addresses.
+  public static final int AAAA = 28;
+
   /// The type of questions for services.
   public static final int SRV = 33;
 
@@ -38,6 +41,7 @@ public final class SimDns implements ConnectionHandler {
 
   private final Map<String, List<String>> hosts = new HashMap<>();
   private final Map<String, List<Target>> services = new HashMap<>();
+  private final Map<Integer, Integer> failures = new HashMap<>();
   private int failure;
   private boolean silent;
   private int queries;
@@ -62,7 +66,7 @@ public final class SimDns implements ConnectionHandler {
     }
   }
 
-  /// Says which IPv4 addresses a host has from now on.
+  /// Says which addresses a host has from now on.
   public void host(String name, String... addresses) {
     hosts.put(name, List.of(addresses));
   }
@@ -77,6 +81,11 @@ public final class SimDns implements ConnectionHandler {
   /// The response code of everything from now on; 0 for what is true.
   public void fail(int code) {
     failure = code;
+  }
+
+  /// The response code of one type of questions from now on, if there is none for everything.
+  public void fail(int type, int code) {
+    failures.put(type, code);
   }
 
   /// Whether it hears everything and says nothing.
@@ -120,13 +129,17 @@ public final class SimDns implements ConnectionHandler {
     Bytes out = new Bytes();
     out.append(query, 0, at + 5);
     int answers = 0;
-    if (failure == 0 && type == A) {
+    int code = failure == 0 ? failures.getOrDefault(type, 0) : failure;
+    if (code == 0 && (type == A || type == AAAA)) {
       for (String host : hosts.getOrDefault(name.toString(), List.of())) {
-        record(out, A, 4);
-        Objects.requireNonNull(IpAddress.parse(host)).writeBinary(out);
-        answers++;
+        IpAddress address = Objects.requireNonNull(IpAddress.parse(host));
+        if (address.isV6() == (type == AAAA)) {
+          record(out, type, address.size());
+          address.writeBinary(out);
+          answers++;
+        }
       }
-    } else if (failure == 0 && type == SRV) {
+    } else if (code == 0 && type == SRV) {
       for (Target target : services.getOrDefault(name.toString(), List.of())) {
         record(out, SRV, target.name.length() + 8);
         numbers(out, target.priority, target.weight, target.port);
@@ -139,9 +152,9 @@ public final class SimDns implements ConnectionHandler {
     }
     byte[] reply = out.toByteArray();
     reply[2] = (byte) 0x81;
-    reply[3] = (byte) (0x80 | failure);
+    reply[3] = (byte) (0x80 | code);
     reply[7] = (byte) answers;
-    listener.answered(name.toString(), type, failure);
+    listener.answered(name.toString(), type, code);
     return reply;
   }
 

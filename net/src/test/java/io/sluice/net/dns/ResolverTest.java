@@ -239,18 +239,6 @@ final class ResolverTest {
     assertThat(counters.responses(Status.NXDOMAIN)).isEqualTo(1);
   }
 
-  @Test
-  void theFailureOfOneFamilyIsThatOfTheName() {
-    server(
-        ONE,
-        asked ->
-            asked.type() == Asked.AAAA
-                ? List.of(ScriptedReply.to(asked).code(2).bytes())
-                : ipv4(asked, 60, "192.0.2.1"));
-
-    assertThat(ask(resolver(0, ONE), "a.example").status()).isEqualTo(Status.SERVFAIL);
-  }
-
   // ---- servers that do not answer
 
   @Test
@@ -432,7 +420,8 @@ final class ResolverTest {
             "192.0.2.3:8002 b.example.net 2");
     assertThat(answer.addresses()).extracting(Answer.Found::weight).containsExactly(1, 1, 7);
     assertThat(answer.missing())
-        .containsExactly(new Answer.Unresolved("c.example.net", Status.SERVFAIL));
+        .containsExactly(
+            new Answer.Unresolved("c.example.net", Status.SERVFAIL, Answer.Family.ANY));
     assertThat(names(server)).startsWith("_http._tcp.example.net 33");
     assertThat(counters.services()).isEqualTo(1);
   }

@@ -25,9 +25,13 @@ public final class SimNameServer implements SimDatagramPort {
   private final SimLoop loop;
   private final Script script;
   private final List<Asked> asked = new ArrayList<>();
+  private final IpAddress at;
+  private Address client;
 
   public SimNameServer(SimNetwork network, IpAddress at, LoopOptions options, Script script) {
     this.network = network;
+    this.at = at;
+    this.client = at;
     this.script = script;
     this.loop = network.newLoop("dns", options, at.withPort(0));
     network.datagrams().bind(at, this);
@@ -48,8 +52,16 @@ public final class SimNameServer implements SimDatagramPort {
     return loop;
   }
 
+  /// Sends whoever asked last what was not sent then.
+  public void sendLate(List<byte[]> replies) {
+    for (byte[] reply : replies) {
+      network.datagrams().send(loop, this, at, client, reply, 0, reply.length);
+    }
+  }
+
   @Override
   public void arrived(Address from, Address to, byte[] data) {
+    client = from;
     for (byte[] reply : replies(data, false)) {
       network.datagrams().send(loop, this, to, from, reply, 0, reply.length);
     }
