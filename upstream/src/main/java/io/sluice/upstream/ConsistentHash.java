@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// `hash key consistent`: the ketama ring of Cache::Memcached::Fast with 160 points for each unit
 /// of weight. A server that is added or removed moves only the keys next to its points.
+///
+/// Of a server that has several addresses a key has one, too, on a circle of its own. nginx has the
+/// addresses of a name take turns, whatever the key; with one address the mapping is the same.
 final class ConsistentHash implements Balancer {
   private final Template key;
 
@@ -55,7 +58,7 @@ final class ConsistentHash implements Balancer {
         HashRing ring = peers.ring();
         int place = ring.find(crc.getValue());
         while (steps <= Hash.MAX_MISSES) {
-          Peer peer = eligible.inTurn(ring.server(place + steps)); // the addresses of one server
+          Peer peer = address(ring, place + steps, eligible);
           if (peer != null) {
             return peer;
           }
@@ -63,6 +66,20 @@ final class ConsistentHash implements Balancer {
         }
       }
       return eligible.inTurn();
+    }
+
+    private @Nullable Peer address(HashRing ring, int point, Candidates eligible) {
+      HashRing addresses = ring.addresses(point);
+      if (addresses != null) {
+        int place = addresses.find(HashRing.among(crc.getValue()));
+        for (int misses = 0; misses <= Hash.MAX_MISSES; misses++) {
+          int index = addresses.server(place + misses)[0];
+          if (eligible.eligible(index)) {
+            return eligible.peers().get(index);
+          }
+        }
+      }
+      return eligible.inTurn(ring.server(point));
     }
 
     @Override

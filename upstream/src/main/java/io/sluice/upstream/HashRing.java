@@ -6,12 +6,17 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /// The points of a group's servers on a circle of 2³² places, as ketama lays them: a server of
 /// weight w has 160 × w points, each the CRC-32 of its host, a zero byte, its port and the point
 /// before. Weights that add up to more than 100,000 get fewer points each, in proportion, so that
 /// no circle takes more than 200 MB; that of ten thousand servers takes 17.
+///
+/// The addresses of a server that has several lie in the same way on a circle of their own, each by
+/// itself: a key has its address, and an address that comes or goes moves only its own keys.
 final class HashRing {
   private static final int POINTS = 160;
   private static final long MOST_WEIGHT = 100_000;
@@ -29,11 +34,13 @@ final class HashRing {
 
   private final int shift; // from a place to its part
   private final int[][] peers; // the indexes of each server's addresses
+  private final @Nullable HashRing[] addresses; // of each server that has several
 
-  private HashRing(long[] points, int count, int[][] peers) {
+  private HashRing(long[] points, int count, int[][] peers, @Nullable HashRing[] addresses) {
     this.points = points;
     this.count = count;
     this.peers = peers;
+    this.addresses = addresses;
     shift = Math.min(Integer.numberOfLeadingZeros(count) + 1, Integer.SIZE - 1);
     parts = new int[1 << (Integer.SIZE - shift)];
     int point = 0;
@@ -51,17 +58,27 @@ final class HashRing {
 
   /// Takes some 100 ns for each point: not on a loop.
   static HashRing of(PeerSet set) {
+    return of(by(Peer::server, set));
+  }
+
+  private static Map<String, List<Peer>> by(Function<Peer, String> name, List<Peer> all) {
     Map<String, List<Peer>> servers = new LinkedHashMap<>();
-    for (Peer peer : set) {
-      servers.computeIfAbsent(peer.server(), _ -> new ArrayList<>()).add(peer);
+    for (Peer peer : all) {
+      servers.computeIfAbsent(name.apply(peer), _ -> new ArrayList<>()).add(peer);
     }
+    return servers;
+  }
+
+  private static HashRing of(Map<String, List<Peer>> servers) {
     long total = servers.values().stream().mapToLong(HashRing::weight).sum();
     int[][] peers = new int[servers.size()][];
+    @Nullable HashRing[] addresses = new HashRing[servers.size()];
     int[] counts = new int[servers.size()];
     int server = 0;
-    for (List<Peer> addresses : servers.values()) {
-      peers[server] = addresses.stream().mapToInt(Peer::index).toArray();
-      counts[server++] = count(weight(addresses), total);
+    for (List<Peer> own : servers.values()) {
+      peers[server] = own.stream().mapToInt(Peer::index).toArray();
+      addresses[server] = addresses(own);
+      counts[server++] = count(weight(own), total);
     }
     long[] points = new long[Arrays.stream(counts).sum()];
     int filled = 0;
@@ -71,7 +88,12 @@ final class HashRing {
       filled += counts[server++];
     }
     Arrays.sort(points);
-    return new HashRing(points, distinct(points), peers);
+    return new HashRing(points, distinct(points), peers, addresses);
+  }
+
+  private static @Nullable HashRing addresses(List<Peer> own) {
+    Map<String, List<Peer>> different = by(peer -> peer.address().text(), own);
+    return different.size() > 1 ? of(different) : null;
   }
 
   private static int weight(List<Peer> addresses) {
@@ -141,6 +163,25 @@ final class HashRing {
 
   /// The indexes of the peers of a point's server; points beyond the end go round.
   int[] server(int point) {
-    return peers[(int) points[point % count] & (1 << SERVER_BITS) - 1];
+    return peers[number(point)];
+  }
+
+  /// Where the addresses of a point's server lie; null if it has only one.
+  @Nullable HashRing addresses(int point) {
+    return addresses[number(point)];
+  }
+
+  private int number(int point) {
+    return (int) points[point % count] & (1 << SERVER_BITS) - 1;
+  }
+
+  /// A key's place on the circle of a server's addresses. It has nothing to do with that among the
+  /// servers: otherwise each server's keys would crowd in a few parts of its circle. (The finalizer
+  /// of MurmurHash3.)
+  static long among(long place) {
+    int hash = (int) place;
+    hash = (hash ^ hash >>> 16) * 0x85ebca6b;
+    hash = (hash ^ hash >>> 13) * 0xc2b2ae35;
+    return Integer.toUnsignedLong(hash ^ hash >>> 16);
   }
 }
