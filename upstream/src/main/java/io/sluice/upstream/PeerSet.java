@@ -20,6 +20,7 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
   private final boolean slowStarts;
   private volatile @Nullable Map<String, Peer> routes;
   private volatile @Nullable HashRing ring;
+  private volatile @Nullable FairRotation rotation;
   private volatile @Nullable Tournament tournament;
 
   PeerSet(List<Peer> all) {
@@ -119,6 +120,20 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
     return made;
   }
 
+  /// Whose turn it is by [Fair].
+  FairRotation rotation() {
+    FairRotation running = rotation;
+    return running == null ? startRotation() : running;
+  }
+
+  private synchronized FairRotation startRotation() {
+    FairRotation running = rotation;
+    if (running == null) {
+      rotation = running = new FairRotation(this);
+    }
+    return running;
+  }
+
   /// How the least loaded of many is found; null if there are so few that each can be looked at.
   @Nullable Tournament tournament(Load load) {
     Tournament running = tournament;
@@ -141,6 +156,10 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
     Tournament running = before.tournament;
     if (running != null && peers.length > FEW && !is(before)) {
       tournament = new Tournament(this, running);
+    }
+    FairRotation turns = before.rotation;
+    if (turns != null && !isEmpty() && !before.isEmpty() && !is(before)) {
+      rotation = new FairRotation(this, before, turns);
     }
   }
 

@@ -91,12 +91,17 @@ final class UpstreamDirectives {
           .doc("Chooses the server that is likely to answer first.");
 
   static final Directive<Balancer.@Nullable Method> FAIR =
-      Directive.<Balancer.@Nullable Method>of(
-              "fair", a -> Upstreams.method(a, LeastTime.method(Moment.LAST_BYTE, true)), null)
+      Directive.<Balancer.@Nullable Method>of("fair", Fair::parse, null)
           .in(HTTP_UPSTREAM)
-          .args(0)
+          .args(0, Directive.ANY)
           .repeats()
-          .doc("The same as `least_time last_byte inflight`, for configurations of upstream_fair.");
+          .syntax("[no_rr] [weight_mode=idle | weight_mode=peak]")
+          .doc("Chooses an idle server, or else the least busy one, as upstream_fair does.");
+
+  static final Directive<Long> FAIR_SHM_SIZE =
+      Directive.size("upstream_fair_shm_size", 32_768)
+          .in(HTTP)
+          .ignored("what `fair` remembers of servers takes as much memory as it needs");
 
   static final Directive<@Nullable StateFile> STATE =
       Directive.<@Nullable StateFile>of("state", StateFile::parse, null)
@@ -154,6 +159,7 @@ final class UpstreamDirectives {
           HTTP_LEAST_TIME,
           STREAM_LEAST_TIME,
           FAIR,
+          FAIR_SHM_SIZE,
           STATE,
           QUEUE,
           KEEPALIVE,

@@ -119,8 +119,9 @@ final class TogetherTest {
 
   @Test
   void countersReturnToZero() throws Exception {
-    LeastTime fair = new LeastTime(new LeastTime.Estimate(Moment.LAST_BYTE), true);
-    Group group = TestServer.group(fair, TestServer.servers(5, i -> server("s" + i).fails(0, 10)));
+    LeastTime watched = new LeastTime(new LeastTime.Estimate(Moment.LAST_BYTE), true);
+    Group group =
+        TestServer.group(watched, TestServer.servers(5, i -> server("s" + i).fails(0, 10)));
     Together.play(player -> {
       Deque<Selection> mine = new ArrayDeque<>();
       for (int i = 0; i < EXCHANGES; i++) {

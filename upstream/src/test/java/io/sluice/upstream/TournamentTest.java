@@ -203,14 +203,14 @@ final class TournamentTest {
 
   /// Each thread has some exchanges under way, of which some fail; each has a time of its own.
   @ParameterizedTest
-  @ValueSource(strings = {"round robin", "least_conn", "least_time", "fair"})
+  @ValueSource(strings = {"round robin", "least_conn", "least_time", "least_time inflight"})
   void everyNodeIsRightAfterLoopsHavePlayed(String method) throws Exception {
     LeastTime.Estimate estimate = new LeastTime.Estimate(Moment.LAST_BYTE);
     Balancer balancer =
         switch (method) {
           case "round robin" -> RoundRobin.INSTANCE;
           case "least_conn" -> LeastConn.INSTANCE;
-          default -> new LeastTime(estimate, method.equals("fair"));
+          default -> new LeastTime(estimate, method.endsWith("inflight"));
         };
     Load load =
         switch (method) {

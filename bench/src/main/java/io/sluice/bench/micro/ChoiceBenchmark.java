@@ -59,6 +59,7 @@ public class ChoiceBenchmark {
     WEIGHTED(""),
     LEAST_CONN("least_conn;"),
     LEAST_TIME("least_time last_byte;"),
+    LEAST_TIME_INFLIGHT("least_time last_byte inflight;"),
     FAIR("fair;"),
     HASH("hash $key;"),
     HASH_CONSISTENT("hash $key consistent;"),

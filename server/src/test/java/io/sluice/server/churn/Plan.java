@@ -48,7 +48,7 @@ record Plan(int loops, String log, Passing passing, List<Group> groups) {
 
     /// Whether it knows servers that start slowly.
     boolean slowStarts() {
-      return !method.contains("hash") && !method.startsWith("random");
+      return !method.contains("hash") && !method.startsWith("random") && !method.startsWith("fair");
     }
 
     Group with(List<Line> other) {
