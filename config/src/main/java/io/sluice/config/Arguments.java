@@ -148,7 +148,9 @@ public final class Arguments {
 
   /// An error with the caret at an argument.
   public ConfigException error(int arg, String message) {
-    return new ConfigException(message, position(), word(arg), null);
+    boolean own = name().text().equals(directive.name()); // not a line of a raw block
+    String hint = own ? Hints.argument(directive, text(arg)) : null;
+    return new ConfigException(message, position(), word(arg), hint);
   }
 
   /// The error `"NAME" directive WHAT`.

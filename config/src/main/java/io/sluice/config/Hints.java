@@ -29,6 +29,12 @@ final class Hints {
     return nearest == null ? error : error.note("did you mean \"" + nearest + "\"?");
   }
 
+  /// What may help with an argument that a directive does not understand, or null.
+  static @Nullable String argument(Directive<?> directive, String wrong) {
+    String nearest = Vocabulary.of(directive.syntax()).nearest(wrong);
+    return nearest == null ? null : "did you mean \"" + nearest + "\"?";
+  }
+
   private static String places(List<Directive<?>> meanings) {
     List<String> labels = new ArrayList<>();
     for (Directive<?> one : meanings) {

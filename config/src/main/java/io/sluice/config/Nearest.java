@@ -9,7 +9,7 @@ final class Nearest {
   /// The known name that is nearest to a wrong one; names that may stand in the context come first.
   /// Null if none is near.
   static @Nullable String name(String wrong, Directives known, Context context) {
-    int limit = Math.min(3, Math.max(1, wrong.length() / 3));
+    int limit = limit(wrong);
     String best = null;
     int bestScore = Integer.MAX_VALUE;
     for (Directive<?> one : known.all()) {
@@ -25,6 +25,11 @@ final class Nearest {
       }
     }
     return best;
+  }
+
+  /// How many mistakes a wrong word may have.
+  static int limit(String wrong) {
+    return Math.min(3, Math.max(1, wrong.length() / 3));
   }
 
   /// How many letters have to be inserted, removed, replaced or swapped with their neighbour.

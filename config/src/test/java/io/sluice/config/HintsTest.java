@@ -55,6 +55,12 @@ class HintsTest {
                 "ngx_http_proxy_module", List.of("location", "if in location", "limit_except")));
     assertThat(KnownDirectives.find("xslt_types")).isNotNull();
     assertThat(KnownDirectives.find("starttls")).isNotNull();
+    for (String undocumented :
+        ("client_body_early_read degradation degrade http2_pool_size http2_streams_index_size"
+                + " open_file_cache_events post_action ssi_ignore_recycled_buffers uwsgi_string")
+            .split(" ", -1)) {
+      assertThat(KnownDirectives.find(undocumented)).as(undocumented).isNotNull();
+    }
     assertThat(KnownDirectives.find("proxy_")).isNull();
     assertThat(KnownDirectives.find("ngx_http_proxy_module")).isNull();
     assertThat(KnownDirectives.find("")).isNull();

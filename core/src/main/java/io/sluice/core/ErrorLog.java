@@ -62,7 +62,9 @@ public final class ErrorLog {
               Context.STREAM,
               Context.STREAM_SERVER)
           .args(1, Directive.ANY)
-          .syntax("file | stderr | syslog:server=address[,parameter=value] [level]")
+          .syntax(
+              "file | stderr | syslog:server=address[,parameter=value]"
+                  + " [debug | info | notice | warn | error | crit | alert | emerg]")
           .defaultText("logs/error.log error")
           .doc("Says where errors are logged, and from which level on.");
 

@@ -20,7 +20,11 @@ final class StreamListen {
           .in(STREAM_SERVER)
           .args(1, Directive.ANY)
           .noInherit()
-          .syntax("address:port [parameters]")
+          .syntax(
+              "address:port [udp] [default_server] [proxy_protocol] [fastopen=number]"
+                  + " [backlog=number] [rcvbuf=size] [sndbuf=size] [deferred] [bind]"
+                  + " [ipv6only=on|off] [reuseport] [multipath]"
+                  + " [so_keepalive=on|off|[keepidle]:[keepintvl]:[keepcnt]]")
           .doc("Sets an address whose connections, or with `udp` datagrams, a server takes.");
 
   /// Where the `stream` block keeps what the `listen` directives of its servers make together; a

@@ -33,7 +33,10 @@ final class UpstreamDirectives {
       Directive.list("server", ServerParser::parse)
           .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
           .args(1, Directive.ANY)
-          .syntax("address [parameters]")
+          .syntax(
+              "address [weight=number] [max_conns=number] [max_fails=number] [fail_timeout=time]"
+                  + " [backup] [down] [drain] [resolve] [service=name] [route=string]"
+                  + " [slow_start=time]")
           .doc("Adds a server to a group.");
 
   static final Directive<@Nullable ZoneRef<Group>> ZONE =

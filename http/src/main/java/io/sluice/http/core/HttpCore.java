@@ -112,7 +112,7 @@ public final class HttpCore {
       inLocations(
               Directive.of("keepalive_disable", KeepaliveDisable::parse, KeepaliveDisable.DEFAULT))
           .args(1, 2)
-          .syntax("none | browser ...")
+          .syntax("none | msie6 | safari ...")
           .defaultText("msie6")
           .doc("Turns keep-alive off for browsers that misbehave with it.");
 

@@ -52,7 +52,9 @@ final class ProxyDirectives {
   static final Directive<List<Toggle<CookieFlags>>> COOKIE_FLAGS =
       inLocations(Directive.list("proxy_cookie_flags", ProxyDirectives::cookieFlags))
           .args(1, 4)
-          .syntax("off | cookie [flag ...]")
+          .syntax(
+              "off | cookie [secure | nosecure | httponly | nohttponly | samesite=strict|lax|none"
+                  + " | nosamesite ...]")
           .defaultText("off")
           .doc("Which flags are set and cleared on cookies.");
 

@@ -52,7 +52,7 @@ public final class Rewrite implements HttpFeature {
   static final Directive<@Nullable Replace> REWRITE =
       instruction(Directive.<@Nullable Replace>of("rewrite", Replace::parse, null))
           .args(2, 3)
-          .syntax("regex replacement [flag]")
+          .syntax("regex replacement [last | break | redirect | permanent]")
           .doc("Replaces the path of the request, or redirects, if the path matches.");
 
   static final Directive<Boolean> BREAK =

@@ -3,6 +3,7 @@ package io.sluice.http.upstream;
 import io.sluice.http.Field;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of answers that `proxy_ignore_headers` may turn off.
@@ -20,6 +21,11 @@ final class IgnoredField {
           Field.VARY);
 
   private IgnoredField() {}
+
+  /// All of them, with ` | ` between.
+  static String words() {
+    return ALL.stream().map(Field::text).collect(Collectors.joining(" | "));
+  }
 
   /// The field that a word of the directive names, in any case, or null.
   static @Nullable Field ofWord(String word) {

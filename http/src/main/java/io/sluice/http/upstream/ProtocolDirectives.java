@@ -136,7 +136,7 @@ public final class ProtocolDirectives {
     ignoreHeaders =
         add(Directive.of(name("ignore_headers"), ProtocolDirectives::ignored, Set.<Field>of()))
             .args(1, Directive.ANY)
-            .syntax("field ...")
+            .syntax(IgnoredField.words() + " ...")
             .doc("Fields of answers that have no effect here.");
     forceRanges =
         add(Directive.flag(name("force_ranges"), false))
