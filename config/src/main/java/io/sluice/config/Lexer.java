@@ -108,6 +108,14 @@ final class Lexer {
     }
   }
 
+  /// Behind the `{` of a block of Lua: goes on at the `}` that ends it.
+  void skipLua() {
+    int close = LuaBlock.end(text, pos);
+    while (pos < close) {
+      pass(text.charAt(pos));
+    }
+  }
+
   private void begin() {
     start = pos;
     startLine = line;

@@ -204,6 +204,9 @@ final class Loader {
   ///
   /// @return where it ends, or null if it does not
   @Nullable Position skip(@Nullable Statement opener) {
+    if (opener != null && LuaBlock.opens(opener.name().text())) {
+      lexer.skipLua();
+    }
     int open = 1;
     while (open > 0) {
       switch (lexer.next()) {

@@ -18,20 +18,31 @@ import java.util.Set;
 /// Features from jars (`load_module`), each of which names its own in
 /// `META-INF/services/io.sluice.core.Feature`.
 final class Modules {
-  /// What nginx may have outside of its binary and Sluice always has inside.
-  private static final Set<String> BUILT_IN = Set.of("ngx_stream_module.so");
+  /// What nginx may have outside of its binary and Sluice always has inside: its own modules and
+  /// those of others whose directives are here.
+  private static final Set<String> BUILT_IN =
+      Set.of(
+          "ngx_stream_module.so",
+          "ngx_http_geoip_module.so",
+          "ngx_stream_geoip_module.so",
+          "ngx_http_geoip2_module.so",
+          "ngx_stream_geoip2_module.so",
+          "ngx_http_upstream_fair_module.so",
+          "ngx_http_upstream_jvm_route_module.so",
+          "ngx_http_sticky_module.so");
 
   private Modules() {}
 
-  /// Reads the directive: the jar's full name, or an empty text for a module of nginx that is built
-  /// in.
+  /// Reads the directive: the jar's full name, or an empty text for a binary module of nginx. What
+  /// such a one would do is built in, or missed where its first directive stands.
   static String parse(Arguments a) {
     String name = a.text(0).substring(a.text(0).lastIndexOf('/') + 1);
     if (BUILT_IN.contains(name)) {
       return "";
     }
     if (name.endsWith(".so")) {
-      throw a.error(0, "module \"" + a.text(0) + "\" is a binary for nginx, Sluice loads jars");
+      a.warn(0, "module \"" + a.text(0) + "\" is a binary for nginx and is not loaded");
+      return "";
     }
     String path = a.path(0);
     try {

@@ -61,7 +61,6 @@ final class MainDirectivesTest {
         "thread_pool a threads=1; thread_pool a threads=2 | duplicate thread pool \"a\"",
         "worker_cpu_affinity 012 | invalid character \"2\" in \"worker_cpu_affinity\"",
         "ssl_engine x | \"ssl_engine\" is not supported: OpenSSL 3 has providers instead of engines",
-        "load_module m/foo.so | module \"m/foo.so\" is a binary for nginx, Sluice loads jars",
         "load_module x.jar | open() \"/nowhere/x.jar\" failed (2: No such file or directory)"
       })
   void whatIsWrongIsSaid(String directive, String message) {
@@ -117,6 +116,18 @@ final class MainDirectivesTest {
 
   @Test
   void aModuleOfNginxThatIsBuiltInIsWelcome() {
-    assertThat(said("load_module modules/ngx_stream_module.so;")).isEmpty();
+    for (String module : List.of("stream", "http_geoip2", "stream_geoip", "http_upstream_fair")) {
+      assertThat(said("load_module /usr/lib/nginx/modules/ngx_" + module + "_module.so;"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void anotherOneIsMissedWhereItsFirstDirectiveStands() {
+    assertThat(said("load_module modules/ngx_http_lua_module.so;\nlua_code_cache off;"))
+        .containsSubsequence(
+            "[warn] module \"modules/ngx_http_lua_module.so\" is a binary for nginx and is not"
+                + " loaded",
+            "[emerg] unknown directive \"lua_code_cache\"");
   }
 }
