@@ -2,7 +2,10 @@ package io.sluice.config;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// Writes the reference page of directives from their constants.
 public final class Reference {
@@ -35,6 +38,29 @@ public final class Reference {
         }
       }
     }
+    return page.toString();
+  }
+
+  /// What follows on the page: the directives of nginx that no section has.
+  public static String refused(List<Section> sections) {
+    Set<String> known = new HashSet<>();
+    sections.forEach(section -> section.directives().forEach(each -> known.add(each.name())));
+    Map<String, Set<String>> refused = KnownDirectives.without(known::contains);
+    StringBuilder page =
+        new StringBuilder(
+            """
+
+            ## Refused
+
+            Directives of nginx and of its commercial edition that Sluice does not have, by module.
+
+            """);
+    refused.forEach((module, names) ->
+        page.append("- ")
+            .append(module)
+            .append(": `")
+            .append(String.join("`, `", names))
+            .append("`\n"));
     return page.toString();
   }
 

@@ -75,4 +75,18 @@ class ReferenceTest {
             - No effect: every worker has its own listening socket
             """);
   }
+
+  @Test
+  void namesWhatNginxHasAndNoSection() {
+    String refused =
+        Reference.refused(List.of(new Reference.Section("HTTP", List.of(Sample.DAEMON))));
+
+    assertThat(refused)
+        .startsWith("\n## Refused\n")
+        .contains("\n- ngx_http_auth_basic_module: `auth_basic`, `auth_basic_user_file`\n")
+        .contains("`worker_processes`")
+        .doesNotContain("`daemon`")
+        .doesNotContain("`include`")
+        .doesNotContain("`license_token`");
+  }
 }

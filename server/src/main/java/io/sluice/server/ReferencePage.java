@@ -22,6 +22,6 @@ public final class ReferencePage {
     for (Feature feature : StandardFeatures.all()) {
       sections.add(new Reference.Section(feature.name(), feature.directives()));
     }
-    return Reference.markdown(sections);
+    return Reference.markdown(sections) + Reference.refused(sections);
   }
 }
