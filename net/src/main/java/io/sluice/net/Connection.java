@@ -327,6 +327,8 @@ public abstract class Connection {
       loop.handled();
     } catch (Throwable t) {
       loop.broken(this, told, t);
+    } finally {
+      loop.poison();
     }
   }
 
@@ -339,6 +341,11 @@ public abstract class Connection {
     if ((state & READ_READY) != 0) {
       handler.readable(this);
     }
+  }
+
+  /// For an implementation: bytes were received into `b`, up to `end`.
+  protected final void receivedInto(byte[] b, int end) {
+    loop.receivedInto(b, end);
   }
 
   /// For an implementation: marks the connection closed. False if it was before.

@@ -6,6 +6,7 @@ import io.sluice.core.IpAddress;
 import io.sluice.core.TimeCache;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,12 @@ public abstract class Loop implements Executor {
   /// Bytes that the connections which have yielded read in one turn, all together.
   private static final int READ_PER_TURN = 256 * 1024;
 
+  /// Whether the shared buffers are overwritten as soon as what is in them is no longer valid:
+  /// after each event and task, and behind what was just received. For tests, so that whoever holds
+  /// on to such bytes is found.
+  private static final boolean POISONING = Boolean.getBoolean("sluice.poison");
+
+  private static final byte POISON = (byte) 0xDD;
   private static final long EXHAUSTED_PAUSE = 1000;
   private static final int KEPT_BYTES = 1024 * 1024; // of each size of buffer
   private static final int EXECUTED_AT_ONCE = 1024;
@@ -390,6 +397,7 @@ public abstract class Loop implements Executor {
     runPosted();
     resume();
     turned();
+    poison();
   }
 
   private void beginTurn() {
@@ -498,6 +506,14 @@ public abstract class Loop implements Executor {
     return true;
   }
 
+  /// Bytes were received into `b`, up to `end`: what was behind them is of an earlier read.
+  @SuppressWarnings("ReferenceEquality") // the very array
+  final void receivedInto(byte[] b, int end) {
+    if (POISONING && b == receiveBuffer) {
+      Arrays.fill(b, end, b.length, POISON);
+    }
+  }
+
   /// Uncounts a connection.
   protected final void closedOne() {
     connections--;
@@ -600,6 +616,15 @@ public abstract class Loop implements Executor {
       if (r instanceof Task owned) {
         guard(() -> owned.failed(t));
       }
+    }
+    poison();
+  }
+
+  /// An event or a task is over, and with it what it had in the shared buffers.
+  final void poison() {
+    if (POISONING) {
+      Arrays.fill(receiveBuffer, POISON);
+      Arrays.fill(sendBuffer, POISON);
     }
   }
 

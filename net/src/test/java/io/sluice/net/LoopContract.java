@@ -2,7 +2,9 @@ package io.sluice.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.Address;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -199,5 +201,53 @@ public abstract class LoopContract extends StagedTest {
       pool.give(new byte[64 * 1024]);
       assertThat(pool.outstanding()).isZero();
     });
+  }
+
+  /// Tests run with `sluice.poison`: what a handler leaves in a shared buffer does not outlive it.
+  @Test
+  void sharedBuffersAreGoneAfterEachTask() {
+    byte[] seen = new byte[4];
+    act(() -> {
+      Arrays.fill(loop.receiveBuffer(), (byte) 'r');
+      Arrays.fill(loop.sendBuffer(), (byte) 's');
+      loop.post(() -> seen[0] = loop.receiveBuffer()[0]);
+      loop.post(() -> {
+        seen[1] = loop.sendBuffer()[Loop.BUFFER - 1];
+        log.add("seen");
+      });
+    });
+    until("both", () -> !log.isEmpty());
+    assertThat(seen[0]).isEqualTo((byte) 0xDD);
+    assertThat(seen[1]).isEqualTo((byte) 0xDD);
+  }
+
+  @Test
+  void whatIsReadIsFollowedByNothingOlder() {
+    byte[] seen = new byte[3];
+    Address at = listen(c -> c.handler(new Looking(seen)));
+    connect(at, Peer.sending("y"));
+    until("it", () -> seen[1] == 'y');
+    assertThat(seen).containsExactly('x', 'y', 0xDD);
+  }
+
+  /// Reads one byte into a buffer in which another had something.
+  private static final class Looking implements ConnectionHandler {
+    private final byte[] seen;
+
+    Looking(byte[] seen) {
+      this.seen = seen;
+    }
+
+    @Override
+    public void readable(Connection c) {
+      byte[] b = c.loop().receiveBuffer();
+      Arrays.fill(b, (byte) 'x');
+      c.recv(b, 1, 1);
+      System.arraycopy(b, 0, seen, 0, seen.length);
+      c.close();
+    }
+
+    @Override
+    public void writable(Connection c) {}
   }
 }

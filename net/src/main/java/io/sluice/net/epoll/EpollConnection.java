@@ -79,6 +79,7 @@ class EpollConnection extends Connection {
     long n = loop.kernel().call(Abi.RECVFROM, fd, loop.segment(b, off, len), len, 0);
     if (n > 0) {
       received += n;
+      receivedInto(b, off + (int) n);
       if (n < len && (state & END_SEEN) == 0) {
         state &= ~(READ_READY | YIELDED); // it is drained, and what comes later is a new event
       } else {

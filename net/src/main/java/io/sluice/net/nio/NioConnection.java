@@ -87,6 +87,7 @@ final class NioConnection extends Connection {
     }
     if (n > 0) {
       received += n;
+      receivedInto(b, off + n);
       if (n < len) {
         notReady(READ_READY | YIELDED, SelectionKey.OP_READ);
       } else {

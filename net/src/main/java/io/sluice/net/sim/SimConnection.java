@@ -43,6 +43,7 @@ final class SimConnection extends Connection {
     }
     if (n >= 0) {
       received += n;
+      receivedInto(b, off + n);
       if (n < len && (state & END_SEEN) == 0) {
         state &= ~(READ_READY | YIELDED);
       } else if (n > 0) {
