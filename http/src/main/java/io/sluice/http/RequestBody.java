@@ -1,12 +1,16 @@
 package io.sluice.http;
 
 import io.sluice.http.body.TempFile;
+import io.sluice.net.Loop;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a request: nothing of it is read until somebody asks. Either it is read whole, into
-/// memory or past `client_body_buffer_size` into a file; or it is handed on as it comes; or
-/// dropped.
+/// memory or past `client_body_buffer_size` into a file; or its reader pulls it as it comes; or it
+/// is dropped.
 public final class RequestBody {
+  /// The most that [#pull()] brings: framing around it still fits a buffer of the loop.
+  public static final int PIECE = Loop.BUFFER - 64;
+
   /// What has been asked for.
   public enum Mode {
     UNTOUCHED,
@@ -21,6 +25,7 @@ public final class RequestBody {
   private long declared;
   private boolean chunked;
   private long size;
+  private long consumed;
   private boolean complete;
   private @Nullable TempFile file;
   private @Nullable BodyListener listener;
@@ -36,6 +41,7 @@ public final class RequestBody {
     declared = -1;
     chunked = false;
     size = 0;
+    consumed = 0;
     complete = false;
     memory.clear();
     listener = null;
@@ -67,35 +73,68 @@ public final class RequestBody {
     start(Mode.BUFFERED, listener);
   }
 
-  /// Reads the body as it comes; `listener` is called whenever there is more in [#memory()], and
-  /// when it is [#complete()]. Take bytes with [#consume(int)], then ask for more with [#more()].
+  /// Reads the body as it comes. What is here already is in [#memory()] when `listener` is called,
+  /// before this returns; the caller takes it with [#consume(int)] and then calls [#pull()]. After
+  /// that has returned [io.sluice.net.Connection#AGAIN], `listener` is called when there may be
+  /// more.
+  ///
+  /// A body of which nothing has been consumed may be asked for again, in this way or the other.
   public void stream(BodyListener listener) {
     start(Mode.UNBUFFERED, listener);
   }
 
   private void start(Mode wanted, BodyListener wantedBy) {
-    if (mode != Mode.UNTOUCHED) {
-      wantedBy.bodyReady(request);
-      return;
-    }
-    mode = wanted;
-    listener = wantedBy;
-    if (present()) {
-      request.stream().input().read();
-    } else {
-      if (declared == 0) {
-        request.stream()
-            .input()
-            .invite(); // a client may wait for its 100 even with nothing to send
+    if (mode == Mode.UNTOUCHED) {
+      mode = wanted;
+      begin(wantedBy);
+    } else if (mode == Mode.UNBUFFERED && !complete && intact()) {
+      listener = wantedBy;
+      if (wanted == Mode.BUFFERED) {
+        mode = wanted;
+        memory.clear();
+        request.stream().input().read();
+      } else {
+        wantedBy.bodyReady(request);
       }
-      complete = true;
+    } else {
       wantedBy.bodyReady(request);
     }
   }
 
-  /// Reads on, in unbuffered mode.
-  public void more() {
-    request.stream().input().read();
+  private void begin(BodyListener wantedBy) {
+    listener = wantedBy;
+    RequestInput input = request.stream().input();
+    if (!present()) {
+      input.invite(); // a client may wait for its 100 even with nothing to send
+      complete = true;
+      wantedBy.bodyReady(request);
+    } else if (mode == Mode.BUFFERED) {
+      input.read();
+    } else {
+      int code = input.open();
+      if (code < 0) {
+        input.fail(code);
+      } else {
+        wantedBy.bodyReady(request);
+      }
+    }
+  }
+
+  /// Receives the next piece of a body that is read as it comes, once [#memory()] is empty. The
+  /// piece lies in a buffer that all of the loop's connections share: the caller consumes it before
+  /// anything else is read.
+  ///
+  /// @return its length, up to [#PIECE]; 0 if only framing has come, or the end ([#complete()]);
+  ///   [io.sluice.net.Connection#AGAIN]; or a code for [#fail(int)]
+  public int pull() {
+    return request.stream().input().pull();
+  }
+
+  /// Ends the request since its body cannot be read on.
+  ///
+  /// @param code what [#pull()] has returned
+  public void fail(int code) {
+    request.stream().input().fail(code);
   }
 
   /// Drops the body if nobody has read it.
@@ -141,6 +180,12 @@ public final class RequestBody {
   /// Takes bytes from the start of [#memory()].
   public void consume(int bytes) {
     memory.start += bytes;
+    consumed += bytes;
+  }
+
+  /// Whether all of it can be sent to a server: nothing has been consumed or dropped.
+  public boolean intact() {
+    return consumed == 0 && !(mode == Mode.DISCARDED && present());
   }
 
   /// The file that holds all of it, or null.

@@ -1,11 +1,26 @@
 package io.sluice.http;
 
 /// The way of one request's body from its client, as the protocol has it.
+///
+/// Codes are those of [io.sluice.net.Connection#recv(byte[], int, int)], and the status of a body
+/// that is refused as a negative number: -400, -413.
 public abstract class RequestInput {
   protected RequestInput() {}
 
-  /// Starts or goes on reading, in the way that [RequestBody#mode()] says.
+  /// Starts or goes on reading the whole body.
   protected abstract void read();
+
+  /// Begins to hand the body on as it comes: takes what is here already into
+  /// [RequestBody#memory()], where it stays until it is consumed.
+  ///
+  /// @return 0 or more, or a code of failure
+  protected abstract int open();
+
+  /// See [RequestBody#pull()].
+  protected abstract int pull();
+
+  /// See [RequestBody#fail(int)].
+  protected abstract void fail(int code);
 
   /// Reads the rest of an unwanted body and drops it.
   ///

@@ -21,7 +21,7 @@ final class BodyReader extends RequestInput {
     this.owner = owner;
     this.framing = new BodyFraming(inbox);
     this.buffered = new BufferedBody(this, inbox, framing);
-    this.unbuffered = new UnbufferedBody(this, inbox, framing);
+    this.unbuffered = new UnbufferedBody(this, inbox, framing, buffered);
   }
 
   void start(HttpRequest served) {
@@ -29,7 +29,6 @@ final class BodyReader extends RequestInput {
     reading = false;
     framing.start();
     buffered.start();
-    unbuffered.start();
   }
 
   /// The request is over.
@@ -68,22 +67,33 @@ final class BodyReader extends RequestInput {
 
   @Override
   protected void read() {
-    if (unbuffered.delivering()) {
-      return; // it goes on by itself
-    }
     HttpRequest served = request();
-    RequestBody body = served.body();
-    if (!reading && !body.complete()) {
+    if (!reading) {
       reading = true;
       if (!framing.invite(served, connection())) {
         owner.clientGone(500);
         return;
       }
-      if (body.mode() == RequestBody.Mode.BUFFERED) {
-        buffered.open(served);
-      }
+      buffered.open(served);
     }
     readable();
+  }
+
+  @Override
+  protected int open() {
+    reading = true;
+    HttpRequest served = request();
+    return framing.invite(served, connection()) ? unbuffered.open(served) : Connection.ERROR;
+  }
+
+  @Override
+  protected int pull() {
+    return unbuffered.pull(request());
+  }
+
+  @Override
+  protected void fail(int code) {
+    stop(request(), code);
   }
 
   @Override
@@ -109,7 +119,7 @@ final class BodyReader extends RequestInput {
     HttpRequest served = request();
     switch (served.body().mode()) {
       case BUFFERED -> buffered.fill(served);
-      case UNBUFFERED -> unbuffered.deliver(served);
+      case UNBUFFERED -> served.body().ready();
       case DISCARDED -> owner.discarded(drop(served));
       case UNTOUCHED -> {}
     }
@@ -135,7 +145,8 @@ final class BodyReader extends RequestInput {
     }
     RequestBody body = served.body();
     byte[] raw = loop().receiveBuffer();
-    int wanted = body.chunked() ? raw.length : (int) Math.min(raw.length, framing.left(body));
+    int wanted =
+        body.chunked() ? RequestBody.PIECE : (int) Math.min(RequestBody.PIECE, framing.left(body));
     int count = from.recv(raw, 0, wanted);
     if (count <= 0) {
       return count;
@@ -158,7 +169,7 @@ final class BodyReader extends RequestInput {
   /// @param code a negative code of the connection or of the framing
   void stop(HttpRequest served, int code) {
     switch (code) {
-      case Connection.AGAIN -> owner.bodyWaits();
+      case Connection.AGAIN -> waits();
       case Connection.EOF, Connection.ERROR -> owner.clientGone(BodyFraming.BAD);
       default -> {
         reading = false;
@@ -168,9 +179,15 @@ final class BodyReader extends RequestInput {
     }
   }
 
-  /// Others have their turn first.
-  void later() {
-    owner.readLater();
+  /// The client is waited for.
+  void waits() {
+    owner.bodyWaits();
+  }
+
+  /// The client has sent something: it is not waited for until it has been asked again.
+  void came() {
+    owner.bodyRead();
+    reading = !request().body().complete();
   }
 
   /// The body has come to its end.

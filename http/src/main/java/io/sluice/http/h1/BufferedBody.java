@@ -1,8 +1,8 @@
 package io.sluice.http.h1;
 
-import io.sluice.config.Settings;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
+import io.sluice.http.Span;
 import io.sluice.http.core.BodyInFile;
 import io.sluice.http.core.HttpCore;
 import io.sluice.net.Connection;
@@ -41,20 +41,29 @@ final class BufferedBody {
     return file.writing();
   }
 
-  /// Finds room.
+  /// Finds room, where the head is if that is enough.
   void open(HttpRequest request) {
     RequestBody body = request.body();
-    Settings settings = request.settings();
-    long wanted = settings.get(HttpCore.CLIENT_BODY_BUFFER_SIZE);
+    if (!body.chunked() && framing.left(body) <= inbox.bytes.length - inbox.position) {
+      inPlace = true;
+    } else {
+      openApart(request);
+    }
+  }
+
+  /// Takes a buffer, and moves there what has been taken of the body.
+  void openApart(HttpRequest request) {
+    RequestBody body = request.body();
+    Span first = body.memory();
+    int came = first.length();
+    long wanted = request.settings().get(HttpCore.CLIENT_BODY_BUFFER_SIZE);
     if (!body.chunked()) {
-      long length = framing.left(body);
-      if (length <= inbox.bytes.length - inbox.position) {
-        inPlace = true;
-        return;
-      }
+      long length = came + framing.left(body);
       wanted = length < wanted + (wanted >> 2) ? length : wanted;
     }
-    take(body, Math.toIntExact(Math.max(1, wanted)));
+    take(body, Math.toIntExact(Math.max(Math.max(1, came), wanted)));
+    System.arraycopy(first.base, first.start, buffer, 0, came);
+    filled = came;
   }
 
   private void take(RequestBody body, int size) {
@@ -70,24 +79,34 @@ final class BufferedBody {
       return;
     }
     RequestBody body = request.body();
-    while (!body.complete()) {
-      if (filled == capacity) {
-        spill(request);
-        return;
-      }
+    int code = gather(request);
+    if (code < 0) {
+      reader.stop(request, code);
+    } else if (!body.complete() || file.wanted(request)) {
+      spill(request);
+    } else {
+      show(body);
+      done(request);
+    }
+  }
+
+  /// Fills the buffer with what is here.
+  ///
+  /// @return 0 if it is full or the body complete, or a code of the connection or of the framing
+  int gather(HttpRequest request) {
+    while (!request.body().complete() && filled < capacity) {
       int count = inbox.isEmpty() ? receive(request) : takeFromInbox(request);
       if (count < 0) {
-        reader.stop(request, count);
-        return;
+        return count;
       }
       filled += count;
     }
-    if (file.wanted(request)) {
-      spill(request);
-    } else {
-      body.memory().set(buffer, 0, filled);
-      done(request);
-    }
+    return 0;
+  }
+
+  /// Hands out what is in the buffer.
+  void show(RequestBody body) {
+    body.memory().set(buffer, 0, filled);
   }
 
   /// A short body stays where the head is.

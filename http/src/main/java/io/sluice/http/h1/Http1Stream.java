@@ -39,7 +39,6 @@ final class Http1Stream extends HttpStream {
   private final HeadReader head;
   private final BodyReader body;
   private final Http1Output output;
-  private final Task reading = Task.of(this::readAgain, this::failed);
   private final Task failing = Task.of(this::reportFailure, this::failed);
   private @Nullable Http1Connection owner;
   private @Nullable HttpRequest request;
@@ -242,16 +241,6 @@ final class Http1Stream extends HttpStream {
 
   void bodyRead() {
     owner().stopTimer();
-  }
-
-  void readLater() {
-    loop().post(reading);
-  }
-
-  private void readAgain() {
-    if (request != null) {
-      readable();
-    }
   }
 
   /// Keeps bytes of the next request.

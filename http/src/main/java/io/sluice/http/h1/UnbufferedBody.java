@@ -2,80 +2,71 @@ package io.sluice.http.h1;
 
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
+import io.sluice.net.Connection;
 
-/// Hands a body on as it comes, piece by piece, each when the one before has been consumed.
+/// A body that is handed on as it comes, piece by piece, each when the one before has been
+/// consumed.
 final class UnbufferedBody {
-  /// Bytes handed on before the loop's other connections have their turn.
-  private static final int TURN = 256 * 1024;
-
   private final BodyReader reader;
   private final Inbox inbox;
   private final BodyFraming framing;
-  private boolean delivering;
+  private final BufferedBody buffered;
 
-  UnbufferedBody(BodyReader reader, Inbox inbox, BodyFraming framing) {
+  UnbufferedBody(BodyReader reader, Inbox inbox, BodyFraming framing, BufferedBody buffered) {
     this.reader = reader;
     this.inbox = inbox;
     this.framing = framing;
+    this.buffered = buffered;
   }
 
-  void start() {
-    delivering = false;
-  }
-
-  /// Whether a piece is being handed on right now.
-  boolean delivering() {
-    return delivering;
-  }
-
-  /// Hands on what comes, until a piece is not consumed.
-  void deliver(HttpRequest request) {
-    RequestBody body = request.body();
-    int turn = TURN;
-    do {
-      if (!body.memory().isEmpty() || !reader.active()) {
-        return;
-      }
-      int count = inbox.isEmpty() || body.complete() ? next(request) : nextFromInbox(request);
-      if (count < 0) {
-        reader.stop(request, count);
-        return;
-      }
-      turn -= count;
-      if (body.complete()) {
-        reader.ended();
-      }
-      boolean news = body.complete() || !body.memory().isEmpty();
-      if (news && !tell(request)) {
-        return;
-      }
-    } while (!body.complete() && turn > 0);
-    if (!body.complete()) {
-      reader.later();
-    }
-  }
-
-  /// Hands on what is in memory.
+  /// Takes what is here into memory of the request's own. A body that is short and has come with
+  /// its head is complete then, so that it can be sent to several servers.
   ///
-  /// @return whether the request is still there
-  private boolean tell(HttpRequest request) {
-    delivering = true;
-    request.hold();
-    request.body().ready();
-    delivering = false;
-    if (!request.release()) {
-      return false;
+  /// @return 0, or a code of the connection or of the framing
+  int open(HttpRequest request) {
+    RequestBody body = request.body();
+    int came = inbox.isEmpty() ? 0 : takeFromInbox(request);
+    if (came < 0) {
+      return came;
     }
-    if (!request.body().memory().isEmpty()) {
-      save(request);
+    if (!body.complete()) {
+      buffered.openApart(request);
+      int code = buffered.gather(request);
+      if (code < 0 && code != Connection.AGAIN) {
+        return code;
+      }
+      buffered.show(body);
+      if (code == Connection.AGAIN) {
+        reader.waits();
+      }
     }
-    return true;
+    if (body.complete()) {
+      reader.ended();
+    }
+    return 0;
   }
 
-  private int nextFromInbox(HttpRequest request) {
+  /// Receives the next piece: where the head is, or into the loop's buffer.
+  ///
+  /// @return content bytes, or a code of the connection or of the framing
+  int pull(HttpRequest request) {
+    RequestBody body = request.body();
+    if (body.complete()) {
+      return 0;
+    }
+    int count = inbox.isEmpty() ? receive(request) : takeFromInbox(request);
+    if (count == Connection.AGAIN) {
+      reader.waits();
+    } else if (count >= 0) {
+      reader.came();
+    }
+    return count;
+  }
+
+  private int takeFromInbox(HttpRequest request) {
     int at = inbox.position;
-    int count =
-        framing.take(request, inbox.bytes, at, inbox.limit, inbox.bytes, at, inbox.limit - at);
+    int room = Math.min(inbox.unused(), RequestBody.PIECE);
+    int count = framing.take(request, inbox.bytes, at, inbox.limit, inbox.bytes, at, room);
     if (count >= 0) {
       inbox.position += framing.used();
       request.body().memory().set(inbox.bytes, at, at + count);
@@ -83,27 +74,11 @@ final class UnbufferedBody {
     return count;
   }
 
-  private int next(HttpRequest request) {
+  private int receive(HttpRequest request) {
     int content = reader.receive(request);
     if (content > 0) {
       request.body().memory().set(reader.loop().receiveBuffer(), 0, content);
     }
     return content;
-  }
-
-  /// Copies what was not consumed out of the loop's buffer.
-  private void save(HttpRequest request) {
-    RequestBody body = request.body();
-    int length = body.memory().length();
-    byte[] kept = body.buffer();
-    if (kept == null || kept.length < length) {
-      if (kept != null) {
-        reader.loop().buffers().give(kept);
-      }
-      kept = reader.loop().buffers().take(length);
-      body.buffer(kept);
-    }
-    System.arraycopy(body.memory().base, body.memory().start, kept, 0, length);
-    body.memory().set(kept, 0, length);
   }
 }

@@ -69,6 +69,8 @@ final class AnswerBody {
       slowDown(end - from);
     } else if (!buffer) {
       request().response().flush();
+    } else if (exchange.duplex()) {
+      request().response().push();
     }
   }
 

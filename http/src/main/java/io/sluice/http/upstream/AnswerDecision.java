@@ -1,5 +1,6 @@
 package io.sluice.http.upstream;
 
+import io.sluice.core.ErrorLog;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
 import io.sluice.http.HttpRequest;
@@ -72,11 +73,19 @@ final class AnswerDecision {
     int status = head.status();
     exchange.attempts().status(status);
     if (!fields.read(head, request)) {
+      reader.keep(b); // an error page and the log may ask for it later
       exchange.next(Failure.INVALID_HEADER);
       return;
     }
     exchange.attempts().header(request.nowMillis());
-    if (status >= 300 && (exchange.asksAnother(status) || intercepted(status))) {
+    if (status >= 300 && (exchange.asksAnother(status) || intercepted(b, status))) {
+      return;
+    }
+    if (upgraded(status) && !exchange.requestSent()) {
+      reader.keep(b);
+      request.log(
+          ErrorLog.Level.ERROR, "upstream switched protocols before it got the whole request");
+      exchange.next(Failure.INVALID_HEADER);
       return;
     }
     exchange.headAccepted();
@@ -110,7 +119,11 @@ final class AnswerDecision {
         || (!fields.chunked() && fields.contentLength() == 0);
   }
 
-  private boolean intercepted(int status) {
+  private boolean upgraded(int status) {
+    return status == SWITCHING_PROTOCOLS && request().headers().has(Field.UPGRADE);
+  }
+
+  private boolean intercepted(byte[] b, int status) {
     if (!settings().interceptErrors) {
       return false;
     }
@@ -119,6 +132,7 @@ final class AnswerDecision {
         if (status == 401) {
           copyChallenges();
         }
+        reader.keep(b);
         exchange.answeredWithoutBody(keepsWithoutBody(status));
         request().finish(status);
         return true;
@@ -144,7 +158,7 @@ final class AnswerDecision {
 
   private void respond(byte[] b, int status) {
     HttpRequest request = request();
-    boolean upgraded = status == SWITCHING_PROTOCOLS && request.headers().has(Field.UPGRADE);
+    boolean upgraded = upgraded(status);
     boolean buffering = buffering();
     limitRate(buffering);
     frame(status);

@@ -110,7 +110,7 @@ final class Downstream implements Spool.Listener {
     } else {
       if (!buffering) {
         response().flush();
-      } else if (body.framing().inPieces() && !response().blocked()) {
+      } else if ((body.framing().inPieces() || exchange.duplex()) && !response().blocked()) {
         response().push();
       }
       if (exchange.over()) {

@@ -10,18 +10,30 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends one request to a server: the head, composed in the loop's buffer, then the body, from
 /// where it was kept or as it comes from the client. A head and a small body leave in one call.
+///
+/// How far it has come is a state of its own, whatever has become of the response: a server may
+/// respond before it has got all of a request, and read on.
 final class RequestWriter {
-  /// How far it came.
-  enum Result {
-    /// Everything is sent.
-    DONE,
-    /// The socket takes no more now.
+  /// How far the request has come.
+  enum State {
+    /// No part of it has been given to a socket.
+    UNSENT,
+    /// More can be sent, after the loop's other connections have had their turn.
+    YIELDED,
+    /// The server's socket takes no more now.
     BLOCKED,
-    /// The client has not sent more yet.
+    /// The client has not sent more of its body yet.
     STARVED,
-    /// The socket failed.
-    FAILED
+    /// The client's body cannot be read on: see [#bodyError()].
+    BODY_FAILED,
+    /// The server's socket has failed.
+    BROKEN,
+    /// The server's socket has taken all of it.
+    SENT
   }
+
+  /// Pieces of a client's body after which the loop's other connections have their turn.
+  private static final int PIECES = 4;
 
   /// Room for the framing of a chunk and for the last chunk.
   private static final int CHUNK_FRAME = 32;
@@ -39,11 +51,10 @@ final class RequestWriter {
   private int restAt;
   private int restEnd;
 
-  private boolean begun;
+  private State state = State.UNSENT;
+  private int bodyError;
   private boolean chunked;
   private boolean streaming;
-  private boolean asking;
-  private boolean starved;
   private int memoryAt;
   private int memoryEnd;
   private long fileAt;
@@ -60,10 +71,8 @@ final class RequestWriter {
   /// Forgets an earlier attempt.
   void reset() {
     release();
-    begun = false;
+    state = State.UNSENT;
     streaming = false;
-    asking = false;
-    starved = false;
     memoryAt = 0;
     memoryEnd = 0;
     fileAt = 0;
@@ -79,9 +88,32 @@ final class RequestWriter {
     }
   }
 
+  /// How far the request has come in this attempt.
+  State state() {
+    return state;
+  }
+
   /// Whether any part of the request was given to a socket in this attempt.
   boolean begun() {
-    return begun;
+    return state != State.UNSENT;
+  }
+
+  /// Whether all of the request was given to the socket.
+  boolean sent() {
+    return state == State.SENT;
+  }
+
+  /// Whether there is something to be sent yet, and a way for it.
+  boolean goesOn() {
+    return switch (state) {
+      case YIELDED, BLOCKED, STARVED -> true;
+      case UNSENT, BODY_FAILED, BROKEN, SENT -> false;
+    };
+  }
+
+  /// Why the client's body cannot be read on, for [RequestBody#fail(int)].
+  int bodyError() {
+    return bodyError;
   }
 
   /// Begins a request.
@@ -89,9 +121,8 @@ final class RequestWriter {
   /// @param passBody whether the client's body is sent
   /// @param stream whether that comes as the client sends it
   /// @param inChunks whether it is sent in chunks
-  Result start(Connection c, boolean passBody, boolean stream, boolean inChunks) {
+  State start(Connection c, boolean passBody, boolean stream, boolean inChunks) {
     reset();
-    begun = true;
     streaming = passBody && stream;
     chunked = inChunks;
     if (passBody && !stream) {
@@ -108,7 +139,11 @@ final class RequestWriter {
       wire.append(memory.base, memory.start, small);
       memoryAt = memoryEnd;
     }
-    return sendComposed(c, memoryAt < memoryEnd || fileAt < fileEnd) ? go(c) : Result.FAILED;
+    if (!sendComposed(c, memoryAt < memoryEnd || fileAt < fileEnd)) {
+      state = State.BROKEN;
+      return state;
+    }
+    return go(c);
   }
 
   private void keptBody() {
@@ -122,34 +157,28 @@ final class RequestWriter {
   }
 
   /// Goes on as far as the socket and the client allow.
-  Result go(Connection c) {
-    while (true) {
+  State go(Connection c) {
+    int pieces = PIECES;
+    State next = null;
+    while (next == null) {
       if (rest == null && memoryAt == memoryEnd && fileAt == fileEnd && !streaming) {
-        return Result.DONE;
-      }
-      if (!c.writeReady()) {
-        return Result.BLOCKED;
-      }
-      Result result;
-      if (rest != null) {
-        result = sendRest(c);
+        next = State.SENT;
+      } else if (!c.writeReady()) {
+        next = State.BLOCKED;
+      } else if (rest != null) {
+        next = sendRest(c);
       } else if (memoryAt < memoryEnd) {
-        result = sendMemory(c);
+        next = sendMemory(c);
       } else if (fileAt < fileEnd) {
-        result = sendFile(c);
+        next = sendFile(c);
+      } else if (pieces-- == 0) {
+        next = State.YIELDED;
       } else {
-        result = sendStreamed(c);
-      }
-      if (result != Result.DONE) {
-        return result;
+        next = sendStreamed(c);
       }
     }
-  }
-
-  /// There is more of the client's body. True if somebody has to go on with it.
-  boolean clientSent() {
-    starved = false;
-    return !asking;
+    state = next;
+    return next;
   }
 
   private void compose() {
@@ -170,18 +199,22 @@ final class RequestWriter {
     if (sent == Connection.ERROR) {
       return false;
     }
-    int taken = Math.max(sent, 0);
-    byte[] kept = request().loop().buffers().take(length - taken);
-    System.arraycopy(b, taken, kept, 0, length - taken);
-    rest = kept;
-    restAt = 0;
-    restEnd = length - taken;
+    keepRest(b, Math.max(sent, 0), length);
     return true;
   }
 
-  private Result sendRest(Connection c) {
+  /// Copies what the socket does not take out of a buffer that others use too.
+  private void keepRest(byte[] b, int from, int end) {
+    byte[] kept = request().loop().buffers().take(end - from);
+    System.arraycopy(b, from, kept, 0, end - from);
+    rest = kept;
+    restAt = 0;
+    restEnd = end - from;
+  }
+
+  private @Nullable State sendRest(Connection c) {
     if (rest == null) {
-      return Result.DONE;
+      return null;
     }
     int sent = c.send(rest, restAt, restEnd - restAt, false);
     if (sent < 0) {
@@ -189,78 +222,79 @@ final class RequestWriter {
     }
     restAt += sent;
     if (restAt < restEnd) {
-      return Result.BLOCKED;
+      return State.BLOCKED;
     }
     release();
-    return Result.DONE;
+    return null;
   }
 
-  private static Result refused(long answer) {
-    return answer == Connection.AGAIN ? Result.BLOCKED : Result.FAILED;
+  private static State refused(long result) {
+    return result == Connection.AGAIN ? State.BLOCKED : State.BROKEN;
   }
 
-  private Result sendMemory(Connection c) {
+  private @Nullable State sendMemory(Connection c) {
     Span memory = request().body().memory();
     int sent = c.send(memory.base, memory.start + memoryAt, memoryEnd - memoryAt, false);
     if (sent < 0) {
       return refused(sent);
     }
     memoryAt += sent;
-    return memoryAt < memoryEnd ? Result.BLOCKED : Result.DONE;
+    return memoryAt < memoryEnd ? State.BLOCKED : null;
   }
 
-  private Result sendFile(Connection c) {
+  private @Nullable State sendFile(Connection c) {
     TempFile file = request().body().file();
     if (file == null) {
-      return Result.FAILED;
+      return State.BROKEN;
     }
     long sent = c.sendFile(file.file(), fileAt, fileEnd - fileAt);
     if (sent <= 0) {
-      return sent == 0 ? Result.FAILED : refused(sent);
+      return sent == 0 ? State.BROKEN : refused(sent);
     }
     fileAt += sent;
-    return fileAt < fileEnd && !c.writeReady() ? Result.BLOCKED : Result.DONE;
+    return fileAt < fileEnd && !c.writeReady() ? State.BLOCKED : null;
   }
 
-  /// Sends a piece of what the client has sent; asks it for more if there is none.
-  private Result sendStreamed(Connection c) {
+  /// Sends a piece of what the client has sent, after receiving it if there is none.
+  private @Nullable State sendStreamed(Connection c) {
     RequestBody body = request().body();
-    Span memory = body.memory();
-    if (!memory.isEmpty()) {
-      return chunked ? sendChunk(c, body) : sendPiece(c, body);
-    }
-    if (body.complete()) {
-      if (chunked) {
-        return sendChunk(c, body);
+    boolean borrowed = body.memory().isEmpty() && !body.complete();
+    if (borrowed) {
+      int pulled = body.pull();
+      if (pulled == Connection.AGAIN) {
+        return State.STARVED;
       }
-      streaming = false;
-      return Result.DONE;
+      if (pulled < 0) {
+        bodyError = pulled;
+        return State.BODY_FAILED;
+      }
     }
-    if (starved) {
-      return Result.STARVED;
+    if (body.memory().isEmpty() && !body.complete()) {
+      return null;
     }
-    starved = true;
-    asking = true;
-    body.more();
-    asking = false;
-    return exchange.over() || starved ? Result.STARVED : Result.DONE;
+    if (chunked) {
+      compose();
+      appendStreamed(body);
+      return sendComposed(c, false) ? null : State.BROKEN;
+    }
+    return sendPiece(c, body, borrowed);
   }
 
-  private Result sendPiece(Connection c, RequestBody body) {
+  /// @param borrowed whether the piece lies where others receive next
+  private @Nullable State sendPiece(Connection c, RequestBody body, boolean borrowed) {
     Span memory = body.memory();
     int length = memory.length();
-    int sent = c.send(memory.base, memory.start, length, false);
+    int sent = length == 0 ? 0 : c.send(memory.base, memory.start, length, false);
+    int taken = Math.max(sent, 0);
+    if (borrowed && taken < length && sent != Connection.ERROR) {
+      keepRest(memory.base, memory.start + taken, memory.end);
+    }
+    body.consume(borrowed ? length : taken);
+    streaming = !(memory.isEmpty() && body.complete());
     if (sent < 0) {
       return refused(sent);
     }
-    body.consume(sent);
-    return sent < length ? Result.BLOCKED : Result.DONE;
-  }
-
-  private Result sendChunk(Connection c, RequestBody body) {
-    compose();
-    appendStreamed(body);
-    return sendComposed(c, false) ? Result.DONE : Result.FAILED;
+    return taken < length ? State.BLOCKED : null;
   }
 
   /// Appends what the client has sent, as far as there is room.

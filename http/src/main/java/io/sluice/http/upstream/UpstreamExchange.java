@@ -14,6 +14,7 @@ import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
+import io.sluice.net.Task;
 import io.sluice.net.Timer;
 import io.sluice.upstream.Attempts;
 import io.sluice.upstream.Destination;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One request passed on to a server of a group: the attempts, their timeouts, and what follows
 /// from how they end. How a request is written is its protocol's; answers are HTTP/1.
+///
+/// The two directions have states of their own: how far the request has come is known to its
+/// [RequestWriter], how far the response is, the stage tells. A server may respond before it has
+/// got the whole request, and read on: the request goes on until the response is complete. What
+/// ends the exchange is the end of the response.
 ///
 /// Used for one request after the other, on the request's loop only. The request owns it from
 /// [#begin] until it ends.
@@ -41,8 +47,9 @@ public final class UpstreamExchange
     CLIENT_BODY,
     /// A server is being looked for, or connected to.
     SEARCH,
-    /// The request is on its way, or the answer's head is awaited.
+    /// The request is on its way, and the response's head is awaited.
     HEAD,
+    /// The response's body is being read; the request may still be on its way.
     BODY,
     TUNNEL,
     /// No server is needed any more.
@@ -57,7 +64,9 @@ public final class UpstreamExchange
   private final RequestWriter writer = new RequestWriter(this);
   private final AnswerReader reader = new AnswerReader(this);
   private final AnswerBody body = new AnswerBody(this);
-  private final Deadline deadline = new Deadline();
+  private final Deadline readDeadline = new Deadline(this::readTimedOut);
+  private final Deadline sendDeadline = new Deadline(this::sendTimedOut);
+  private final Task sending = Task.of(this::sendLater, this::failed);
   private final Runnable ending = this::ended;
   private final Runnable recycling = this::recycled;
 
@@ -67,8 +76,8 @@ public final class UpstreamExchange
   private @Nullable Destination destination;
   private @Nullable Tunnel tunnel;
   private boolean streaming;
-  private boolean requestSent;
   private boolean failed;
+  private boolean sendPosted;
 
   public UpstreamExchange(UpstreamProtocol protocol) {
     this.protocol = protocol;
@@ -91,10 +100,7 @@ public final class UpstreamExchange
     if (with.requestBuffering || !protocol.mayStream()) {
       of.body().read(this);
     } else {
-      of.body().stream(this);
-      if (stage == Stage.CLIENT_BODY) {
-        start(); // whatever there is of it
-      }
+      of.body().stream(this); // begins with whatever there is of it
     }
   }
 
@@ -107,11 +113,8 @@ public final class UpstreamExchange
   public void bodyReady(HttpRequest of) {
     if (stage == Stage.CLIENT_BODY) {
       start();
-    } else if (stage == Stage.HEAD && writer.clientSent()) {
-      Connection c = connection();
-      if (c != null) {
-        sent(c, writer.go(c));
-      }
+    } else {
+      send();
     }
   }
 
@@ -119,7 +122,7 @@ public final class UpstreamExchange
     HttpRequest of = request();
     RequestBody sent = of.body();
     streaming = sent.mode() == RequestBody.Mode.UNBUFFERED && !sent.complete();
-    int status = protocol.prepare();
+    int status = protocol.passesBody() && !sent.intact() ? bodyGone(of) : protocol.prepare();
     if (status != 0) {
       stage = Stage.ANSWERED;
       of.finish(status);
@@ -134,6 +137,15 @@ public final class UpstreamExchange
     }
     stage = Stage.SEARCH;
     search.start(destination);
+  }
+
+  /// A body of which another server has got a part, or that was dropped, is never sent on: what is
+  /// left of it would look like all of it.
+  private static int bodyGone(HttpRequest of) {
+    of.log(
+        ErrorLog.Level.ERROR,
+        "client request body was partly sent or discarded and cannot be sent to upstream");
+    return 502;
   }
 
   // ---- what its parts need
@@ -160,6 +172,11 @@ public final class UpstreamExchange
   /// Whether the client's body is being sent while it comes.
   public boolean streaming() {
     return streaming;
+  }
+
+  /// Whether the server's socket has taken all of the request.
+  boolean requestSent() {
+    return writer.sent();
   }
 
   /// Whether the request has ended, so that nothing may be done about it any more.
@@ -202,7 +219,6 @@ public final class UpstreamExchange
     action("connecting to upstream");
     writer.reset();
     reader.reset();
-    requestSent = false;
     search.next();
   }
 
@@ -215,35 +231,71 @@ public final class UpstreamExchange
       c.noDelay(true);
     }
     boolean chunks = streaming && request().body().chunked();
-    sent(c, writer.start(c, protocol.passesBody(), streaming, chunks));
+    advanced(c, writer.start(c, protocol.passesBody(), streaming, chunks));
   }
 
-  /// Some of the request has been given to the socket.
-  private void sent(Connection c, RequestWriter.Result result) {
-    if (stage != Stage.HEAD) {
-      return;
+  /// Sends on, if there is more to be sent and a server to take it.
+  private void send() {
+    Connection c = connection();
+    if (c != null && (stage == Stage.HEAD || stage == Stage.BODY) && writer.goesOn()) {
+      advanced(c, writer.go(c));
     }
+  }
+
+  private void sendLater() {
+    sendPosted = false;
+    send();
+  }
+
+  /// Acts on how far the request has come.
+  private void advanced(Connection c, RequestWriter.State request) {
     Loop loop = request().loop();
-    switch (result) {
-      case DONE -> {
-        if (!requestSent) {
-          requestSent = true;
-          loop.schedule(deadline, settings().readTimeout);
+    if (request == RequestWriter.State.BLOCKED) {
+      loop.schedule(sendDeadline, settings().sendTimeout);
+    } else {
+      loop.cancel(sendDeadline);
+    }
+    switch (request) {
+      case SENT -> {
+        if (stage == Stage.HEAD) {
+          loop.schedule(readDeadline, settings().readTimeout);
         }
       }
-      case BLOCKED -> loop.schedule(deadline, settings().sendTimeout);
-      case STARVED -> loop.cancel(deadline);
-      case FAILED -> {
-        int errno = c.errno();
-        if (!answeredEarly(c)) {
-          logSocketError("send()", errno);
-          next(Failure.ERROR);
+      case YIELDED -> {
+        if (!sendPosted) {
+          sendPosted = true;
+          loop.post(sending);
         }
+      }
+      case BODY_FAILED -> {
+        answered(false);
+        request().body().fail(writer.bodyError());
         return;
       }
+      case BROKEN -> {
+        broken(c);
+        return;
+      }
+      case UNSENT, BLOCKED, STARVED -> {}
     }
-    if (c.readReady()) {
+    if (stage == Stage.BODY && readDeadline.armed()) {
+      loop.schedule(readDeadline, settings().readTimeout); // the server has taken something
+    } else if (stage == Stage.HEAD && c.readReady()) {
       readable(c);
+    }
+  }
+
+  /// The server takes no more of the request. It may have responded before: what there is of that
+  /// goes to the client.
+  private void broken(Connection c) {
+    int errno = c.errno();
+    if (stage == Stage.HEAD && !answeredEarly(c)) {
+      logSocketError("send()", errno);
+      next(Failure.ERROR);
+    } else if (stage == Stage.HEAD) {
+      request().loop().schedule(readDeadline, settings().readTimeout); // for the rest of the head
+    } else if (stage == Stage.BODY) {
+      logSocketError("send()", errno);
     }
   }
 
@@ -264,10 +316,10 @@ public final class UpstreamExchange
 
   @Override
   public void writable(Connection c) {
-    if (stage == Stage.HEAD && !requestSent) {
-      sent(c, writer.go(c));
-    } else if (stage == Stage.TUNNEL && tunnel != null) {
+    if (stage == Stage.TUNNEL && tunnel != null) {
       tunnel.move();
+    } else {
+      send();
     }
   }
 
@@ -291,10 +343,23 @@ public final class UpstreamExchange
     }
   }
 
-  private void timedOut() {
-    if (stage == Stage.HEAD && requestSent) {
+  /// The server has said nothing for too long.
+  private void readTimedOut() {
+    if (stage == Stage.HEAD) {
       action("reading response header from upstream");
     }
+    timedOut();
+  }
+
+  /// The server has taken nothing for too long.
+  private void sendTimedOut() {
+    if (stage == Stage.BODY) {
+      action("sending request to upstream");
+    }
+    timedOut();
+  }
+
+  private void timedOut() {
     switch (stage) {
       case HEAD -> next(Failure.TIMEOUT);
       case BODY -> {
@@ -326,7 +391,7 @@ public final class UpstreamExchange
   /// The attempt was in vain: asks another server, or answers with an error.
   void next(Failure why) {
     boolean began = writer.begun();
-    request().loop().cancel(deadline);
+    stopDeadlines();
     server.failed(why);
     if (why == Failure.TIMEOUT) {
       logTimeout(ErrorLog.Level.ERROR); // behind what befalls the server, as in nginx
@@ -372,10 +437,22 @@ public final class UpstreamExchange
   void waitForServer(boolean serverWaits) {
     Loop loop = request().loop();
     if (serverWaits) {
-      loop.cancel(deadline);
+      loop.cancel(readDeadline);
     } else {
-      loop.schedule(deadline, settings().readTimeout);
+      loop.schedule(readDeadline, settings().readTimeout);
     }
+  }
+
+  private void stopDeadlines() {
+    Loop loop = request().loop();
+    loop.cancel(readDeadline);
+    loop.cancel(sendDeadline);
+  }
+
+  /// Whether the request is still on its way although the response has begun: its client may wait
+  /// for what comes before it sends more.
+  boolean duplex() {
+    return stage == Stage.BODY && writer.goesOn();
   }
 
   /// The server's part is done.
@@ -387,12 +464,12 @@ public final class UpstreamExchange
     }
     stage = Stage.ANSWERED;
     server.stopWaiting();
-    request().loop().cancel(deadline);
+    stopDeadlines();
     request().onAbort(null);
     if (reader.decision().bodyBegun()) {
       server.attempts().length(server.received() - reader.headBytes());
     }
-    server.done(keep && requestSent);
+    server.done(keep && writer.sent());
   }
 
   /// The answer's head is not wanted, or leads elsewhere.
@@ -490,7 +567,8 @@ public final class UpstreamExchange
   /// Whatever failed before: nothing is waited for, the server has its connection back, and the
   /// loop its buffers.
   private void settle(Loop loop) {
-    loop.cancel(deadline);
+    loop.cancel(readDeadline);
+    loop.cancel(sendDeadline);
     try {
       server.stopWaiting();
     } finally {
@@ -547,9 +625,15 @@ public final class UpstreamExchange
 
   /// What runs out while a server is waited for.
   private final class Deadline extends Timer {
+    private final Runnable then;
+
+    Deadline(Runnable then) {
+      this.then = then;
+    }
+
     @Override
     protected void fire() {
-      timedOut();
+      then.run();
     }
 
     @Override
