@@ -173,8 +173,13 @@ final class Http1Output extends ResponseOutput {
     decideFraming(served, head);
     left = head.contentLength();
     headWaits = served.version() >= RequestLine.HTTP_1_0;
-    if (served.response().headOnly() || head.status() == 101 || (left == 0 && !chunked)) {
-      ended = true;
+    boolean empty = served.response().headOnly() || (left == 0 && !chunked);
+    boolean switching = head.status() == 101; // what follows is no body, and does not wait for one
+    if (switching) {
+      served.keepAlive(false);
+    }
+    if (empty || switching) {
+      ended = empty;
       wire.clear();
       writeHead();
       writer.write(wire.array, 0, wire.length, true);

@@ -62,7 +62,7 @@ final class ProxyExchange implements UpstreamProtocol {
     location = from;
     target = to;
     request.set(SLOT, this);
-    exchange.begin(request, from.upstream, to.servers, from);
+    exchange.begin(request, from.upstream, to.servers, request.location());
   }
 
   private HttpRequest request() {

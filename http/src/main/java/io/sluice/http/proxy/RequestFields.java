@@ -3,6 +3,7 @@ package io.sluice.http.proxy;
 import io.sluice.core.Bytes;
 import io.sluice.core.Template;
 import io.sluice.http.Headers;
+import io.sluice.http.HopByHop;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.upstream.NameSet;
 import java.util.ArrayList;
@@ -144,12 +145,14 @@ final class RequestFields {
   private void writeClients(Headers fields, Bytes out) {
     byte[] b = fields.base();
     int count = fields.count();
+    boolean hopByHop = HopByHop.any(fields);
     int from = 0;
     int end = 0;
     for (int i = 0; i < count; i++) {
       int name = fields.nameStart(i);
       int nameEnd = fields.nameEnd(i);
-      if (replaced.contains(fields.hash(i), b, name, nameEnd)) {
+      if (replaced.contains(fields.hash(i), b, name, nameEnd)
+          || (hopByHop && HopByHop.named(fields, i))) {
         continue;
       }
       int value = fields.valueStart(i);

@@ -2,6 +2,7 @@ package io.sluice.http.upstream;
 
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
+import io.sluice.http.HopByHop;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestLine;
 import io.sluice.http.ResponseHead;
@@ -22,11 +23,13 @@ final class AnswerHead {
     Headers fields = head.fields();
     byte[] b = fields.base();
     int count = fields.count();
+    boolean hopByHop = HopByHop.any(fields);
     for (int i = 0; i < count; i++) {
       Field field = head.known(i);
       int start = fields.nameStart(i);
       int end = fields.nameEnd(i);
-      if (settings.hidden.contains(field, fields.hash(i), b, start, end)) {
+      if (settings.hidden.contains(field, fields.hash(i), b, start, end)
+          || (hopByHop && HopByHop.named(fields, i))) {
         continue;
       }
       if (field == null) {
