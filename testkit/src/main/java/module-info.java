@@ -8,4 +8,5 @@ module io.sluice.testkit {
   requires static transitive org.jspecify;
 
   exports io.sluice.testkit;
+  exports io.sluice.testkit.soak;
 }
