@@ -1,6 +1,7 @@
 package io.sluice.core;
 
 import io.sluice.config.ConfigException;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ public final class LogFile implements LogSink, LogWriter.Source {
   private static final int KEEP = 1 << 20;
   private static final long COMPLAINT_SECONDS = 60;
 
+  /// What each file may keep for the disk without asking whether all together keep too much, and in
+  /// what steps it asks for more.
+  private static final int OWN = 128 << 10;
+
   /// How a file collects lines, as `access_log` has it.
   ///
   /// @param size bytes that are collected before they are written; 0 to write at once
@@ -27,17 +32,22 @@ public final class LogFile implements LogSink, LogWriter.Source {
     public static final Buffering NONE = new Buffering(0, 0, 0);
   }
 
-  private final LogOutput output;
+  private final String path;
   private final Clock clock;
   private final Consumer<String> complaints;
-  private final Object draining = new Object();
+  private @Nullable LogOutput output; // guarded by this
   private Bytes filling = new Bytes(0); // guarded by this
-  private Bytes writing = new Bytes(0); // guarded by draining
+  private @Nullable Bytes spare; // guarded by this
+  private @Nullable Bytes writing; // guarded by this: on its way to the output
   private int ready; // guarded by this: so much of `filling` need not wait
+  private long reserved; // guarded by this: bytes of the writer's room
   private long lost; // guarded by this
   private boolean complained; // guarded by this
   private long complainedAt; // guarded by this
   private long firstAt; // guarded by this: when the oldest line in `filling` came
+  private int opening; // guarded by this: which attempt to open it counts
+  private boolean closed; // guarded by this
+  private volatile Object device = this;
   private volatile Buffering buffering = Buffering.NONE;
   private volatile @Nullable LogWriter writer;
 
@@ -46,14 +56,14 @@ public final class LogFile implements LogSink, LogWriter.Source {
   /// @param path full name, or empty for the standard error stream
   /// @param complaints takes what goes wrong later, for the error log
   LogFile(String path, Clock clock, Consumer<String> complaints) {
-    output = new LogOutput(path);
+    this.path = path;
     this.clock = clock;
     this.complaints = complaints;
   }
 
   /// The file's full name.
   public String path() {
-    return output.path();
+    return path;
   }
 
   /// Sets how lines are collected, before the server runs.
@@ -64,17 +74,73 @@ public final class LogFile implements LogSink, LogWriter.Source {
       return false;
     }
     buffering = wanted;
-    output.gzip(wanted.gzip);
     return true;
   }
 
+  /// Opens it, which may take as long as the device likes; see [#openingLate()].
+  ///
+  /// @throws ConfigException `open() "…" failed (2: No such file or directory)`
   void open() throws ConfigException {
-    output.open();
+    int attempt;
+    synchronized (this) {
+      if (output != null) {
+        return;
+      }
+      attempt = opening;
+    }
+    try {
+      adopt(attempt, LogOutput.open(path));
+    } catch (IOException e) {
+      throw new ConfigException(FileFailure.text("open", path, e), null);
+    }
+  }
+
+  /// Whoever waited for [#open()] or [#reopen()] does not any more; what is opened in the end is
+  /// closed again.
+  ///
+  /// @return what there is to complain of
+  synchronized String openingLate() {
+    opening++;
+    return "open() \"" + path + "\" failed (110: Connection timed out)";
+  }
+
+  /// From now on lines go to `fresh`; those that came before, to where they went until now.
+  private void adopt(int attempt, LogOutput fresh) {
+    LogOutput before;
+    Bytes rest;
+    synchronized (this) {
+      if (closed || attempt != opening) {
+        before = fresh;
+        rest = new Bytes(0);
+      } else {
+        before = output;
+        rest = before == null ? new Bytes(0) : takeAll();
+        output = fresh;
+        device = fresh.device();
+      }
+    }
+    if (before != null) {
+      retire(before, rest);
+    }
+  }
+
+  private void retire(LogOutput before, Bytes rest) {
+    LogWriter by = writer;
+    if (by != null) {
+      by.add(new RetiredOutput(before, rest, buffering.gzip, by, complaints));
+      return;
+    }
+    String failure = RetiredOutput.finish(before, rest, buffering.gzip);
+    if (failure != null) {
+      complaints.accept(failure);
+    }
   }
 
   void start(LogWriter by) {
-    writer = by;
-    by.add(this);
+    if (writer == null) {
+      writer = by;
+      by.add(this);
+    }
   }
 
   /// Appends a line of an error log. It does not wait for the writer's next turn: who has seen an
@@ -91,14 +157,14 @@ public final class LogFile implements LogSink, LogWriter.Source {
 
   private void append(byte[] b, int offset, int count, boolean urgent) {
     boolean wake;
+    LogWriter by = writer;
     synchronized (this) {
-      if (filling.length + count >= MOST_PENDING) {
+      if (closed || !fits(count, by)) {
         lost++;
         return;
       }
       wake = collect(b, offset, count);
     }
-    LogWriter by = writer;
     if (by == null) {
       drain(Long.MIN_VALUE);
     } else if (wake && urgent) {
@@ -106,6 +172,24 @@ public final class LogFile implements LogSink, LogWriter.Source {
     } else if (wake) {
       by.wake();
     }
+  }
+
+  /// Whether there is room for a line, of which all logs together have so much.
+  private boolean fits(int count, @Nullable LogWriter by) {
+    int after = filling.length + count + 1;
+    if (after > MOST_PENDING) {
+      return false;
+    }
+    int own = Math.max(OWN, 2 * buffering.size);
+    if (by == null || after - own <= reserved) {
+      return true;
+    }
+    long more = Math.max(OWN, after - own - reserved);
+    if (!by.reserve(more)) {
+      return false;
+    }
+    reserved += more;
+    return true;
   }
 
   /// Whether the writer has to look at it.
@@ -131,23 +215,54 @@ public final class LogFile implements LogSink, LogWriter.Source {
 
   @Override
   public boolean drain(long nanoTime) {
-    boolean wrote;
+    LogOutput to;
+    Bytes part;
     long dropped;
-    String failure = null;
-    synchronized (draining) {
-      dropped = take(due() <= nanoTime);
-      wrote = writing.length > 0;
-      if (wrote) {
-        failure = output.write(writing.array, writing.length);
-        writing.clear(KEEP);
+    long held;
+    synchronized (this) {
+      to = output;
+      if (to == null) {
+        return gone();
       }
+      part = take(due() <= nanoTime);
+      writing = part;
+      held = part == null ? 0 : reserved;
+      reserved -= held;
+      dropped = lost;
+      lost = 0;
+    }
+    String failure = null;
+    if (part != null) {
+      failure = to.write(part.array, part.length, buffering.gzip);
+      written(part, held);
     }
     if (failure != null) {
       report(failure);
     } else if (dropped > 0) {
-      report("write() to \"" + path() + "\" was too slow: " + dropped + " lines lost");
+      report("write() to \"" + path + "\" was too slow: " + dropped + " lines lost");
     }
-    return wrote;
+    return part != null;
+  }
+
+  /// There is no output: not yet, or the log has been closed, and its last write has returned.
+  private boolean gone() {
+    LogWriter by = writer;
+    if (closed && by != null) {
+      by.remove(this);
+    }
+    return false;
+  }
+
+  private void written(Bytes part, long held) {
+    LogWriter by = writer;
+    if (by != null && held > 0) {
+      by.release(held);
+    }
+    part.clear(KEEP);
+    synchronized (this) {
+      spare = part;
+      writing = null;
+    }
   }
 
   /// Complains, but not all the time. No lock is held: the complaint is logged.
@@ -163,25 +278,38 @@ public final class LogFile implements LogSink, LogWriter.Source {
     complaints.accept(failure);
   }
 
-  /// Moves what may be written to `writing`; says how many lines were dropped before.
-  private synchronized long take(boolean everything) {
+  /// Takes what may be written out of `filling`, if there is anything.
+  private @Nullable Bytes take(boolean everything) {
     if (everything) {
       ready = filling.length;
     }
-    if (ready > 0 && ready == filling.length) {
-      Bytes spare = writing;
-      writing = filling;
-      filling = spare;
-    } else if (ready > 0) {
-      writing.append(filling.array, 0, ready);
+    if (ready == 0) {
+      return null;
+    }
+    Bytes part = spare == null ? new Bytes(0) : spare;
+    spare = null;
+    if (ready == filling.length) {
+      Bytes full = filling;
+      filling = part;
+      part = full;
+    } else {
+      part.append(filling.array, 0, ready);
       int rest = filling.length - ready;
       System.arraycopy(filling.array, ready, filling.array, 0, rest);
       filling.length = rest;
     }
     ready = 0;
-    long dropped = lost;
-    lost = 0;
-    return dropped;
+    return part;
+  }
+
+  private Bytes takeAll() {
+    Bytes all = take(true);
+    LogWriter by = writer;
+    if (by != null) {
+      by.release(reserved);
+    }
+    reserved = 0;
+    return all == null ? new Bytes(0) : all;
   }
 
   @Override
@@ -190,8 +318,29 @@ public final class LogFile implements LogSink, LogWriter.Source {
     return timed ? firstAt + TimeUnit.MILLISECONDS.toNanos(buffering.flushMillis) : NEVER;
   }
 
-  /// Writes everything now, on this thread.
-  public void flush() {
+  @Override
+  public Object device() {
+    return device;
+  }
+
+  @Override
+  public void blocked() {
+    report("write() to \"" + path + "\" is blocked: it is not waited for");
+  }
+
+  @Override
+  public synchronized long abandon() {
+    Bytes held = writing;
+    return lost + RetiredOutput.lines(filling) + (held == null ? 0 : RetiredOutput.lines(held));
+  }
+
+  @Override
+  public String name() {
+    return path;
+  }
+
+  /// Writes everything now, on this thread, which may take as long as the device likes.
+  void flush() {
     synchronized (this) {
       ready = filling.length;
     }
@@ -199,40 +348,49 @@ public final class LogFile implements LogSink, LogWriter.Source {
   }
 
   /// Opens the file anew, by its name; goes on with the old one if that fails. For log rotation.
+  /// May take as long as the device likes; see [#openingLate()].
   void reopen() {
-    flush();
-    String failure;
-    synchronized (draining) {
-      failure = output.reopen();
+    int attempt;
+    synchronized (this) {
+      if (closed || output == null || path.equals(LogOutput.STDERR)) {
+        return;
+      }
+      attempt = opening;
     }
-    if (failure != null) {
-      complaints.accept(failure);
+    try {
+      adopt(attempt, LogOutput.open(path));
+    } catch (IOException e) {
+      complaints.accept(FileFailure.text("open", path, e));
     }
   }
 
   void own(int uid, Consumer<String> failures) {
-    String failure;
-    synchronized (draining) {
-      failure = output.own(uid);
+    LogOutput open;
+    synchronized (this) {
+      open = output;
     }
+    String failure = open == null ? null : open.own(uid);
     if (failure != null) {
       failures.accept(failure);
     }
   }
 
+  /// Has what is pending written, and the file closed then; does not wait for it if there is a
+  /// writer.
   void close() {
-    LogWriter by = writer;
-    writer = null;
-    if (by != null) {
-      by.remove(this);
+    LogOutput last;
+    Bytes rest;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      last = output;
+      output = null;
+      rest = takeAll();
     }
-    flush();
-    String failure;
-    synchronized (draining) {
-      failure = output.close();
-    }
-    if (failure != null) {
-      complaints.accept(failure);
+    if (last != null) {
+      retire(last, rest);
     }
   }
 }

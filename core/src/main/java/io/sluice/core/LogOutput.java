@@ -3,66 +3,99 @@ package io.sluice.core;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 
-import io.sluice.config.ConfigException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The open end of a log file. Not thread-safe.
+/// The open end of a log file. Each operation may take as long as the device likes, so that only
+/// the thread of a [LogWriter] or of [Bounded] may call them in a server that runs. Used by one
+/// thread at a time.
 final class LogOutput {
   static final String STDERR = "";
   private static final Set<StandardOpenOption> APPEND =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+  private static final Set<StandardOpenOption> PIPE =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+  private static final int S_IFMT = 0170000;
+  private static final int S_IFIFO = 0010000;
 
   private final String path;
-  private @Nullable OutputStream stream;
-  private int gzip;
+  private final OutputStream stream;
+  private final Object device;
 
-  /// Not open yet.
+  private LogOutput(String path, OutputStream stream, Object device) {
+    this.path = path;
+    this.stream = stream;
+    this.device = device;
+  }
+
+  /// Opens a log.
   ///
   /// @param path full name, or [#STDERR]
-  LogOutput(String path) {
-    this.path = path;
+  static LogOutput open(String path) throws IOException {
+    if (path.equals(STDERR)) {
+      return new LogOutput(path, new FileOutputStream(FileDescriptor.err), STDERR);
+    }
+    Path file = Paths8.of(path);
+    OutputStream stream = append(file);
+    return new LogOutput(path, stream, device(file));
+  }
+
+  /// What stands still together: files on one file system do, a pipe is by itself.
+  private static Object device(Path file) {
+    try {
+      BasicFileAttributes of = Files.readAttributes(file, BasicFileAttributes.class);
+      Object key = of.isRegularFile() ? Files.getAttribute(file, "unix:dev") : of.fileKey();
+      return key == null ? file : key;
+    } catch (IOException | UnsupportedOperationException e) {
+      return file; // gone already, or not a system with devices
+    }
   }
 
   String path() {
     return path;
   }
 
-  void gzip(int level) {
-    gzip = level;
-  }
-
-  void open() {
-    try {
-      if (stream == null) {
-        stream = opened();
-      }
-    } catch (IOException e) {
-      throw new ConfigException(FileFailure.text("open", path, e), null);
-    }
-  }
-
-  private OutputStream opened() throws IOException {
-    if (path.equals(STDERR)) {
-      return new FileOutputStream(FileDescriptor.err);
-    }
-    return append(Paths8.of(path));
+  /// Equal for outputs that one device holds up together.
+  Object device() {
+    return device;
   }
 
   /// Opens a file at its end; a new one may be read by all and written by its owner.
+  ///
+  /// A pipe is opened for both directions, which does not wait for a reader: what is written before
+  /// there is one stays in the pipe, and a reader that has gone may come back.
   static OutputStream append(Path file) throws IOException {
+    if (pipe(file)) {
+      try {
+        return Channels.newOutputStream(Files.newByteChannel(file, PIPE));
+      } catch (AccessDeniedException e) {
+        // it may be written but not read: wait for a reader
+      }
+    }
     return Channels.newOutputStream(Files.newByteChannel(file, APPEND, mode(file)));
+  }
+
+  private static boolean pipe(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).isOther()
+          && Files.getAttribute(file, "unix:mode") instanceof Integer mode
+          && (mode & S_IFMT) == S_IFIFO;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // as a rule it is not there yet
+    }
   }
 
   private static FileAttribute<?>[] mode(Path file) {
@@ -75,17 +108,15 @@ final class LogOutput {
   }
 
   /// Says what there is to complain of, if it went wrong.
-  @Nullable String write(byte[] b, int count) {
-    OutputStream to = stream;
-    if (to == null) {
-      return null; // never opened, or closed: nowhere to go
-    }
+  ///
+  /// @param gzip level 1 to 9, 0 for plain text
+  @Nullable String write(byte[] b, int count, int gzip) {
     try {
       if (gzip > 0) {
         byte[] packed = LogGzip.member(b, count, gzip);
-        to.write(packed, 0, packed.length);
+        stream.write(packed, 0, packed.length);
       } else {
-        to.write(b, 0, count);
+        stream.write(b, 0, count);
       }
       return null;
     } catch (IOException e) {
@@ -93,25 +124,10 @@ final class LogOutput {
     }
   }
 
-  /// Says what there is to complain of, if it went wrong.
-  @Nullable String reopen() {
-    if (path.equals(STDERR) || stream == null) {
-      return null;
-    }
-    try {
-      OutputStream fresh = opened();
-      String complaint = close();
-      stream = fresh;
-      return complaint;
-    } catch (IOException e) {
-      return FileFailure.text("open", path, e);
-    }
-  }
-
   /// Gives the open file to a user, who may then read and write it; devices and the like stay whose
   /// they are. Says what there is to complain of, if it went wrong.
   @Nullable String own(int uid) {
-    if (path.equals(STDERR) || stream == null) {
+    if (path.equals(STDERR)) {
       return null;
     }
     Path file = Paths8.of(path);
@@ -133,11 +149,9 @@ final class LogOutput {
 
   /// Says what there is to complain of, if it went wrong.
   @Nullable String close() {
-    OutputStream open = stream;
-    stream = null;
     try {
-      if (open != null && !path.equals(STDERR)) {
-        open.close();
+      if (!path.equals(STDERR)) {
+        stream.close();
       }
       return null;
     } catch (IOException e) {

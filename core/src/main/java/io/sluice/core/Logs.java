@@ -137,18 +137,27 @@ public final class Logs implements AutoCloseable {
         : errorLogs.computeIfAbsent(targets, list -> new ErrorLog(List.copyOf(targets), line));
   }
 
-  /// Opens all files, which creates those that do not exist.
+  /// Opens all files, which creates those that do not exist. A device that does not respond is
+  /// waited for 3 seconds.
   ///
   /// @throws ConfigException `open() "…" failed (2: No such file or directory)`, at the first;
   ///   those opened before stay open until [#close()]
   public void open() {
     main();
     opened = true;
-    files.values().forEach(LogFile::open);
+    Bounded.each(
+        List.copyOf(files.values()),
+        LogFile::open,
+        file -> {
+          throw new ConfigException(file.openingLate(), null);
+        });
   }
 
-  /// From now on files are written by another thread.
+  /// From now on files are written by another thread. Does nothing the second time.
   public void start(LogWriter by) {
+    if (writer != null) {
+      return;
+    }
     writer = by;
     line.clock(by.clock());
     files.values().forEach(file -> file.start(by));
@@ -160,10 +169,11 @@ public final class Logs implements AutoCloseable {
     files.values().forEach(LogFile::flush);
   }
 
-  /// Opens all files anew by their names, for log rotation. What fails is reported to the error
-  /// log, and goes on with the old file.
+  /// Opens all files anew by their names, for log rotation. What fails, or takes longer than 3
+  /// seconds, is reported to the error log, and goes on with the old file.
   public void reopen() {
-    files.values().forEach(LogFile::reopen);
+    Bounded.each(
+        List.copyOf(files.values()), LogFile::reopen, file -> complain(file.openingLate()));
     paths.forEach(PathLogs::reopen);
   }
 
@@ -175,7 +185,8 @@ public final class Logs implements AutoCloseable {
         .forEach(file -> file.own(uid, message -> complain(ErrorLog.Level.EMERG, message)));
   }
 
-  /// Writes what is pending and closes everything.
+  /// Has what is pending written and everything closed. Does not wait for it once there is a
+  /// writer: its [LogWriter#end()] does.
   @Override
   public void close() {
     syslogs.forEach(Syslog::close);

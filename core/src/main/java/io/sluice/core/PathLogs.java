@@ -17,13 +17,19 @@ public final class PathLogs implements LogWriter.Source {
   }
 
   private final OpenLogs files;
-  private final Object draining = new Object();
+  private final Consumer<String> complaints;
   private Map<String, Lines> pending = new LinkedHashMap<>(); // guarded by this
   private long size; // guarded by this
+  private long waiting; // guarded by this: lines in `pending`
+  private long writing; // guarded by this: lines on their way to their files
+  private long lost; // guarded by this
+  private boolean forget; // guarded by this: what is open is to be closed
+  private boolean closed; // guarded by this
   private volatile @Nullable LogWriter writer;
 
   PathLogs(@Nullable OpenLogCache cache, Clock clock, Consumer<String> complaints) {
     files = new OpenLogs(cache, clock, complaints);
+    this.complaints = complaints;
   }
 
   void start(LogWriter by) {
@@ -36,10 +42,12 @@ public final class PathLogs implements LogWriter.Source {
   /// @param path full name; the file is created if it is missing, its folder is not
   public void append(String path, byte[] b, int offset, int count) {
     synchronized (this) {
-      if (size + count >= LogFile.MOST_PENDING) {
+      if (closed || size + count >= LogFile.MOST_PENDING) {
+        lost++;
         return;
       }
       size += count;
+      waiting++;
       Lines lines = pending.computeIfAbsent(path, name -> new Lines());
       lines.text.append(b, offset, count).append('\n');
       lines.count++;
@@ -54,19 +62,43 @@ public final class PathLogs implements LogWriter.Source {
 
   @Override
   public boolean drain(long nanoTime) {
-    synchronized (draining) {
-      Map<String, Lines> taken = take();
-      taken.forEach((path, lines) -> files.write(path, lines.text, lines.count));
-      return !taken.isEmpty();
+    boolean last;
+    boolean close;
+    long dropped;
+    Map<String, Lines> taken;
+    synchronized (this) {
+      taken = take();
+      last = closed;
+      close = forget || last;
+      forget = false;
+      dropped = lost;
+      lost = 0;
     }
+    taken.forEach((path, lines) -> files.write(path, lines.text, lines.count));
+    if (close) {
+      files.close();
+    }
+    synchronized (this) {
+      writing = 0;
+    }
+    LogWriter by = writer;
+    if (last && by != null) {
+      by.remove(this);
+    }
+    if (dropped > 0) {
+      complaints.accept("write() to " + name() + " was too slow: " + dropped + " lines lost");
+    }
+    return !taken.isEmpty();
   }
 
-  private synchronized Map<String, Lines> take() {
+  private Map<String, Lines> take() {
     if (pending.isEmpty()) {
       return Map.of();
     }
     Map<String, Lines> taken = pending;
     pending = new LinkedHashMap<>();
+    writing = waiting;
+    waiting = 0;
     size = 0;
     return taken;
   }
@@ -76,20 +108,50 @@ public final class PathLogs implements LogWriter.Source {
     return NEVER;
   }
 
-  /// Closes what is kept open; the next line opens it anew.
-  void reopen() {
-    drain(Long.MIN_VALUE);
-    synchronized (draining) {
-      files.close();
-    }
+  /// One of the files can hold up all of them, which share one log.
+  @Override
+  public Object device() {
+    return this;
   }
 
-  void close() {
-    LogWriter by = writer;
-    writer = null;
-    if (by != null) {
-      by.remove(this);
+  @Override
+  public void blocked() {
+    complaints.accept("write() to " + name() + " is blocked: it is not waited for");
+  }
+
+  @Override
+  public synchronized long abandon() {
+    return lost + waiting + writing;
+  }
+
+  @Override
+  public String name() {
+    return "logs with variables in their names";
+  }
+
+  /// Closes what is kept open; the next line opens it anew.
+  void reopen() {
+    synchronized (this) {
+      forget = true;
     }
-    reopen();
+    soon();
+  }
+
+  /// Has what is pending written, and everything closed then; does not wait for it if there is a
+  /// writer.
+  void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    soon();
+  }
+
+  private void soon() {
+    LogWriter by = writer;
+    if (by == null) {
+      drain(Long.MIN_VALUE);
+    } else {
+      by.hurry();
+    }
   }
 }

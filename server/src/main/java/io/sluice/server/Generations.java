@@ -67,6 +67,7 @@ final class Generations {
     try {
       build.services();
       ErrorLog log = build.logs();
+      Logs.of(build.generation().root()).start(writer); // from now on no line waits for a disk
       Generation generation = build.generation();
       options.surroundings().prepare(generation, log);
       bound = build.bind(listeners, Workers.count(generation));
@@ -89,7 +90,6 @@ final class Generations {
 
   private void keepLogs(Generation generation) {
     Logs those = Logs.of(generation.root());
-    those.start(writer);
     logs.add(those);
     generation.onClose(() -> logs.remove(those));
   }
@@ -108,7 +108,9 @@ final class Generations {
   }
 
   /// Ends what they had in common; they have ended themselves.
-  void close() {
-    writer.close();
+  ///
+  /// @return what could not be logged, for whoever is left to hear it
+  List<String> close() {
+    return writer.end();
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A running load balancer: it reads a configuration, listens and serves until it is told to end,
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// What changes the server happens on one thread, in the order in which it was asked for. Any
 /// thread may call any method.
 public final class Server implements AutoCloseable {
+  private static final long LAST_WORDS_MILLIS = 200;
+
   private final ServerOptions options;
   private final Generations generations;
   private final Workers workers;
@@ -68,7 +71,7 @@ public final class Server implements AutoCloseable {
       reloads.add(taken);
       boolean serves = false;
       try {
-        serves = !ending && reloadNow(() -> taken.complete(true));
+        serves = !ending && privileged(() -> reloadNow(() -> taken.complete(true)));
       } finally {
         if (!serves) {
           taken.complete(false);
@@ -107,8 +110,20 @@ public final class Server implements AutoCloseable {
   public void reopen() {
     commands.add(() -> {
       serving.log().log(ErrorLog.Level.NOTICE, "reopening logs");
-      generations.reopenLogs();
+      privileged(() -> {
+        generations.reopenLogs();
+        return true;
+      });
     });
+  }
+
+  private boolean privileged(BooleanSupplier work) {
+    options.surroundings().reloading(true);
+    try {
+      return work.getAsBoolean();
+    } finally {
+      options.surroundings().reloading(false);
+    }
   }
 
   /// Ends at once and waits for it.
@@ -125,6 +140,7 @@ public final class Server implements AutoCloseable {
   /// Does what is asked until the server has ended.
   void control() {
     workers.replace(serving, () -> {});
+    options.surroundings().reloading(false);
     while (!ended.isDone()) {
       try {
         commands.take().run();
@@ -217,13 +233,27 @@ public final class Server implements AutoCloseable {
       generations.closeListeners();
       serving.log().log(ErrorLog.Level.NOTICE, "exit");
       serving.generation().release();
-      generations.close();
+      List<String> lost = generations.close();
       reloads.forEach(reload -> reload.complete(false));
+      if (!lost.isEmpty()) {
+        tellLost(lost);
+      }
       if (death == null) {
         ended.complete(null);
       } else {
         ended.completeExceptionally(death);
       }
+    }
+  }
+
+  /// The logs are closed: the terminal is told, which may be the very thing that blocks.
+  private void tellLost(List<String> lost) {
+    Runnable tell = () -> lost.forEach(text -> options.report().say(Level.ALERT, text));
+    Thread teller = Thread.ofPlatform().daemon().name("sluice-lost").start(tell);
+    try {
+      teller.join(LAST_WORDS_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

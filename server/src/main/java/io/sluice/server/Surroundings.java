@@ -21,6 +21,12 @@ public interface Surroundings {
   default void bound(@Nullable Generation before, Generation next, Report report)
       throws StartException {}
 
+  /// On the control thread, around a reload and the like: root's rights that have been kept for it
+  /// are in effect in between.
+  ///
+  /// @param begins false at its end
+  default void reloading(boolean begins) {}
+
   /// On a new worker's thread, before its loop runs.
   ///
   /// @param worker from 0
