@@ -54,9 +54,15 @@ public final class FileFailure {
       case AccessDeniedException _ -> number("Permission denied");
       case FileAlreadyExistsException _ -> number("File exists");
       case NotDirectoryException _ -> number("Not a directory");
-      case FileSystemException e when e.getReason() != null -> number(e.getReason());
+      case FileSystemException e when e.getReason() != null -> number(withoutGuess(e.getReason()));
       default -> number(String.valueOf(failure.getMessage()));
     };
+  }
+
+  /// What the JDK adds to ELOOP.
+  private static String withoutGuess(String reason) {
+    int guess = reason.indexOf(" or unable to access attributes of symbolic link");
+    return guess < 0 ? reason : reason.substring(0, guess);
   }
 
   private static String number(String text) {

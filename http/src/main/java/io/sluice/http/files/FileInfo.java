@@ -77,10 +77,13 @@ public record FileInfo(boolean regular, boolean directory, boolean executable, i
   }
 
   private static int errno(@Nullable String reason) {
-    return switch (reason == null ? "" : reason) {
+    return switch (reason) {
+      case null -> SystemError.EIO;
       case "Not a directory" -> SystemError.ENOTDIR;
       case "File name too long" -> SystemError.ENAMETOOLONG;
-      case "Too many levels of symbolic links" -> SystemError.ELOOP;
+      // the JDK adds "or unable to access attributes of symbolic link"
+      case String text when text.startsWith("Too many levels of symbolic links") ->
+          SystemError.ELOOP;
       default -> SystemError.EIO;
     };
   }

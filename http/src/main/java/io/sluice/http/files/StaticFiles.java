@@ -79,7 +79,7 @@ public final class StaticFiles implements HttpFeature {
     int status =
         switch (errno) {
           case SystemError.ENOENT, SystemError.ENOTDIR, SystemError.ENAMETOOLONG -> 404;
-          case SystemError.EACCES -> 403;
+          case SystemError.EACCES, SystemError.ELOOP -> 403;
           default -> 500;
         };
     if (status != 404 || r.settings().get(HttpCore.LOG_NOT_FOUND)) {

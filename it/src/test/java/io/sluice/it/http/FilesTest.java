@@ -7,6 +7,7 @@ import io.sluice.testkit.Response;
 import io.sluice.testkit.Sluice;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,16 @@ final class FilesTest {
     sluice.write("empty.html", "");
     Files.setLastModifiedTime(
         sluice.folder().resolve("file.txt"), FileTime.from(SECONDS, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void whatCannotBeOpenedHasTheStatusOfItsReason() throws IOException {
+    Files.createSymbolicLink(sluice.folder().resolve("loop"), Path.of("loop"));
+    assertThat(get("/loop").status()).isEqualTo(403);
+    assertThat(get("/loop/").status()).isEqualTo(403);
+    assertThat(get("/loop/file").status()).isEqualTo(403);
+    assertThat(get("/file.txt/below").status()).isEqualTo(404);
+    assertThat(get("/" + "x".repeat(300)).status()).isEqualTo(404);
   }
 
   private Response get(String path, String... fields) {
