@@ -29,14 +29,25 @@ public final class Main {
         return 0;
       }
     }
-    Loaded loaded = Loaded.load(environment(line), List.of());
-    if (line.test()) {
+    return line.test() || line.signal() != null ? command(line) : serve(line, args);
+  }
+
+  private static int command(CommandLine line) {
+    Loaded loaded = load(line);
+    String signal = line.signal();
+    if (line.test() || signal == null) {
       return new ConfigurationTest(loaded, line.quiet()).run(line.dump());
     }
-    if (line.signal() != null) {
-      return new SignalCommand(loaded.configuration()).send(line.signal());
-    }
-    return new ServerProcess(loaded).run(args);
+    return new SignalCommand(loaded.configuration()).send(signal);
+  }
+
+  private static int serve(CommandLine line, String[] args) {
+    ProgramCode code = ProgramCode.load(); // beside the configuration
+    return new ServerProcess(load(line), code).run(args);
+  }
+
+  private static Loaded load(CommandLine line) {
+    return Loaded.load(environment(line), List.of());
   }
 
   private static Environment environment(CommandLine line) {

@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// that.
 final class ServerProcess {
   private final Loaded loaded;
+  private final ProgramCode code;
   private final StartReport report;
 
-  ServerProcess(Loaded loaded) {
+  /// @param code is being loaded
+  ServerProcess(Loaded loaded, ProgramCode code) {
     this.loaded = loaded;
+    this.code = code;
     this.report = new StartReport(loaded.configuration().environment());
   }
 
@@ -38,6 +41,7 @@ final class ServerProcess {
     if (daemon != null) {
       daemon.detach(report);
     }
+    code.awaitOpen();
     Runnable listening = daemon == null ? () -> {} : daemon::listening;
     ServerOptions options =
         ServerOptions.of(loaded.configuration().environment())

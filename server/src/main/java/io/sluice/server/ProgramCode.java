@@ -1,0 +1,95 @@
+package io.sluice.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.channels.DatagramChannel;
+import java.util.Enumeration;
+import java.util.concurrent.CountDownLatch;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+
+/// The program's own code, which has to be there at moments when nothing can be opened any more.
+///
+/// The JVM opens a jar when it first looks for a class in it, and if that fails, as it does with no
+/// descriptor left, it never looks there again: what handles a failure would be missing for good.
+/// So all jars are opened at the start, and stay open. Then all classes of the program are loaded,
+/// after which it does not matter what becomes of the jars: an upgrade may replace them under the
+/// running process.
+final class ProgramCode implements Runnable {
+  private static final String NOTHING = "sluice/nothing";
+  private static final String OWN = "io/sluice/";
+  private static final String CLASS = ".class";
+  private static final String JAR = ".jar";
+
+  private final CountDownLatch open = new CountDownLatch(1);
+
+  private ProgramCode() {}
+
+  /// Begins, on a thread of its own: it has no more rights than the process has in the end.
+  static ProgramCode load() {
+    ProgramCode code = new ProgramCode();
+    Thread.ofPlatform().daemon().name("sluice-classes").start(code);
+    return code;
+  }
+
+  /// Waits until all jars are open. To be called before anything is served.
+  void awaitOpen() {
+    try {
+      open.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      openAll();
+    } finally {
+      open.countDown();
+    }
+    loadAll();
+  }
+
+  /// Opens all jars, and has the JDK load the system's libraries that it uses.
+  private static void openAll() {
+    ClassLoader loader = ProgramCode.class.getClassLoader();
+    if (loader == null || loader.getResource(NOTHING) != null) { // looks into all of them
+      throw new IllegalStateException(NOTHING);
+    }
+    InetAddress.getLoopbackAddress();
+    try {
+      DatagramChannel.open().close(); // as for syslog
+    } catch (IOException e) {
+      // the libraries are loaded in any case
+    }
+  }
+
+  private static void loadAll() {
+    String path = System.getProperty("java.class.path", "");
+    for (String file : path.split(System.getProperty("path.separator", ":"), -1)) {
+      if (file.endsWith(JAR)) {
+        try (JarFile jar = new JarFile(file)) {
+          load(jar);
+        } catch (IOException e) {
+          return; // it is gone already: what has been loaded has to do
+        }
+      }
+    }
+  }
+
+  private static void load(JarFile jar) {
+    ClassLoader loader = ProgramCode.class.getClassLoader();
+    for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
+      String name = entries.nextElement().getName();
+      if (name.startsWith(OWN) && name.endsWith(CLASS)) {
+        try {
+          Class.forName(
+              name.substring(0, name.length() - CLASS.length()).replace('/', '.'), false, loader);
+        } catch (ClassNotFoundException | LinkageError e) {
+          // of a library that is not there, so that nothing uses it
+        }
+      }
+    }
+  }
+}
