@@ -26,7 +26,8 @@ public interface Network {
   Loop newLoop(String name, LoopOptions options);
 
   /// Opens a socket, sets its options, binds it and listens, once. A unix socket whose path exists
-  /// is refused with EADDRINUSE, as in nginx. See [Listeners] for the retries.
+  /// is refused with EADDRINUSE, as in nginx, unless nobody listens on it any more. See [Listeners]
+  /// for the retries.
   ///
   /// @throws SystemException naming the call that failed, as `bind() to 0.0.0.0:80`
   ListeningSocket bind(ListenSpec spec) throws SystemException;

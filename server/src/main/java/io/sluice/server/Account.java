@@ -2,6 +2,7 @@ package io.sluice.server;
 
 import io.sluice.config.Arguments;
 import io.sluice.net.os.Accounts;
+import io.sluice.net.os.Privileges;
 import io.sluice.net.os.ThisProcess;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ record Account(String user, int uid, int gid) {
 
   /// Null if it has no meaning, since the process is not root's.
   static @Nullable Account parse(Arguments a) {
-    if (!ThisProcess.root()) {
+    if (!ThisProcess.root() && !Privileges.dropped()) {
       a.warn(
           "the \"user\" directive makes sense only if the master process runs with super-user"
               + " privileges, ignored");

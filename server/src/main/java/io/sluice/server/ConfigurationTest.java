@@ -42,6 +42,10 @@ final class ConfigurationTest {
     Build build = new Build(loaded, 1, Clock.system(), new Survivors(), report);
     try {
       build.services();
+      String warning = DescriptorLimit.warning(build.generation());
+      if (warning != null) {
+        report.say(Level.WARN, warning);
+      }
       if (!quiet) {
         say("the configuration file " + file() + " syntax is ok");
       }

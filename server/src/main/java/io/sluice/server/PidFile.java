@@ -1,25 +1,40 @@
 package io.sluice.server;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.sluice.config.Configuration;
 import io.sluice.core.FileFailure;
 import io.sluice.core.Paths8;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /// The file that holds the number of the running process.
-///
-/// @param name its full name, Latin-1
-record PidFile(String name) {
+final class PidFile {
+  private final String name;
+  private @Nullable SeekableByteChannel written; // stays open, to empty what cannot be removed
+
+  /// @param name its full name, Latin-1
+  private PidFile(String name) {
+    this.name = name;
+  }
+
   /// The one of a configuration.
   static PidFile of(Configuration configuration) {
     String name = configuration.root().settings().get(MainDirectives.PID);
-    if (name == null) {
-      name = configuration.environment().path(Installation.PID_FILE);
-    }
-    return new PidFile(name);
+    return new PidFile(
+        name == null ? configuration.environment().path(Installation.PID_FILE) : name);
+  }
+
+  String name() {
+    return name;
   }
 
   private Path path() {
@@ -31,7 +46,7 @@ record PidFile(String name) {
   /// @throws IOException if it could not; the message is nginx's, as in the other methods
   void probe() throws IOException {
     try {
-      Files.newByteChannel(path(), StandardOpenOption.WRITE, StandardOpenOption.CREATE).close();
+      Files.newByteChannel(path(), WRITE, CREATE).close();
     } catch (IOException e) {
       throw failed("open", e);
     }
@@ -42,7 +57,9 @@ record PidFile(String name) {
   /// @throws IOException if it cannot be written
   void write(long pid) throws IOException {
     try {
-      Files.write(path(), (pid + "\n").getBytes(StandardCharsets.ISO_8859_1));
+      SeekableByteChannel channel = Files.newByteChannel(path(), WRITE, CREATE, TRUNCATE_EXISTING);
+      channel.write(ByteBuffer.wrap((pid + "\n").getBytes(StandardCharsets.ISO_8859_1)));
+      written = channel;
     } catch (IOException e) {
       throw failed("open", e);
     }
@@ -59,14 +76,26 @@ record PidFile(String name) {
     }
   }
 
-  /// Removes it.
+  /// Removes it. If it is in a folder where the user that the process has become may not do that,
+  /// it is emptied: no number is left that will be another process's one day.
   ///
   /// @throws IOException if it cannot be removed
   void delete() throws IOException {
-    try {
-      Files.delete(path());
+    try (SeekableByteChannel open = written) {
+      remove(open);
     } catch (IOException e) {
       throw failed("unlink", e);
+    }
+  }
+
+  private void remove(@Nullable SeekableByteChannel open) throws IOException {
+    try {
+      Files.delete(path());
+    } catch (AccessDeniedException e) {
+      if (open == null) {
+        throw e;
+      }
+      open.truncate(0);
     }
   }
 

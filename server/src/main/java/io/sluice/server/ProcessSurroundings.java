@@ -1,16 +1,19 @@
 package io.sluice.server;
 
+import io.sluice.config.Level;
 import io.sluice.config.Settings;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Generation;
 import io.sluice.core.Logs;
 import io.sluice.core.TemporaryFolders;
 import io.sluice.net.SystemException;
+import io.sluice.net.os.DescriptorReserve;
 import io.sluice.net.os.Privileges;
 import io.sluice.net.os.ThisProcess;
 import io.sluice.net.os.ThisThread;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.Objects;
 import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ final class ProcessSurroundings implements Surroundings {
   private final Runnable listening;
   private final ProcessEnd end = new ProcessEnd();
   private @Nullable PidFile pidFile;
+  private @Nullable DescriptorReserve reserve; // once everything is bound
 
   /// @param report is told which log is open
   /// @param listening runs once everything is bound and the pid file is written
@@ -34,6 +38,12 @@ final class ProcessSurroundings implements Surroundings {
     Settings settings = generation.settings();
     environment(settings);
     limits(settings, log);
+    String warning = DescriptorLimit.warning(generation);
+    if (warning != null && reserve == null) {
+      report.say(Level.WARN, warning);
+    } else if (warning != null) {
+      log.log(ErrorLog.Level.WARN, warning);
+    }
   }
 
   private static void environment(Settings settings) {
@@ -71,7 +81,12 @@ final class ProcessSurroundings implements Surroundings {
       if (before == null) {
         become(next);
         folder(next.settings());
+        DescriptorReserve kept = new DescriptorReserve(DescriptorLimit.reserve());
+        kept.keep();
+        reserve = kept;
         listening.run();
+      } else {
+        compare(before, next, report);
       }
     } catch (IOException e) {
       if (before == null) {
@@ -83,7 +98,7 @@ final class ProcessSurroundings implements Surroundings {
 
   private void name(PidFile file) throws IOException {
     PidFile old = pidFile;
-    if (!file.equals(old)) {
+    if (old == null || !file.name().equals(old.name())) {
       file.write(ThisProcess.pid());
       pidFile = file;
       if (old != null) {
@@ -94,13 +109,23 @@ final class ProcessSurroundings implements Surroundings {
 
   private static void become(Generation generation) throws IOException {
     if (ThisProcess.root()) {
-      Account given = generation.settings().get(MainDirectives.USER);
+      Settings settings = generation.settings();
+      Account given = settings.get(MainDirectives.USER);
       Account account = given == null ? Account.byDefault() : given;
       if (account.uid() != 0 || account.gid() != 0) {
         TemporaryFolders.of(generation.root()).own(account.uid());
         Logs.of(generation.root()).own(account.uid());
-        Privileges.become(account.user(), account.uid(), account.gid());
+        boolean nice = settings.get(MainDirectives.WORKER_PRIORITY) < 0;
+        Privileges.become(account.user(), account.uid(), account.gid(), nice);
       }
+    }
+  }
+
+  private static void compare(Generation before, Generation next, Report report) {
+    Account was = before.settings().get(MainDirectives.USER);
+    Account is = next.settings().get(MainDirectives.USER);
+    if (!Objects.equals(was, is) && (Privileges.dropped() || ThisProcess.root())) {
+      report.say(Level.WARN, "another \"user\" takes effect when the process is started anew");
     }
   }
 
@@ -108,6 +133,31 @@ final class ProcessSurroundings implements Surroundings {
     String folder = settings.get(MainDirectives.WORKING_DIRECTORY);
     if (folder != null) {
       ThisProcess.changeFolder(folder);
+    }
+  }
+
+  @Override
+  public void reloading(boolean begins) {
+    DescriptorReserve kept = reserve;
+    if (kept != null && begins) {
+      kept.lend();
+    } else if (kept != null) {
+      kept.keep();
+    }
+    if (Privileges.dropped()) {
+      rights(begins);
+    }
+  }
+
+  private void rights(boolean begins) {
+    try {
+      if (begins) {
+        Privileges.raise();
+      } else {
+        Privileges.lower();
+      }
+    } catch (SystemException e) {
+      report.say(Level.ALERT, String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,7 +1,10 @@
 package io.sluice.server;
 
 import io.sluice.core.ErrorLog;
+import io.sluice.net.SystemException;
+import io.sluice.net.os.Privileges;
 import io.sluice.net.os.Signals;
+import io.sluice.net.os.ThisProcess;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,13 @@ final class SignalThread {
   }
 
   private void take(long blocked) {
+    try {
+      if (!ThisProcess.root()) {
+        Privileges.relinquish(); // the thread that made this one keeps some for reloads
+      }
+    } catch (SystemException e) {
+      server.log(ErrorLog.Level.ALERT, String.valueOf(e.getMessage()));
+    }
     Signals signals = new Signals();
     while (true) {
       Signals.Taken taken = signals.take(blocked);

@@ -106,7 +106,12 @@ final class EpollListeningSocket extends ListeningSocket {
       tellAddresses(k, fd, spec);
     }
     int length = Sockaddr.write(spec.address(), k.scratch(), 0);
-    must("bind() to ", name, k.call(Abi.BIND, fd, k.scratchAddress(), length));
+    long r = k.call(Abi.BIND, fd, k.scratchAddress(), length);
+    if (r == -SystemError.EADDRINUSE && abandoned(k, spec, length)) {
+      k.call(Abi.UNLINKAT, AT_FDCWD, k.scratchAddress() + 2, 0);
+      r = k.call(Abi.BIND, fd, k.scratchAddress(), length);
+    }
+    must("bind() to ", name, r);
     if (spec.address() instanceof UnixAddress) {
       // The path is in the scratch memory still. A failure leaves it to the umask.
       k.call(Abi.FCHMODAT, AT_FDCWD, k.scratchAddress() + 2, EVERYBODY);
@@ -117,6 +122,21 @@ final class EpollListeningSocket extends ListeningSocket {
           name + ", backlog " + spec.backlog(),
           k.call(Abi.LISTEN, fd, spec.backlog(), 0));
     }
+  }
+
+  /// Whether a path is that of a socket which nobody listens on any more: its process was killed,
+  /// or was no longer allowed to remove it. The address is in the scratch memory.
+  private static boolean abandoned(Kernel k, ListenSpec spec, int length) {
+    if (!(spec.address() instanceof UnixAddress)) {
+      return false;
+    }
+    int type = (spec.datagram() ? DATAGRAM : STREAM) | FLAGS;
+    int probe = (int) k.call(Abi.SOCKET, Sockaddr.AF_UNIX, type, 0);
+    long r = probe < 0 ? probe : k.call(Abi.CONNECT, probe, k.scratchAddress(), length);
+    if (probe >= 0) {
+      k.call(Abi.CLOSE, probe);
+    }
+    return r == -SystemError.ECONNREFUSED;
   }
 
   /// Has the kernel say which of a machine's addresses each datagram was sent to. Refused, answers

@@ -2,6 +2,7 @@ package io.sluice.net.epoll;
 
 import io.sluice.core.Address;
 import io.sluice.net.Acceptor;
+import io.sluice.net.Descriptors;
 import io.sluice.net.LoopEvent;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
@@ -35,6 +36,10 @@ final class StreamListener extends EpollListener {
 
   @Override
   void ready() {
+    if (Descriptors.lent()) {
+      loop.pauseAccepting();
+      return;
+    }
     int most = loop.loopOptions().multiAccept() ? MOST_AT_ONCE : 1;
     while (most > 0 && watched() && acceptOne()) {
       most--;

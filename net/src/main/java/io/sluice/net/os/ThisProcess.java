@@ -31,7 +31,8 @@ public final class ThisProcess {
     return new Kernel().call(Abi.GETEUID, 0) == 0;
   }
 
-  /// Changes how many descriptors it may have open.
+  /// Changes how many descriptors it may have open. What it may change that to is never lowered:
+  /// whoever has dropped root's rights could not go back.
   public static void limitDescriptors(long count) throws SystemException {
     limit("RLIMIT_NOFILE", RLIMIT_NOFILE, count);
   }
@@ -50,8 +51,12 @@ public final class ThisProcess {
 
   private static void limit(String name, int resource, long value) throws SystemException {
     Kernel kernel = new Kernel();
+    kernel.call(Abi.PRLIMIT64, 0, resource, 0, kernel.scratchAddress(), 0, 0);
+    long most = kernel.scratch().get(ValueLayout.JAVA_LONG, 8);
     kernel.scratch().set(ValueLayout.JAVA_LONG, 0, value);
-    kernel.scratch().set(ValueLayout.JAVA_LONG, 8, value);
+    if (Long.compareUnsigned(value, most) > 0) { // all ones are infinity
+      kernel.scratch().set(ValueLayout.JAVA_LONG, 8, value);
+    }
     check(
         kernel.call(Abi.PRLIMIT64, 0, resource, kernel.scratchAddress(), 0, 0, 0),
         "setrlimit(" + name + ", " + value + ")");
