@@ -21,6 +21,12 @@ public abstract class OpenFile {
 
   public abstract boolean regular();
 
+  /// Whether this process has made it, for itself: what is in it is, as a rule, still in the
+  /// system's memory, so that sending it from there does not wait for a disk.
+  public boolean temporary() {
+    return false;
+  }
+
   /// Reads from a place in the file: how many bytes (fewer than `len` at its end only), or
   /// [Connection#EOF].
   public abstract int read(byte[] b, int off, int len, long position) throws SystemException;

@@ -152,13 +152,14 @@ final class OutputQueue {
   /// Sends from the start, until the socket takes no more.
   ///
   /// @param limit at most this many bytes
-  /// @param files whether files are sent too; otherwise it stops in front of one
+  /// @param files whether all files are sent too; otherwise only temporary ones are, and it stops
+  ///   in front of another
   /// @return false if the socket failed, or a file is shorter than it should be
   boolean send(Connection to, long limit, boolean files) {
     long left = limit;
     while (count > 0 && left > 0) {
       Piece piece = piece(0);
-      if (piece.file != null && !files) {
+      if (piece.file != null && !files && !piece.file.temporary()) {
         return true;
       }
       long length = Math.min(piece.end - piece.start, left);

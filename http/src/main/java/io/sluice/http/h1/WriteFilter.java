@@ -294,7 +294,7 @@ final class WriteFilter {
   /// @return whether it is being read
   private boolean readFile() {
     OpenFile file = queue.fileFirst();
-    if (file == null || sendsFiles()) {
+    if (file == null || sendsFiles() || file.temporary()) {
       return false;
     }
     Buffers buffers = request().settings().get(HttpCore.OUTPUT_BUFFERS);

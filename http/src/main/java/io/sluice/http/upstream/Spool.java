@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// temporary file. The oldest bytes are in the file, then come those that are being written to it,
 /// then those in memory.
 ///
-/// Writing happens off the loop. Whoever fills the spool looks at [#room()] and hears when there is
-/// more.
+/// Writing happens off the loop, and going there and back costs more than writing a few kilobytes:
+/// once there is a file, memory may hold [#BATCH], all of which goes to the file at once. Whoever
+/// fills the spool looks at [#room()] and hears when there is more.
 final class Spool {
   /// Hears how writing to the file goes.
   interface Listener {
@@ -25,6 +26,9 @@ final class Spool {
     /// The file could not be written, and what should have been in it is lost.
     void spoolFailed(Throwable why);
   }
+
+  /// Bytes that are in memory at most while a file is written.
+  private static final int BATCH = 64 << 10;
 
   private final HttpRequest request;
   private final UpstreamSettings settings;
@@ -62,9 +66,10 @@ final class Spool {
     return taken < written || (writing == 0 && inMemory > 0);
   }
 
-  /// How many bytes memory has room for, as it is configured.
+  /// How many bytes memory has room for.
   long room() {
-    return Math.max(0, settings.buffers.total() - inMemory - writing);
+    long total = settings.buffers.total();
+    return Math.max(0, (file == null ? total : Math.max(total, BATCH)) - inMemory - writing);
   }
 
   /// Takes bytes, even past what there is room for.
@@ -120,7 +125,8 @@ final class Spool {
     List<byte[]> moving = new ArrayList<>();
     int from = firstTaken;
     long bytes = -from;
-    while (memory.size() > 1 && bytes < settings.tempFileWriteSize) {
+    long most = Math.max(BATCH, settings.tempFileWriteSize);
+    while (memory.size() > 1 && bytes < most) {
       moving.add(memory.removeFirst());
       bytes += unit;
     }
@@ -144,11 +150,7 @@ final class Spool {
               false);
     }
     try {
-      int from = firstFrom;
-      for (byte[] piece : pieces) {
-        into.append(piece, from, unit - from);
-        from = 0;
-      }
+      into.append(pieces, firstFrom, unit);
       return into;
     } catch (SystemException e) {
       if (file == null) {

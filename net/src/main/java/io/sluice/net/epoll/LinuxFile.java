@@ -24,14 +24,16 @@ final class LinuxFile extends OpenFile {
   private static final int REGULAR = 0x8000;
 
   private final String path;
+  private final boolean temporary;
   private final int mode;
   private final long inode;
   private final long size;
   private final long modifiedMillis;
   private int fd;
 
-  private LinuxFile(String path, int fd, MemorySegment statx) {
+  private LinuxFile(String path, int fd, boolean temporary, MemorySegment statx) {
     this.path = path;
+    this.temporary = temporary;
     this.fd = fd;
     // struct statx of linux/stat.h
     this.mode = statx.get(ValueLayout.JAVA_INT, 28) & 0xFFFF;
@@ -69,7 +71,7 @@ final class LinuxFile extends OpenFile {
         kernel.call(Abi.CLOSE, fd);
         throw new SystemException("fstat() \"" + path + "\"", (int) -r);
       }
-      return new LinuxFile(path, (int) fd, statx);
+      return new LinuxFile(path, (int) fd, flags == CREATE_FLAGS, statx);
     }
   }
 
@@ -95,6 +97,11 @@ final class LinuxFile extends OpenFile {
   @Override
   public long inode() {
     return inode;
+  }
+
+  @Override
+  public boolean temporary() {
+    return temporary;
   }
 
   @Override
