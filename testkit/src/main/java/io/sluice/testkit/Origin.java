@@ -43,6 +43,9 @@ public final class Origin implements AutoCloseable {
     }
   }
 
+  /// Connections that may wait to be accepted: a burst of them is not refused.
+  private static final int BACKLOG = 1024;
+
   private final Script script;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -134,7 +137,7 @@ public final class Origin implements AutoCloseable {
     try {
       ServerSocket socket = new ServerSocket();
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), BACKLOG);
       acceptor = Thread.ofVirtual().name("origin").start(() -> accept(socket));
       return socket;
     } catch (IOException e) {
