@@ -1,5 +1,7 @@
 package io.sluice.net;
 
+import java.util.List;
+
 /// A file that is open for reading and sending, or a temporary file; see [Network#open(String)].
 /// Its reads and writes go to the disk in the calling thread. Closed by whoever opened it.
 public abstract class OpenFile {
@@ -21,11 +23,10 @@ public abstract class OpenFile {
 
   public abstract boolean regular();
 
-  /// Whether this process has made it, for itself: what is in it is, as a rule, still in the
-  /// system's memory, so that sending it from there does not wait for a disk.
-  public boolean temporary() {
-    return false;
-  }
+  /// Whether this process has made it, as it makes temporary files. Nothing else writes or cuts
+  /// such a file, so the kernel may always send it, whatever `sendfile` says of files that are
+  /// found.
+  public abstract boolean created();
 
   /// Reads from a place in the file: how many bytes (fewer than `len` at its end only), or
   /// [Connection#EOF].
@@ -33,6 +34,15 @@ public abstract class OpenFile {
 
   /// Writes all of it to a place in the file.
   public abstract void write(byte[] b, int off, int len, long position) throws SystemException;
+
+  /// Writes several arrays, one behind the other.
+  ///
+  /// @param from where the bytes of the first array begin; those of the others begin at 0
+  /// @param end where the bytes of each array end
+  /// @param atOnce bytes that go to the system in one call at most
+  /// @return how many bytes were written: all
+  public abstract long write(List<byte[]> arrays, int from, int end, long position, int atOnce)
+      throws SystemException;
 
   /// Does nothing the second time.
   public abstract void close();

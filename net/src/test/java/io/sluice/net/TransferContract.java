@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.core.Address;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Bytes that the program does not touch: pipes and files.
 public abstract class TransferContract extends StagedTest {
@@ -163,6 +168,7 @@ public abstract class TransferContract extends StagedTest {
     String path = folder.resolve("new").toString();
     OpenFile file = stage.network().create(path, 0600);
     assertThat(file.size()).isZero();
+    assertThat(file.created()).isTrue();
     file.write(bytes("0123456789"), 2, 8, 0);
     file.write(bytes("ab"), 0, 2, 100);
     byte[] b = new byte[200];
@@ -175,6 +181,27 @@ public abstract class TransferContract extends StagedTest {
         .hasMessage("open() \"" + path + "\" failed (17: File exists)");
   }
 
+  /// Whatever part of them goes to the system at once, also across their borders.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 500, 4096, 1 << 20})
+  void writesSeveralArraysAsOne(int atOnce, @TempDir Path folder) throws IOException {
+    List<byte[]> arrays = new ArrayList<>();
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    for (int i = 0; i < 30; i++) {
+      byte[] array = bytes(("array " + i + ' ').repeat(1000).substring(0, 6000));
+      arrays.add(array);
+      int from = i == 0 ? 1234 : 0;
+      expected.write(array, from, 5000 - from);
+    }
+    int length = expected.size();
+    OpenFile file = stage.network().create(folder.resolve("new").toString(), 0600);
+    assertThat(file.write(arrays, 1234, 5000, 10, atOnce)).isEqualTo(length);
+    byte[] b = new byte[length];
+    assertThat(file.read(b, 0, length, 10)).isEqualTo(length);
+    assertThat(b).isEqualTo(expected.toByteArray());
+    file.close();
+  }
+
   @Test
   void namesFilesThatAreMissing(@TempDir Path folder) throws SystemException {
     String path = folder.resolve("none").toString();
@@ -183,6 +210,7 @@ public abstract class TransferContract extends StagedTest {
         .hasMessage("open() \"" + path + "\" failed (2: No such file or directory)");
     OpenFile directory = stage.network().open(folder.toString());
     assertThat(directory.directory()).isTrue();
+    assertThat(directory.created()).isFalse();
     assertThat(directory.regular()).isFalse();
     directory.close();
   }

@@ -16,10 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// All methods go to the disk: call them off the loop. One at a time; not thread-safe.
 public final class TempFile {
-  /// Of a file thread: what it writes in one call.
-  private static final ThreadLocal<byte[]> GATHERED =
-      ThreadLocal.withInitial(() -> new byte[64 << 10]);
-
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final int DIGITS = 10;
   private static final int EEXIST = 17;
@@ -108,28 +104,11 @@ public final class TempFile {
     size += length;
   }
 
-  /// Appends buffers, in as few calls as there is need for.
+  /// Appends several arrays, one behind the other, each up to `end`; the first from `from` on.
   ///
-  /// @param from where the first begins
-  /// @param end where each ends
-  public void append(List<byte[]> buffers, int from, int end) throws SystemException {
-    byte[] whole = GATHERED.get();
-    int length = 0;
-    int begin = from;
-    for (byte[] buffer : buffers) {
-      if (length + end - begin > whole.length) {
-        append(whole, 0, length);
-        length = 0;
-      }
-      if (end - begin > whole.length) {
-        append(buffer, begin, end - begin);
-      } else {
-        System.arraycopy(buffer, begin, whole, length, end - begin);
-        length += end - begin;
-      }
-      begin = 0;
-    }
-    append(whole, 0, length);
+  /// @param atOnce bytes that go to the system in one call at most
+  public void append(List<byte[]> arrays, int from, int end, int atOnce) throws SystemException {
+    size += file.write(arrays, from, end, size, atOnce);
   }
 
   /// Bytes written so far.

@@ -152,14 +152,13 @@ final class OutputQueue {
   /// Sends from the start, until the socket takes no more.
   ///
   /// @param limit at most this many bytes
-  /// @param files whether all files are sent too; otherwise only temporary ones are, and it stops
-  ///   in front of another
+  /// @param files whether files that were found are sent too; otherwise it stops in front of one
   /// @return false if the socket failed, or a file is shorter than it should be
   boolean send(Connection to, long limit, boolean files) {
     long left = limit;
     while (count > 0 && left > 0) {
       Piece piece = piece(0);
-      if (piece.file != null && !files && !piece.file.temporary()) {
+      if (piece.file != null && !sent(piece.file, files)) {
         return true;
       }
       long length = Math.min(piece.end - piece.start, left);
@@ -180,6 +179,11 @@ final class OutputQueue {
       }
     }
     return true;
+  }
+
+  /// Whether the kernel sends a file, rather than this process reads it.
+  static boolean sent(OpenFile file, boolean files) {
+    return files || file.created();
   }
 
   private static long send(Connection to, Piece piece, long length, boolean more) {

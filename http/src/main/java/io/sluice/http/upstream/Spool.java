@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// temporary file. The oldest bytes are in the file, then come those that are being written to it,
 /// then those in memory.
 ///
-/// Writing happens off the loop, and going there and back costs more than writing a few kilobytes:
-/// once there is a file, memory may hold [#BATCH], all of which goes to the file at once. Whoever
-/// fills the spool looks at [#room()] and hears when there is more.
+/// Writing happens off the loop. Whoever fills the spool looks at [#room()] and hears when there is
+/// more.
 final class Spool {
   /// Hears how writing to the file goes.
   interface Listener {
@@ -26,9 +25,6 @@ final class Spool {
     /// The file could not be written, and what should have been in it is lost.
     void spoolFailed(Throwable why);
   }
-
-  /// Bytes that are in memory at most while a file is written.
-  private static final int BATCH = 64 << 10;
 
   private final HttpRequest request;
   private final UpstreamSettings settings;
@@ -66,10 +62,9 @@ final class Spool {
     return taken < written || (writing == 0 && inMemory > 0);
   }
 
-  /// How many bytes memory has room for.
+  /// How many bytes memory has room for, as it is configured.
   long room() {
-    long total = settings.buffers.total();
-    return Math.max(0, (file == null ? total : Math.max(total, BATCH)) - inMemory - writing);
+    return Math.max(0, settings.buffers.total() - inMemory - writing);
   }
 
   /// Takes bytes, even past what there is room for.
@@ -117,7 +112,8 @@ final class Spool {
     return true;
   }
 
-  /// Begins to move the oldest bytes of memory to the file, if that is allowed and useful.
+  /// Begins to move all full buffers to the file, if that is allowed: in one task, since each costs
+  /// two changes of threads.
   void spill() {
     if (writing > 0 || written >= settings.maxTempFileSize || memory.size() < 2) {
       return;
@@ -125,8 +121,8 @@ final class Spool {
     List<byte[]> moving = new ArrayList<>();
     int from = firstTaken;
     long bytes = -from;
-    long most = Math.max(BATCH, settings.tempFileWriteSize);
-    while (memory.size() > 1 && bytes < most) {
+    long allowed = settings.maxTempFileSize - written;
+    while (memory.size() > 1 && (bytes <= 0 || bytes + unit <= allowed)) {
       moving.add(memory.removeFirst());
       bytes += unit;
     }
@@ -150,7 +146,7 @@ final class Spool {
               false);
     }
     try {
-      into.append(pieces, firstFrom, unit);
+      into.append(pieces, firstFrom, unit, settings.tempFileWriteSize);
       return into;
     } catch (SystemException e) {
       if (file == null) {

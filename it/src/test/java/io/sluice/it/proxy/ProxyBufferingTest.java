@@ -66,6 +66,11 @@ final class ProxyBufferingTest {
                   proxy_socket_rcvbuf 64k;
                   location /length { proxy_pass http://%%ORIGIN%%; }
                   location /chunked { proxy_pass http://%%ORIGIN%%; }
+                  location /length/odd {
+                    proxy_pass http://%%ORIGIN%%;
+                    proxy_buffers 5 5000; proxy_busy_buffers_size 8k;
+                    proxy_temp_file_write_size 9000; proxy_max_temp_file_size 1m;
+                  }
                   location /memory { proxy_pass http://%%ORIGIN%%/length; proxy_max_temp_file_size 0; }
                   location /unbuffered { proxy_pass http://%%ORIGIN%%/length; proxy_buffering off; }
                   location /events { proxy_pass http://%%EVENTS%%; }
@@ -148,6 +153,16 @@ final class ProxyBufferingTest {
     try (Client client = sluice.client(1)) {
       client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
       awaitWritten(SIZE);
+      sluice.awaitLog("an upstream response is buffered to a temporary file");
+      check(client.response().body());
+    }
+  }
+
+  /// Buffers, what is written at once and the bound of the file need not fit each other.
+  @Test
+  void temporaryFileOfOddSizes() {
+    try (Client client = sluice.client(1)) {
+      client.send("GET /length/odd HTTP/1.1\r\nHost: a\r\n\r\n");
       sluice.awaitLog("an upstream response is buffered to a temporary file");
       check(client.response().body());
     }

@@ -145,7 +145,15 @@ class EpollConnection extends Connection {
     Kernel k = loop.kernel();
     long want = Math.min(len, MAX_SENDFILE);
     k.scratch().set(LONG, 0, off);
-    long n = k.call(Abi.SENDFILE, fd, ((LinuxFile) f).fd(), k.scratchAddress(), want, 0, 0);
+    long n =
+        k.blocking(
+            Abi.SENDFILE,
+            fd,
+            ((LinuxFile) f).fd(),
+            k.scratchAddress(),
+            want,
+            0,
+            0); // the disk may be slow
     if (n > 0) {
       sent += n;
       if (n < want) {

@@ -10,8 +10,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-/// A file descriptor.
+/// A file descriptor. Its calls may wait for a disk: they must not be the kind that holds up the
+/// collector, and with it every loop, until they return.
 final class LinuxFile extends OpenFile {
   private static final int AT_FDCWD = -100;
   private static final int AT_EMPTY_PATH = 0x1000;
@@ -24,16 +26,16 @@ final class LinuxFile extends OpenFile {
   private static final int REGULAR = 0x8000;
 
   private final String path;
-  private final boolean temporary;
   private final int mode;
   private final long inode;
   private final long size;
   private final long modifiedMillis;
+  private final boolean created;
   private int fd;
 
-  private LinuxFile(String path, int fd, boolean temporary, MemorySegment statx) {
+  private LinuxFile(String path, int fd, boolean created, MemorySegment statx) {
     this.path = path;
-    this.temporary = temporary;
+    this.created = created;
     this.fd = fd;
     // struct statx of linux/stat.h
     this.mode = statx.get(ValueLayout.JAVA_INT, 28) & 0xFFFF;
@@ -45,33 +47,34 @@ final class LinuxFile extends OpenFile {
   }
 
   static LinuxFile open(String path) throws SystemException {
-    return open(path, READ_FLAGS, 0);
+    return open(path, READ_FLAGS, 0, false);
   }
 
   static LinuxFile create(String path, int mode) throws SystemException {
-    return open(path, CREATE_FLAGS, mode);
+    return open(path, CREATE_FLAGS, mode, true);
   }
 
-  private static LinuxFile open(String path, int flags, int mode) throws SystemException {
+  private static LinuxFile open(String path, int flags, int mode, boolean created)
+      throws SystemException {
     Kernel kernel = Kernel.current();
     byte[] name = path.getBytes(StandardCharsets.ISO_8859_1);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment text = arena.allocate(name.length + 1L);
       MemorySegment.copy(name, 0, text, ValueLayout.JAVA_BYTE, 0, name.length);
-      long fd = kernel.call(Abi.OPENAT, AT_FDCWD, text.address(), flags, mode, 0, 0);
+      long fd = kernel.blocking(Abi.OPENAT, AT_FDCWD, text.address(), flags, mode, 0, 0);
       if (fd < 0) {
         throw new SystemException("open() \"" + path + "\"", (int) -fd);
       }
       MemorySegment statx = arena.allocate(STATX_SIZE, 8);
       text.set(ValueLayout.JAVA_BYTE, 0, (byte) 0);
       long r =
-          kernel.call(
+          kernel.blocking(
               Abi.STATX, fd, text.address(), AT_EMPTY_PATH, STATX_BASIC, statx.address(), 0);
       if (r < 0) {
         kernel.call(Abi.CLOSE, fd);
         throw new SystemException("fstat() \"" + path + "\"", (int) -r);
       }
-      return new LinuxFile(path, (int) fd, flags == CREATE_FLAGS, statx);
+      return new LinuxFile(path, (int) fd, created, statx);
     }
   }
 
@@ -100,11 +103,6 @@ final class LinuxFile extends OpenFile {
   }
 
   @Override
-  public boolean temporary() {
-    return temporary;
-  }
-
-  @Override
   public boolean directory() {
     return (mode & TYPE) == DIRECTORY;
   }
@@ -115,15 +113,23 @@ final class LinuxFile extends OpenFile {
   }
 
   @Override
+  public boolean created() {
+    return created;
+  }
+
+  @Override
   public synchronized int read(byte[] b, int off, int len, long position) throws SystemException {
     Kernel kernel = Kernel.current();
+    MemorySegment data = kernel.transfer();
     int done = 0;
     while (done < len) {
-      long n = kernel.call(Abi.PREAD, fd, b, off + done, len - done, position + done);
+      int part = Math.min(len - done, Kernel.TRANSFER);
+      long n = kernel.blocking(Abi.PREAD, fd, data.address(), part, position + done, 0, 0);
       if (n == 0) {
         return done == 0 ? Connection.EOF : done;
       }
       if (n > 0) {
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, b, off + done, (int) n);
         done += (int) n;
       } else if (n != -SystemError.EINTR) {
         throw new SystemException("pread() \"" + path + "\"", (int) -n);
@@ -135,9 +141,47 @@ final class LinuxFile extends OpenFile {
   @Override
   public synchronized void write(byte[] b, int off, int len, long position) throws SystemException {
     Kernel kernel = Kernel.current();
-    int done = 0;
-    while (done < len) {
-      long n = kernel.call(Abi.PWRITE, fd, b, off + done, len - done, position + done);
+    MemorySegment data = kernel.transfer();
+    for (int done = 0; done < len; ) {
+      int part = Math.min(len - done, Kernel.TRANSFER);
+      MemorySegment.copy(b, off + done, data, ValueLayout.JAVA_BYTE, 0, part);
+      write(kernel, part, position + done);
+      done += part;
+    }
+  }
+
+  @Override
+  public synchronized long write(List<byte[]> arrays, int from, int end, long position, int atOnce)
+      throws SystemException {
+    Kernel kernel = Kernel.current();
+    MemorySegment data = kernel.transfer();
+    int most = Math.min(atOnce, Kernel.TRANSFER);
+    int gathered = 0;
+    long written = 0;
+    int first = from;
+    for (byte[] array : arrays) {
+      for (int at = first; at < end; ) {
+        int part = Math.min(end - at, most - gathered);
+        MemorySegment.copy(array, at, data, ValueLayout.JAVA_BYTE, gathered, part);
+        at += part;
+        gathered += part;
+        if (gathered == most) {
+          write(kernel, gathered, position + written);
+          written += gathered;
+          gathered = 0;
+        }
+      }
+      first = 0;
+    }
+    write(kernel, gathered, position + written);
+    return written + gathered;
+  }
+
+  /// Writes what is in the thread's transfer memory.
+  private void write(Kernel kernel, int length, long position) throws SystemException {
+    long data = kernel.transfer().address();
+    for (int done = 0; done < length; ) {
+      long n = kernel.blocking(Abi.PWRITE, fd, data + done, length - done, position + done, 0, 0);
       if (n >= 0) {
         done += (int) n;
       } else if (n != -SystemError.EINTR) {
@@ -149,7 +193,7 @@ final class LinuxFile extends OpenFile {
   @Override
   public synchronized void close() {
     if (fd >= 0) {
-      Kernel.current().call(Abi.CLOSE, fd);
+      Kernel.current().blocking(Abi.CLOSE, fd, 0, 0, 0, 0, 0); // of a large file it takes a while
       fd = -1;
     }
   }

@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 
 /// System calls of one thread. Three ways through the C library's `syscall(2)` serve them all,
 /// since every shape of a foreign call costs time at the start:
@@ -39,11 +40,15 @@ public final class Kernel {
   /// Bytes of [#scratch()].
   private static final int SCRATCH = 256;
 
+  /// Bytes of [#transfer()].
+  public static final int TRANSFER = 64 * 1024;
+
   private static final ThreadLocal<Kernel> CURRENT = ThreadLocal.withInitial(Kernel::new);
 
   private final MemorySegment errno;
   private final MemorySegment scratch;
   private final long scratchAddress;
+  private @Nullable MemorySegment transfer;
 
   public Kernel() {
     MemorySegment own = Arena.ofAuto().allocate(8 + SCRATCH, 8);
@@ -66,6 +71,16 @@ public final class Kernel {
     return scratchAddress;
   }
 
+  /// Memory for the data of a call that may wait, [#TRANSFER] bytes, made when it is first needed.
+  /// An array of the heap cannot be handed over there, since the collector may move it meanwhile.
+  public MemorySegment transfer() {
+    MemorySegment known = transfer;
+    if (known == null) {
+      transfer = known = Arena.ofAuto().allocate(TRANSFER, 8);
+    }
+    return known;
+  }
+
   /// A call that does not wait.
   public long call(int number, long a, long b, long c, long d, long e, long f) {
     try {
@@ -85,7 +100,7 @@ public final class Kernel {
   }
 
   /// A call that does not wait and takes a descriptor, an array with its length, and up to two
-  /// numbers: `read`, `write`, `recvfrom`, `sendto`, `pread64`, `pwrite64`.
+  /// numbers: `read`, `write`, `recvfrom`, `sendto`.
   public long call(int number, int fd, byte[] b, int off, int len, long d) {
     return call(number, fd, MemorySegment.ofArray(b).asSlice(off, len), len, d);
   }
@@ -110,7 +125,7 @@ public final class Kernel {
     }
   }
 
-  /// Apart, so that who never waits does not pay for it.
+  /// Holder class: the blocking downcall handle is linked on first use.
   @SuppressWarnings("restricted")
   private static final class Blocking {
     static final MethodHandle CALL = LINKER.downcallHandle(SYSCALL, NUMBERS, ERRNO);

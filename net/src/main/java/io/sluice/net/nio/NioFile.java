@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,11 @@ public final class NioFile extends OpenFile {
   private final String path;
   private final BasicFileAttributes attributes;
   private final @Nullable FileChannel channel;
+  private final boolean created;
 
-  private NioFile(String path, BasicFileAttributes attributes, @Nullable FileChannel channel) {
+  private NioFile(
+      String path, BasicFileAttributes attributes, @Nullable FileChannel channel, boolean created) {
+    this.created = created;
     this.path = path;
     this.attributes = attributes;
     this.channel = channel;
@@ -35,7 +39,7 @@ public final class NioFile extends OpenFile {
       Path p = Paths8.of(path);
       BasicFileAttributes a = Files.readAttributes(p, BasicFileAttributes.class);
       FileChannel channel = a.isDirectory() ? null : FileChannel.open(p, StandardOpenOption.READ);
-      return new NioFile(path, a, channel);
+      return new NioFile(path, a, channel, false);
     } catch (IOException e) {
       throw new SystemException("open() \"" + path + "\"", Errors.of(e));
     }
@@ -51,7 +55,7 @@ public final class NioFile extends OpenFile {
       if (Files.getFileStore(p).supportsFileAttributeView("posix")) {
         Files.setPosixFilePermissions(p, permissions(mode));
       }
-      return new NioFile(path, Files.readAttributes(p, BasicFileAttributes.class), channel);
+      return new NioFile(path, Files.readAttributes(p, BasicFileAttributes.class), channel, true);
     } catch (IOException e) {
       throw new SystemException("open() \"" + path + "\"", Errors.of(e));
     }
@@ -108,6 +112,11 @@ public final class NioFile extends OpenFile {
   }
 
   @Override
+  public boolean created() {
+    return created;
+  }
+
+  @Override
   public int read(byte[] b, int off, int len, long position) throws SystemException {
     ByteBuffer to = ByteBuffer.wrap(b, off, len);
     try {
@@ -133,6 +142,22 @@ public final class NioFile extends OpenFile {
     } catch (IOException e) {
       throw failed("pwrite()", e);
     }
+  }
+
+  @Override
+  public long write(List<byte[]> arrays, int from, int end, long position, int atOnce)
+      throws SystemException {
+    long at = position;
+    int first = from;
+    for (byte[] array : arrays) {
+      for (int off = first; off < end; off += atOnce) {
+        int part = Math.min(atOnce, end - off);
+        write(array, off, part, at);
+        at += part;
+      }
+      first = 0;
+    }
+    return at - position;
   }
 
   private SystemException failed(String call, IOException e) {
