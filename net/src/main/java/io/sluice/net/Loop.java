@@ -53,7 +53,8 @@ public abstract class Loop implements Executor {
 
   private static final byte POISON = (byte) 0xDD;
   private static final long EXHAUSTED_PAUSE = 1000;
-  private static final int KEPT_BYTES = 1024 * 1024; // of each size of buffer
+  private static final int KEPT_BYTES = 128 * 1024; // of each size of buffer
+  private static final long TRIM_INTERVAL = 10_000;
   private static final int EXECUTED_AT_ONCE = 1024;
 
   private final String name;
@@ -63,7 +64,8 @@ public abstract class Loop implements Executor {
   private final ConcurrentLinkedQueue<Runnable> executed = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean sleeping = new AtomicBoolean();
   private final TimeCache time = new TimeCache();
-  private final BufferPool buffers = new BufferPool(KEPT_BYTES);
+  private final BufferPool buffers;
+  private final Trimming trimming = new Trimming();
   private final byte[] receiveBuffer = new byte[BUFFER];
   private final byte[] sendBuffer = new byte[BUFFER];
   private final IdleConnections idle = new IdleConnections();
@@ -81,11 +83,13 @@ public abstract class Loop implements Executor {
   private int pipes;
   private long accepted;
   private long exhaustedUntil; // when to tell of it again
+  private long shortUntil; // the same for memory
   protected int relayed;
 
   protected Loop(String name, LoopOptions options) {
     this.name = name;
     this.options = options;
+    this.buffers = new BufferPool(KEPT_BYTES, options.memory());
     LoopEvent.load();
     tick();
     this.timers = new Timers(nowMillis);
@@ -345,6 +349,19 @@ public abstract class Loop implements Executor {
     return buffers;
   }
 
+  /// Whether the process holds all the memory that it may ([MemoryBudget]): the caller is about to
+  /// begin something, and must refuse it. Says so to the loop's events, once a second.
+  public final boolean shortOfMemory() {
+    if (!buffers.exhausted()) {
+      return false;
+    }
+    if (nowMillis >= shortUntil) {
+      shortUntil = nowMillis + EXHAUSTED_PAUSE;
+      options.events().accept(new LoopEvent.MemoryExhausted(options.memory().limit()));
+    }
+    return true;
+  }
+
   // ---- counts ----
 
   /// Connections that are open, accepted and connected ones.
@@ -359,7 +376,7 @@ public abstract class Loop implements Executor {
 
   /// Timers that are armed.
   public final int timers() {
-    return timers.armed();
+    return timers.armed() - (trimming.armed() ? 1 : 0);
   }
 
   /// Pipes that were opened and not closed.
@@ -398,6 +415,9 @@ public abstract class Loop implements Executor {
     resume();
     turned();
     poison();
+    if (buffers.trimmable() && !trimming.armed()) {
+      schedule(trimming, TRIM_INTERVAL);
+    }
   }
 
   private void beginTurn() {
@@ -425,6 +445,7 @@ public abstract class Loop implements Executor {
     List.copyOf(datagrams).forEach(DatagramSessions::close);
     closeAll();
     release();
+    buffers.release();
   }
 
   /// Whether it was asked to end.
@@ -644,6 +665,17 @@ public abstract class Loop implements Executor {
         if (failed != null) {
           guard(() -> failed.failed(t));
         }
+      }
+    }
+  }
+
+  /// Lets go of buffers that only a peak has needed; armed while there may be any.
+  private final class Trimming extends Timer {
+    @Override
+    protected void fire() {
+      long bytes = buffers.trim();
+      if (bytes > 0) {
+        options.memory().returned(bytes);
       }
     }
   }

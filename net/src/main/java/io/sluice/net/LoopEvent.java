@@ -49,6 +49,16 @@ public sealed interface LoopEvent {
     }
   }
 
+  /// New work is refused since the process holds all the memory that it may.
+  ///
+  /// @param limit in bytes
+  record MemoryExhausted(long limit) implements LoopEvent {
+    @Override
+    public String text() {
+      return limit + " bytes of worker_memory are not enough";
+    }
+  }
+
   /// A handler, a task or a timer threw. The connection that it was called for is closed.
   record Uncaught(Throwable thrown) implements LoopEvent {
     private static final int FRAMES = 12;

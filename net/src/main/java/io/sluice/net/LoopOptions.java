@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 /// @param batch how many events it takes from the kernel at once (`epoll_events`)
 /// @param multiAccept whether it accepts all that is waiting at once, rather than one connection
 ///   per event (`multi_accept`)
+/// @param memory what its buffers and those of the process's other loops may take
 /// @param files the threads for blocking work
 /// @param events hears of what goes wrong
 public record LoopOptions(
@@ -18,28 +19,40 @@ public record LoopOptions(
     int connections,
     int batch,
     boolean multiAccept,
+    MemoryBudget memory,
     FileThreads files,
     Consumer<LoopEvent> events) {
   public static final int DEFAULT_CONNECTIONS = 512;
   public static final int DEFAULT_BATCH = 512;
 
   public LoopOptions(FileThreads files, Consumer<LoopEvent> events) {
-    this(Clock.system(), DEFAULT_CONNECTIONS, DEFAULT_BATCH, false, files, events);
+    this(
+        Clock.system(),
+        DEFAULT_CONNECTIONS,
+        DEFAULT_BATCH,
+        false,
+        new MemoryBudget(),
+        files,
+        events);
   }
 
   public LoopOptions connections(int limit) {
-    return new LoopOptions(clock, limit, batch, multiAccept, files, events);
+    return new LoopOptions(clock, limit, batch, multiAccept, memory, files, events);
   }
 
   public LoopOptions batch(int events) {
-    return new LoopOptions(clock, connections, events, multiAccept, files, this.events);
+    return new LoopOptions(clock, connections, events, multiAccept, memory, files, this.events);
   }
 
   public LoopOptions multiAccept(boolean all) {
-    return new LoopOptions(clock, connections, batch, all, files, events);
+    return new LoopOptions(clock, connections, batch, all, memory, files, events);
   }
 
   public LoopOptions clock(Clock other) {
-    return new LoopOptions(other, connections, batch, multiAccept, files, events);
+    return new LoopOptions(other, connections, batch, multiAccept, memory, files, events);
+  }
+
+  public LoopOptions memory(MemoryBudget shared) {
+    return new LoopOptions(clock, connections, batch, multiAccept, shared, files, events);
   }
 }

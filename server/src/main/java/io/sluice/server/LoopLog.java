@@ -66,6 +66,7 @@ final class LoopLog implements Consumer<LoopEvent> {
           };
       case LoopEvent.ReusingConnections _ -> ErrorLog.Level.WARN;
       case LoopEvent.ConnectionsExhausted _,
+          LoopEvent.MemoryExhausted _,
           LoopEvent.CallFailed _,
           LoopEvent.Uncaught _,
           LoopEvent.Died _ ->

@@ -5,6 +5,8 @@ import static io.sluice.config.Context.MAIN;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Directive;
+import io.sluice.config.Settings;
+import io.sluice.net.MemoryBudget;
 import io.sluice.config.Values;
 import io.sluice.core.Feature;
 import io.sluice.core.Product;
@@ -72,6 +74,12 @@ final class MainDirectives implements Feature {
           .in(MAIN)
           .defaultText("")
           .doc("Changes how large a core file of the process may be.");
+
+  static final Directive<Long> WORKER_MEMORY =
+      Directive.offset("worker_memory", -1)
+          .in(MAIN)
+          .defaultText("half of the JVM's heap")
+          .doc("Bounds what buffers and requests in progress hold; beyond it new ones are refused.");
 
   static final Directive<Long> WORKER_SHUTDOWN_TIMEOUT =
       Directive.time("worker_shutdown_timeout", 0)
@@ -149,6 +157,7 @@ final class MainDirectives implements Feature {
                 WORKER_CPU_AFFINITY,
                 WORKER_RLIMIT_NOFILE,
                 WORKER_RLIMIT_CORE,
+                WORKER_MEMORY,
                 WORKER_SHUTDOWN_TIMEOUT,
                 WORKING_DIRECTORY,
                 ENV,
@@ -183,5 +192,11 @@ final class MainDirectives implements Feature {
 
   private static @Nullable String noEngine(Arguments a) {
     throw a.error("\"ssl_engine\" is not supported: OpenSSL 3 has providers instead of engines");
+  }
+
+  /// The bytes that [#WORKER_MEMORY] allows.
+  static long workerMemory(Settings settings) {
+    long set = settings.get(WORKER_MEMORY);
+    return set < 0 ? MemoryBudget.standard() : set;
   }
 }

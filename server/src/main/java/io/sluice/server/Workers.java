@@ -6,12 +6,14 @@ import io.sluice.core.ErrorLog;
 import io.sluice.core.Generation;
 import io.sluice.net.FileThreads;
 import io.sluice.net.LoopOptions;
+import io.sluice.net.MemoryBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The workers of a server: those that accept, and those that finish what they have. Used on the
@@ -21,6 +23,7 @@ final class Workers {
   private final BiConsumer<ErrorLog, Throwable> died;
   private final Executor control;
   private final Runnable noneLeft;
+  private final MemoryBudget memory;
   private final List<Worker> alive = new ArrayList<>();
   private final List<Worker> accepting = new ArrayList<>();
   private @Nullable Terms terms; // of those that accept
@@ -28,11 +31,16 @@ final class Workers {
   /// @param died is told, on its thread, of a worker that cannot go on
   /// @param control runs what workers report
   /// @param noneLeft runs on `control` whenever the last worker has ended
+  /// @param returned hears on `control` how many bytes of buffers a loop has let go of
   Workers(
       ServerOptions options,
       BiConsumer<ErrorLog, Throwable> died,
       Executor control,
-      Runnable noneLeft) {
+      Runnable noneLeft,
+      LongConsumer returned) {
+    this.memory =
+        new MemoryBudget(
+            MemoryBudget.standard(), bytes -> control.execute(() -> returned.accept(bytes)));
     this.options = options;
     this.died = died;
     this.control = control;
@@ -60,10 +68,12 @@ final class Workers {
               main.get(MainDirectives.WORKER_CPU_AFFINITY)));
     }
 
-    LoopOptions options(ServerOptions options, FileThreads threads, LoopLog log) {
+    LoopOptions options(
+        ServerOptions options, MemoryBudget memory, FileThreads threads, LoopLog log) {
       return new LoopOptions(threads, log)
           .clock(options.clock())
           .connections(connections)
+          .memory(memory)
           .batch(batch)
           .multiAccept(multiAccept);
     }
@@ -92,7 +102,7 @@ final class Workers {
           new Worker(
               i,
               serving,
-              options.network().newLoop("sluice-worker-" + i, terms.options(options, files, log)),
+              options.network().newLoop("sluice-worker-" + i, terms.options(options, memory, files, log)),
               log,
               options.surroundings(),
               ended -> control.execute(() -> ended(ended)));
@@ -109,6 +119,7 @@ final class Workers {
   /// @param quiet runs on the control thread when nothing is accepted any more for the generation
   ///   before
   void replace(Serving serving, Runnable quiet) {
+    memory.limit(MainDirectives.workerMemory(serving.generation().settings()));
     Terms now = Terms.of(serving.generation());
     int kept = now.equals(terms) ? Math.min(accepting.size(), count(serving.generation())) : 0;
     List<Worker> surplus = new ArrayList<>(accepting.subList(kept, accepting.size()));

@@ -100,6 +100,10 @@ final class StreamEngine implements Service {
   }
 
   private static void accepted(StreamSession session, SessionList sessions, boolean proxied) {
+    if (session.loop().shortOfMemory()) {
+      session.connection().close();
+      return;
+    }
     sessions.scratch().length = 0; // no text is being composed now, unless that has failed
     sessions.add(session);
     session.guard(() -> session.begin(proxied));

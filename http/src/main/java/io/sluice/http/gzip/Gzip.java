@@ -185,7 +185,7 @@ public final class Gzip implements HttpFeature, HeadFilter {
 
   @Override
   public int filter(HttpRequest r) {
-    if (!worthwhile(r)) {
+    if (!worthwhile(r) || r.loop().shortOfMemory()) {
       return 0;
     }
     ResponseHead out = r.out();

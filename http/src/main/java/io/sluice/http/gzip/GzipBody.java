@@ -18,6 +18,9 @@ final class GzipBody extends BodyFilter {
   /// The one that compressed a response, for [#writeRatio].
   static final Slot<GzipBody> SLOT = Exchange.slot();
 
+  /// Memory of a compressor, outside the heap: zlib says so many bytes for its usual window.
+  private static final int COMPRESSOR = 268 * 1024;
+
   private static final int HEADER = 10;
   private static final int TRAILER = 8;
   private static final int UNIX = 3;
@@ -116,6 +119,7 @@ final class GzipBody extends BodyFilter {
     Deflater known = deflater;
     if (known == null) {
       deflater = known = deflaters.take(level);
+      buffers.charge(COMPRESSOR);
       out = buffers.take(capacity);
       header();
     }
@@ -173,6 +177,7 @@ final class GzipBody extends BodyFilter {
     if (taken != null) {
       deflater = null;
       deflaters.give(taken);
+      buffers.charge(-COMPRESSOR);
       buffers.give(out);
       out = new byte[0];
     }

@@ -34,6 +34,13 @@ final class Http1Stream extends HttpStream {
     OVER
   }
 
+  private static final int UNAVAILABLE = 503;
+  private static final String SHORT_OF_MEMORY = "no memory for a request";
+
+  /// What a request holds besides its buffers, from its first byte to its end: about so many bytes
+  /// of objects.
+  private static final int OBJECTS = 8 * 1024;
+
   private final Http1Worker worker;
   private final Inbox inbox;
   private final HeadReader head;
@@ -100,6 +107,7 @@ final class Http1Stream extends HttpStream {
     output.start(next);
     head.start(next);
     worker.status().begins();
+    loop().buffers().charge(OBJECTS);
   }
 
   /// Whether a request is being read or answered.
@@ -129,6 +137,10 @@ final class Http1Stream extends HttpStream {
   }
 
   private boolean receiveHead(HttpRequest served) {
+    if (inbox.isFull() && loop().shortOfMemory()) {
+      HeadChecks.refuse(served, UNAVAILABLE, SHORT_OF_MEMORY);
+      return false;
+    }
     if (inbox.grow(1)) {
       served.head(inbox.bytes);
     }
@@ -152,6 +164,11 @@ final class Http1Stream extends HttpStream {
     served.context().action(null);
     served.keepAlive(KeepAlive.wanted(served));
     served.lingeringClose(served.body().present());
+    if (loop().shortOfMemory()) {
+      served.keepAlive(false);
+      HeadChecks.refuse(served, UNAVAILABLE, SHORT_OF_MEMORY);
+      return;
+    }
     worker.engine().start(served);
   }
 
@@ -472,6 +489,7 @@ final class Http1Stream extends HttpStream {
 
   private void release(HttpRequest served) {
     stage = Stage.OVER;
+    loop().buffers().charge(-OBJECTS);
     abortListener = null;
     try {
       output.stop();

@@ -40,6 +40,11 @@ final class Inbox {
     return position == limit;
   }
 
+  /// Whether receiving needs a larger buffer.
+  boolean isFull() {
+    return limit == bytes.length;
+  }
+
   int unused() {
     return limit - position;
   }

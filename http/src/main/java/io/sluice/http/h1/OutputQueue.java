@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a client has not taken yet, in order: bytes in pooled buffers, and ranges of files.
 final class OutputQueue {
-  private static final int LARGEST_BUFFER = 64 * 1024;
+  private static final int LARGEST_BUFFER = 16 * 1024; // little of the last one stays unused
   private static final int SMALLEST_BUFFER = 4 * 1024;
 
   /// One piece: either bytes or a file; free ones are kept for reuse.

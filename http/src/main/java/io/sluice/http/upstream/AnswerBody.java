@@ -14,6 +14,9 @@ final class AnswerBody {
   /// After so many bytes the loop's other connections have their turn.
   private static final int TURN = 512 * 1024;
 
+  /// How much is read at once while the process is short of memory.
+  private static final int LITTLE = 4096;
+
   private static final byte[] NOTHING = {};
 
   private final UpstreamExchange exchange;
@@ -133,6 +136,9 @@ final class AnswerBody {
     }
     if (limited) {
       most = limit.allow(most, read);
+    }
+    if (loop().buffers().exhausted()) {
+      most = Math.min(most, LITTLE); // the client may not take it
     }
     int n = c.recv(b, 0, most);
     if (n > 0) {

@@ -76,6 +76,9 @@ final class Downstream implements Spool.Listener {
 
   /// How many bytes memory has room for while the client waits.
   long room() {
+    if (loop().buffers().exhausted()) {
+      return 0; // what there is goes to the file, or waits for the client
+    }
     return spool == null ? exchange.settings().buffers.total() : spool.room();
   }
 
