@@ -247,7 +247,7 @@ final class Casting {
       if (chance(2)) {
         lines.add(line(group, false, group.queue() > 0));
       }
-      if (chance(2)) { // it stays and is treated otherwise
+      if (!lines.isEmpty() && chance(2)) { // it stays and is treated otherwise
         int place = random.nextInt(lines.size());
         Line other = line(group, place == 0, group.queue() > 0);
         lines.set(place, lines.get(place).as(other));
