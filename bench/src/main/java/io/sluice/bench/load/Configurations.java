@@ -22,6 +22,11 @@ final class Configurations {
         server {
           listen 127.0.0.1:HTTP backlog=4096;
           location / { proxy_pass http://origin; proxy_http_version 1.1; proxy_set_header Connection ""; }
+          location /light { return 200 light; }
+          location /flooded { proxy_pass http://origin; client_max_body_size 0; }
+          location /logged { access_log DIR/flood.log line; return 200 logged; }
+          location /interim { proxy_pass http://127.0.0.1:FLOOD; proxy_http_version 1.1; proxy_read_timeout 2s; }
+          location /name { resolver 127.0.0.1:FLOOD ipv6=off; proxy_pass http://$request_id.example; }
           location /headers/ {
             access_log DIR/access.log line buffer=64k flush=1s;
             proxy_pass http://origin/; proxy_http_version 1.1; proxy_set_header Connection "";
@@ -29,11 +34,13 @@ final class Configurations {
             proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto $scheme;
           }
         }
+        server { listen 127.0.0.1:PROXIED proxy_protocol; return 200 proxied; }
       }
       stream {
         upstream origin { server 127.0.0.1:ORIGIN; }
         server { listen 127.0.0.1:STREAM backlog=4096; proxy_pass origin; proxy_buffer_size 16k; }
         server { listen 127.0.0.1:STREAM udp rcvbuf=4m sndbuf=4m; proxy_pass origin; }
+        server { listen 127.0.0.1:PROXIED udp; proxy_pass 127.0.0.1:SINK; }
       }
       """;
 
@@ -54,10 +61,21 @@ final class Configurations {
 
   private Configurations() {}
 
-  static String proxy(Path folder, int http, int stream, int origin, String head) {
+  /// The part that floods need, with its ports filled in.
+  ///
+  /// @param server where the server and the name server are that flood
+  /// @param sink where datagrams go
+  static String flooded(int proxied, int server, int sink) {
+    return PROXY
+        .replace("PROXIED", Integer.toString(proxied))
+        .replace("FLOOD", Integer.toString(server))
+        .replace("SINK", Integer.toString(sink));
+  }
+
+  /// @param text from [#flooded]
+  static String proxy(Path folder, int http, int stream, int origin, String text, String head) {
     return head
-        + PROXY
-            .replace("FOLDERS", FOLDERS)
+        + text.replace("FOLDERS", FOLDERS)
             .replace("DIR", folder.toString())
             .replace("HTTP", Integer.toString(http))
             .replace("STREAM", Integer.toString(stream))

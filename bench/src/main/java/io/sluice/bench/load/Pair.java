@@ -21,19 +21,22 @@ final class Pair {
   private final int candidatePort;
   private final Options options;
   private final PrintStream out;
+  private final Floods floods;
 
-  /// The last two are the ports of the TCP proxies.
+  /// The last but one and the one before it are the ports of the TCP proxies.
   Pair(
       Proxy base,
       Proxy candidate,
       Options options,
       PrintStream out,
       int basePort,
-      int candidatePort) {
+      int candidatePort,
+      Floods floods) {
     this.base = base;
     this.candidate = candidate;
     this.options = options;
     this.out = out;
+    this.floods = floods;
     this.basePort = basePort;
     this.candidatePort = candidatePort;
   }
@@ -42,6 +45,10 @@ final class Pair {
     switch (scenario) {
       case START -> start();
       case IDLE -> idle();
+      case FLOOD -> {
+        ensureRunning();
+        floods.run(base, candidate);
+      }
       default -> load(scenario);
     }
   }
@@ -187,7 +194,7 @@ final class Pair {
     return samples.stream().mapToDouble(figure).toArray();
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;

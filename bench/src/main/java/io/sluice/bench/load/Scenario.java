@@ -18,6 +18,8 @@ enum Scenario {
   STREAM_BULK("stream-bulk", "/file", true, "one 256 MiB download at a time through the TCP proxy"),
   UDP("udp", "", true, "datagrams of 100 bytes of 64 clients to an echo and back, one at a time"),
   UDP_BURST("udp-burst", "", true, "datagrams of 1200 bytes, sixteen of each client on their way"),
+  FLOOD(
+      "flood", "/light", false, "latency of a light request beside neighbours that flood a reader"),
   IDLE("idle", "/", false, "memory at rest and per idle keep-alive connection"),
   START("start", "/", false, "seconds from exec to the first answer"),
   CONFIG_SIZE("config-size", "/", false, "the same with 1000 servers, and with a map of 50 MB"),

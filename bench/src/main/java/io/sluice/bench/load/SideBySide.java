@@ -47,7 +47,11 @@ public final class SideBySide {
   private static void measure(Options options, Path top, PrintStream out)
       throws IOException, InterruptedException {
     int originPort = Proxy.freePort();
-    int[] ports = {Proxy.freePort(), Proxy.freePort(), Proxy.freePort(), Proxy.freePort()};
+    int[] ports = new int[8];
+    for (int i = 0; i < ports.length; i++) {
+      ports[i] = Proxy.freePort();
+    }
+    int[] floods = {ports[6], ports[7]};
     Path www = Files.createDirectories(top.resolve("origin/www"));
     Files.write(www.resolve("64k"), "z".repeat(65536).getBytes(StandardCharsets.US_ASCII));
     try (var file = new java.io.RandomAccessFile(www.resolve("file").toFile(), "rw")) {
@@ -62,16 +66,26 @@ public final class SideBySide {
                 Configurations.origin(originFolder, originPort),
                 "1",
                 originPort);
-        Proxy base = proxy("base", options.base(), top, ports[0], ports[1], originPort);
+        Proxy base =
+            proxy("base", options.base(), top, ports[0], ports[1], ports[4], floods, originPort);
         Proxy candidate =
-            proxy("candidate", options.candidate(), top, ports[2], ports[3], originPort)) {
+            proxy(
+                "candidate",
+                options.candidate(),
+                top,
+                ports[2],
+                ports[3],
+                ports[5],
+                floods,
+                originPort)) {
       origin.start();
       if (options.scenarios().stream().anyMatch(Scenario::datagrams)) {
         Process echo =
             new ProcessBuilder(Generator.datagrams("echo", originPort)).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(echo::destroy));
       }
-      Pair pair = new Pair(base, candidate, options, out, ports[1], ports[3]);
+      Floods flooding = new Floods(ports[4], ports[5], floods[0], floods[1], options, out);
+      Pair pair = new Pair(base, candidate, options, out, ports[1], ports[3], flooding);
       out.println("base " + options.base() + " | candidate " + options.candidate());
       LargeConfiguration large =
           new LargeConfiguration(
@@ -87,10 +101,19 @@ public final class SideBySide {
   }
 
   private static Proxy proxy(
-      String name, String program, Path top, int http, int stream, int origin)
+      String name,
+      String program,
+      Path top,
+      int http,
+      int stream,
+      int proxied,
+      int[] floods,
+      int origin)
       throws IOException, InterruptedException {
     Path folder = top.resolve(name);
-    String text = Configurations.proxy(folder, http, stream, origin, streamModule(program));
+    String flooded = Configurations.flooded(proxied, floods[0], floods[1]);
+    String text =
+        Configurations.proxy(folder, http, stream, origin, flooded, streamModule(program));
     return new Proxy(name, program, folder, text, "0", http);
   }
 

@@ -1,0 +1,108 @@
+package io.sluice.bench.load;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The latency of a light request beside a neighbour that floods the same loop, in both proxies in
+/// turn. The flood comes from processor 1 as the light requests do, at a lower priority.
+final class Floods {
+  private static final Pattern PROBES =
+      Pattern.compile("(\\d+) requests, median (\\d+) us, p99 (\\d+) us");
+  private static final int LEAD_SECONDS = 1; // of the flood before the first probe
+
+  /// Where one proxy takes PROXY headers, and datagrams.
+  private final int basePort;
+
+  private final int candidatePort;
+  private final int serverPort;
+  private final int sinkPort;
+  private final Options options;
+  private final PrintStream out;
+
+  /// @param serverPort where the server and the name server are that flood
+  /// @param sinkPort where datagrams go
+  Floods(
+      int basePort,
+      int candidatePort,
+      int serverPort,
+      int sinkPort,
+      Options options,
+      PrintStream out) {
+    this.basePort = basePort;
+    this.candidatePort = candidatePort;
+    this.serverPort = serverPort;
+    this.sinkPort = sinkPort;
+    this.options = options;
+    this.out = out;
+  }
+
+  /// In milliseconds.
+  private record Latency(double median, double p99) {}
+
+  void run(Proxy base, Proxy candidate) throws IOException, InterruptedException {
+    Generator.requests(candidate, candidate.httpPort, Scenario.FLOOD, options.warmSeconds(), 8);
+    for (Flood kind : Flood.values()) {
+      List<Latency> bases = new ArrayList<>();
+      List<Latency> candidates = new ArrayList<>();
+      once(candidate, candidatePort, kind); // compiles what the flood needs
+      for (int i = 0; i < options.pairs(); i++) {
+        bases.add(once(base, basePort, kind));
+        candidates.add(once(candidate, candidatePort, kind));
+      }
+      print(kind, bases, candidates);
+    }
+  }
+
+  private Latency once(Proxy proxy, int port, Flood kind) throws IOException, InterruptedException {
+    int seconds = options.seconds() + LEAD_SECONDS + 2;
+    List<String> flood = program(10, "flood", kind.name(), "" + proxy.httpPort, "" + port);
+    flood.addAll(List.of("" + serverPort, "" + sinkPort, "" + seconds));
+    Process flooder = new ProcessBuilder(flood).inheritIO().start();
+    try {
+      Thread.sleep(LEAD_SECONDS * 1000L);
+      List<String> command = program(0, "probe", "" + proxy.httpPort, "" + options.seconds());
+      Process probe = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String text = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      Matcher found = PROBES.matcher(text);
+      if (!found.find()) {
+        throw new IOException(proxy.name + ", " + kind.label() + ": " + text);
+      }
+      return new Latency(
+          Double.parseDouble(found.group(2)) / 1000, Double.parseDouble(found.group(3)) / 1000);
+    } finally {
+      flooder.destroyForcibly().waitFor();
+    }
+  }
+
+  private static List<String> program(int niceness, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("taskset", "-c", "1", "nice", "-n"));
+    command.add(Integer.toString(niceness));
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Flooder.class.getName());
+    command.addAll(Arrays.asList(arguments));
+    return command;
+  }
+
+  private void print(Flood kind, List<Latency> bases, List<Latency> candidates) {
+    double base = Pair.median(bases.stream().mapToDouble(Latency::p99).toArray());
+    double candidate = Pair.median(candidates.stream().mapToDouble(Latency::p99).toArray());
+    out.printf(
+        Locale.ROOT,
+        "%-24s p99 ratio %.2f  p99 ms %.2f | %.2f  median ms %.2f | %.2f%n",
+        kind.label(),
+        candidate / Math.max(base, 1e-9),
+        base,
+        candidate,
+        Pair.median(bases.stream().mapToDouble(Latency::median).toArray()),
+        Pair.median(candidates.stream().mapToDouble(Latency::median).toArray()));
+  }
+}
