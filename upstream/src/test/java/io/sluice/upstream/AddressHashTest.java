@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.config.Position;
 import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
+import io.sluice.net.Loop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ final class AddressHashTest {
 
   private final TestExchange exchange = new TestExchange();
   private final Selection selection = new Selection();
+  private final Loop loop = TestLoop.loop();
 
   private static ServerLine line(String name, ServerParameters parameters, int from, int count) {
     List<Address> addresses = new ArrayList<>();
@@ -44,7 +46,7 @@ final class AddressHashTest {
   /// Where a key is sent, and where to after each failure.
   private List<String> choose(Group group, String key, int attempts) {
     exchange.key = key;
-    selection.start(group, TestLoop.loop(), exchange);
+    selection.start(group, loop, exchange);
     List<String> chosen = new ArrayList<>();
     for (int i = 0; i < attempts; i++) {
       Peer peer = selection.next();
