@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// All text is copied into one array that is reused from message to message. A field is known by
 /// its index, 0 to `count() - 1`; -1 stands for none.
+///
+/// Every value that is composed here is looked at for characters that would end its line; what was
+/// copied from a head that a scanner has read is not. Such a field stays where it is:
+/// [HttpResponse#sendHead()] refuses it.
 public abstract class FieldList {
   private static final int KEEP = 16 * 1024;
   private static final int STRIDE = 4;
@@ -15,6 +19,7 @@ public abstract class FieldList {
 
   private final Bytes text = new Bytes(1024);
   private int count;
+  private boolean suspicious;
   private int[] spans = new int[16 * STRIDE];
   private @Nullable Field[] fields = new @Nullable Field[16];
   private int openName;
@@ -26,12 +31,13 @@ public abstract class FieldList {
   /// Forgets all fields and all text.
   final void clearFields() {
     text.clear(KEEP);
-    count = 0;
+    forgetFields();
   }
 
   /// Forgets all fields, and keeps the text: something else may lie in it.
   final void forgetFields() {
     count = 0;
+    suspicious = false;
   }
 
   // ---- text
@@ -84,19 +90,28 @@ public abstract class FieldList {
     return addSpan(openName, openNameEnd, openNameEnd, text.length, openField);
   }
 
-  /// Adds a field by copying name and value from elsewhere.
+  /// Adds a field by copying name and value from a head that a scanner has read.
   public final int add(
       byte[] b, int nameStart, int nameEnd, int valueStart, int valueEnd, @Nullable Field field) {
     int name = text.length;
     text.append(b, nameStart, nameEnd - nameStart);
     int value = text.length;
     text.append(b, valueStart, valueEnd - valueStart);
-    return addSpan(name, value, value, text.length, field);
+    return put(name, value, value, text.length, field);
   }
 
   /// Adds a field whose text is already in [#text()].
   public final int addSpan(
       int nameStart, int nameEnd, int valueStart, int valueEnd, @Nullable Field field) {
+    check(valueStart, valueEnd);
+    return put(nameStart, nameEnd, valueStart, valueEnd, field);
+  }
+
+  private void check(int start, int end) {
+    suspicious |= HeadText.badInValue(text.array, start, end) >= 0;
+  }
+
+  private int put(int nameStart, int nameEnd, int valueStart, int valueEnd, @Nullable Field field) {
     int index = count;
     if (index == fields.length) {
       fields = Arrays.copyOf(fields, index * 2);
@@ -110,6 +125,16 @@ public abstract class FieldList {
     fields[index] = field;
     count = index + 1;
     return index;
+  }
+
+  /// Notes that a field may have to be refused.
+  final void suspect() {
+    suspicious = true;
+  }
+
+  /// Whether a field may have to be refused: somebody has to look.
+  final boolean suspicious() {
+    return suspicious;
   }
 
   // ---- what there is
@@ -155,12 +180,12 @@ public abstract class FieldList {
   public final void value(int index, String value) {
     int start = text.length;
     text.append(value);
-    spans[index * STRIDE + 2] = start;
-    spans[index * STRIDE + 3] = text.length;
+    value(index, start, text.length);
   }
 
   /// Replaces a value by text that is already in [#text()].
   public final void value(int index, int start, int end) {
+    check(start, end);
     spans[index * STRIDE + 2] = start;
     spans[index * STRIDE + 3] = end;
   }

@@ -1,5 +1,7 @@
 package io.sluice.http;
 
+import io.sluice.core.Bytes;
+import io.sluice.core.ErrorLog;
 import io.sluice.net.OpenFile;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ public final class HttpResponse implements BodySink {
   private @Nullable BodyFeed feed;
   private boolean headSent;
   private boolean headOnly;
+  private boolean refused;
   private long limitRate;
   private long limitRateAfter;
 
@@ -23,7 +26,7 @@ public final class HttpResponse implements BodySink {
   void clear() {
     head.clear();
     unfilter();
-    headSent = headOnly = false;
+    headSent = headOnly = refused = false;
     limitRate = limitRateAfter = -1;
   }
 
@@ -70,6 +73,9 @@ public final class HttpResponse implements BodySink {
     }
     sink = headOnly ? Nowhere.INSTANCE : to;
     int instead = filter();
+    if (instead == 0 && head.suspicious()) {
+      instead = refuse();
+    }
     if (instead != 0) {
       answerInstead(instead);
       return false;
@@ -80,6 +86,32 @@ public final class HttpResponse implements BodySink {
     AbsoluteRedirect.apply(request);
     to.sendHead();
     return true;
+  }
+
+  /// The last guard: no value leaves that would be read as more than itself, whatever put it
+  /// together. The made-up page that is sent instead may get such a field, too: it goes without.
+  private int refuse() {
+    int index = head.refused(0);
+    if (index < 0) {
+      return 0;
+    }
+    String name = Bytes.text(head.base(), head.nameStart(index), nameLength(index));
+    String text = "invalid character in the value of response header \"" + name + '"';
+    if (!refused) {
+      refused = true;
+      request.log(ErrorLog.Level.ERROR, text + ", response refused");
+      head.start();
+      return 500;
+    }
+    request.log(ErrorLog.Level.ERROR, text + ", header dropped");
+    for (int i = index; i >= 0; i = head.refused(i + 1)) {
+      head.remove(i);
+    }
+    return 0;
+  }
+
+  private int nameLength(int index) {
+    return head.nameEnd(index) - head.nameStart(index);
   }
 
   private void answerInstead(int status) {

@@ -77,6 +77,14 @@ public final class RequestTarget {
     findExtension();
   }
 
+  /// Replaces the path by a copy of these bytes, which name a file that was found for it. What the
+  /// client sent still stands for the whole target, as in nginx.
+  public void file(byte[] b, int start, int end) {
+    boolean before = changed;
+    path(b, start, end);
+    changed = before;
+  }
+
   /// Replaces the arguments by a copy of these bytes.
   public void args(byte[] b, int start, int end) {
     keep(args, b, start, end);

@@ -22,6 +22,7 @@ public final class ResponseHead extends FieldList {
   private boolean hasTrailers;
   private boolean vary;
   private int absoluteLocation;
+  private boolean ownLocation;
 
   ResponseHead() {
     clear();
@@ -45,6 +46,7 @@ public final class ResponseHead extends FieldList {
     withheld = 0;
     vary = false;
     absoluteLocation = -1;
+    ownLocation = false;
     hasTrailers = false;
     if (trailers != null) {
       trailers.clear();
@@ -218,6 +220,35 @@ public final class ResponseHead extends FieldList {
 
   void absoluteLocation(int index) {
     absoluteLocation = index;
+  }
+
+  /// Redirects to a URI of this server's making.
+  public void location(String uri) {
+    set(Field.LOCATION, uri);
+    byte[] b = Bytes.of(uri);
+    ownLocation = true;
+    if (HeadText.badInWord(b, 0, b.length) >= 0) {
+      suspect();
+    }
+  }
+
+  /// The first field at `from` or later that must not be sent, or -1: its value has a control
+  /// character, or it redirects to what is no URI.
+  int refused(int from) {
+    for (int i = from; i < count(); i++) {
+      if (!removed(i) && bad(i) >= 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private int bad(int index) {
+    int start = valueStart(index);
+    int end = valueEnd(index);
+    return ownLocation && index == first(Field.LOCATION)
+        ? HeadText.badInWord(base(), start, end)
+        : HeadText.badInValue(base(), start, end);
   }
 
   /// Fields that follow the body, where the protocol can send them. Made when first asked for.

@@ -119,7 +119,7 @@ final class FileSearch {
       path.append(old.base, old.start, Math.min(alias, old.length()));
     }
     path.append(name);
-    r.target().path(path.array, 0, path.length);
+    r.target().file(path.array, 0, path.length);
   }
 
   private static Outcome fallBack(HttpRequest r, String to) {

@@ -114,7 +114,7 @@ public final class StaticFiles implements HttpFeature {
       to.append('?');
       args.write(to);
     }
-    r.out().set(Field.LOCATION, to.text());
+    r.out().location(to.text());
     r.finish(301);
   }
 

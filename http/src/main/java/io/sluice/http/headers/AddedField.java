@@ -4,6 +4,7 @@ import io.sluice.config.Arguments;
 import io.sluice.core.Bytes;
 import io.sluice.core.Template;
 import io.sluice.http.Field;
+import io.sluice.http.FieldValue;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.ResponseHead;
 import io.sluice.http.core.HttpDate;
@@ -19,7 +20,7 @@ record AddedField(String name, @Nullable Field field, Template value, boolean al
     if (always && !a.text(2).equals("always")) {
       throw a.invalidParameter(2);
     }
-    return new AddedField(a.text(0), replaced(a.text(0)), Template.compile(a, 1), always);
+    return new AddedField(a.text(0), replaced(a.text(0)), FieldValue.compile(a), always);
   }
 
   private static @Nullable Field replaced(String name) {

@@ -1,6 +1,7 @@
 package io.sluice.http.headers;
 
 import io.sluice.core.Bytes;
+import io.sluice.core.ErrorLog;
 import io.sluice.http.BodyFilter;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Trailers;
@@ -50,7 +51,11 @@ final class TrailerFilter extends BodyFilter {
       if (!value.isEmpty()) {
         Bytes text = trailers.begin(field.name());
         text.append(value);
-        trailers.commit();
+        if (!trailers.commit()) {
+          r.log(
+              ErrorLog.Level.ERROR,
+              "invalid character in the value of trailer \"" + field.name() + "\", dropped");
+        }
       }
     }
   }

@@ -2,7 +2,6 @@ package io.sluice.http.pages;
 
 import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog;
-import io.sluice.http.Field;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Method;
 import io.sluice.http.ResponseHead;
@@ -75,7 +74,7 @@ final class ErrorPages {
           default -> FOUND;
         };
     out.errorStatus(status);
-    out.set(Field.LOCATION, uri);
+    out.location(uri);
     if (r.settings().get(HttpCore.MSIE_REFRESH) && UserAgent.of(r).msie()) {
       Refresh.send(r);
     } else {

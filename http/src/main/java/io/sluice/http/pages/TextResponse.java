@@ -2,7 +2,6 @@ package io.sluice.http.pages;
 
 import io.sluice.core.Bytes;
 import io.sluice.core.Template;
-import io.sluice.http.Field;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.ResponseHead;
 import io.sluice.http.files.Conditions;
@@ -30,7 +29,7 @@ public final class TextResponse {
       case 301, 302, 303, 307, 308 -> {
         String target = scratch.text(mark);
         scratch.length = mark;
-        r.out().set(Field.LOCATION, target);
+        r.out().location(target);
         r.finish(status);
       }
       default -> {

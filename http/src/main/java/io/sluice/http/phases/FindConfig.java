@@ -3,7 +3,6 @@ package io.sluice.http.phases;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Outcome;
 import io.sluice.core.PhaseHandler;
-import io.sluice.http.Field;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Span;
 import io.sluice.http.conf.Location;
@@ -74,7 +73,7 @@ final class FindConfig implements PhaseHandler<HttpRequest> {
     if (!args.isEmpty()) {
       to.append('?').append(args.text());
     }
-    r.out().set(Field.LOCATION, to.toString());
+    r.out().location(to.toString());
     return MOVED;
   }
 }

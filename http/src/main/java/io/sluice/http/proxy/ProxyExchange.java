@@ -4,6 +4,7 @@ import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Exchange;
 import io.sluice.core.Slot;
+import io.sluice.http.HeadText;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Method;
 import io.sluice.http.RequestBody;
@@ -149,13 +150,38 @@ final class ProxyExchange implements UpstreamProtocol {
   }
 
   @Override
-  public void writeHead(Bytes out) {
+  public boolean writeHead(Bytes out) {
     ProxyLocation from = location();
-    out.append(method, methodStart, methodEnd - methodStart).append(' ');
+    int start = out.length;
+    out.append(method, methodStart, methodEnd - methodStart);
+    if (from.method != null && !isWord(out, start)) {
+      return refuse("method");
+    }
+    out.append(' ');
+    start = out.length;
     writeUri(out);
+    if (!asItCame() && !isWord(out, start)) {
+      return refuse("URI");
+    }
     out.append(from.version);
-    from.fields.write(request(), target().host, bodyLength(), chunked(), out);
+    String bad = from.fields.write(request(), target().host, bodyLength(), chunked(), out);
+    if (bad != null) {
+      return refuse("value of header \"" + bad + '"');
+    }
     out.append(body);
+    return true;
+  }
+
+  private static boolean isWord(Bytes out, int start) {
+    return out.length > start && HeadText.badInWord(out.array, start, out.length) < 0;
+  }
+
+  private boolean refuse(String part) {
+    request()
+        .log(
+            ErrorLog.Level.ERROR,
+            "invalid character in the " + part + " to proxy, request refused");
+    return false;
   }
 
   /// What `Content-Length` says; -1 for nothing.
@@ -180,6 +206,12 @@ final class ProxyExchange implements UpstreamProtocol {
     out.append(target().scheme);
   }
 
+  /// Whether the URI is passed on in the very bytes that the client sent.
+  private boolean asItCame() {
+    HttpRequest request = request();
+    return target().uri.length == 0 && !request.target().changed() && !request.line().emptyPath;
+  }
+
   @Override
   public void writeUri(Bytes out) {
     HttpRequest request = request();
@@ -187,7 +219,7 @@ final class ProxyExchange implements UpstreamProtocol {
     RequestLine line = request.line();
     if (location().pass.computed() != null && uri.length > 0) {
       out.append(uri);
-    } else if (uri.length == 0 && !request.target().changed() && !line.emptyPath) {
+    } else if (asItCame()) {
       out.append(request.head(), line.uriStart, line.uriEnd - line.uriStart);
     } else {
       writePath(request, uri, out);

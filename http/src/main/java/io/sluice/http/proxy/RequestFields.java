@@ -2,6 +2,7 @@ package io.sluice.http.proxy;
 
 import io.sluice.core.Bytes;
 import io.sluice.core.Template;
+import io.sluice.http.HeadText;
 import io.sluice.http.Headers;
 import io.sluice.http.HopByHop;
 import io.sluice.http.HttpRequest;
@@ -92,10 +93,17 @@ final class RequestFields {
   /// @param usualHost what `Host` says if the configuration does not
   /// @param length bytes of the body; -1 if it has none or its length is not known
   /// @param chunked whether the body is sent in chunks
-  void write(HttpRequest request, byte[] usualHost, long length, boolean chunked, Bytes out) {
-    writeHost(request, usualHost, out);
+  /// @return null, or the name of a field whose value has a control character, so that the request
+  ///   must not be sent
+  @Nullable String write(
+      HttpRequest request, byte[] usualHost, long length, boolean chunked, Bytes out) {
+    if (!writeHost(request, usualHost, out)) {
+      return "Host";
+    }
     for (Part part : parts) {
-      write(part, request, out);
+      if (!write(part, request, out)) {
+        return Bytes.text(part.text, 0, part.text.length - SEPARATOR.length);
+      }
     }
     if (saysLength && length >= 0) {
       out.append(CONTENT_LENGTH).appendNumber(length).append(LINE_END);
@@ -107,14 +115,18 @@ final class RequestFields {
       writeClients(request.headers(), out);
     }
     out.append(LINE_END);
+    return null;
   }
 
-  private void writeHost(HttpRequest request, byte[] usualHost, Bytes out) {
+  private boolean writeHost(HttpRequest request, byte[] usualHost, Bytes out) {
     int start = out.length;
     out.append(HOST);
     int value = out.length;
     if (host != null) {
       host.write(request, out);
+    }
+    if (HeadText.badInWord(out.array, value, out.length) >= 0) {
+      return false;
     }
     if (host == null || (out.length == value && hostRequired)) {
       out.append(usualHost);
@@ -124,20 +136,26 @@ final class RequestFields {
     } else {
       out.append(LINE_END);
     }
+    return true;
   }
 
-  private static void write(Part part, HttpRequest request, Bytes out) {
+  /// False if the value must not be sent.
+  private static boolean write(Part part, HttpRequest request, Bytes out) {
     int start = out.length;
     out.append(part.text);
     if (part.value != null) {
       int value = out.length;
       part.value.write(request, out);
+      if (HeadText.badInValue(out.array, value, out.length) >= 0) {
+        return false;
+      }
       if (out.length == value) {
         out.length = start;
       } else {
         out.append(LINE_END);
       }
     }
+    return true;
   }
 
   /// Fields that stand one behind the other in the client's head, in the form in which they are

@@ -5,7 +5,6 @@ import io.sluice.core.ErrorLog;
 import io.sluice.core.Outcome;
 import io.sluice.core.Regex;
 import io.sluice.core.Template;
-import io.sluice.http.Field;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Span;
 import io.sluice.http.core.UriEscape;
@@ -104,7 +103,7 @@ record ReplaceStep(Replace replace, boolean log) implements Instruction {
     if (log) {
       RewriteLog.note(r, "rewritten redirect: \"" + target + '"');
     }
-    r.out().set(Field.LOCATION, target);
+    r.out().location(target);
   }
 
   /// Groups of a path that came escaped go into arguments and redirects escaped.

@@ -28,6 +28,8 @@ final class RequestWriter {
     BODY_FAILED,
     /// The server's socket has failed.
     BROKEN,
+    /// The request must not be sent, and no part of it was.
+    REFUSED,
     /// The server's socket has taken all of it.
     SENT
   }
@@ -95,7 +97,7 @@ final class RequestWriter {
 
   /// Whether any part of the request was given to a socket in this attempt.
   boolean begun() {
-    return state != State.UNSENT;
+    return state != State.UNSENT && state != State.REFUSED;
   }
 
   /// Whether all of the request was given to the socket.
@@ -107,7 +109,7 @@ final class RequestWriter {
   boolean goesOn() {
     return switch (state) {
       case YIELDED, BLOCKED, STARVED -> true;
-      case UNSENT, BODY_FAILED, BROKEN, SENT -> false;
+      case UNSENT, BODY_FAILED, BROKEN, REFUSED, SENT -> false;
     };
   }
 
@@ -129,7 +131,11 @@ final class RequestWriter {
       keptBody();
     }
     compose();
-    exchange.protocol().writeHead(wire);
+    if (!exchange.protocol().writeHead(wire)) {
+      forget();
+      state = State.REFUSED;
+      return state;
+    }
     if (streaming) {
       appendStreamed(request().body());
     }
@@ -186,12 +192,16 @@ final class RequestWriter {
     wire.length = 0;
   }
 
+  private void forget() {
+    wire.array = NOTHING;
+    wire.length = 0;
+  }
+
   /// Sends what was composed and keeps what the socket does not take; false if it failed.
   private boolean sendComposed(Connection c, boolean more) {
     byte[] b = wire.array;
     int length = wire.length;
-    wire.array = NOTHING;
-    wire.length = 0;
+    forget();
     int sent = c.send(b, 0, length, more);
     if (sent == length) {
       return true;

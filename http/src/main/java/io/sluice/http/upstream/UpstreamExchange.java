@@ -276,6 +276,10 @@ public final class UpstreamExchange
         broken(c);
         return;
       }
+      case REFUSED -> {
+        refuse(Failure.ERROR.status());
+        return;
+      }
       case UNSENT, BLOCKED, STARVED -> {}
     }
     if (stage == Stage.BODY && readDeadline.armed()) {

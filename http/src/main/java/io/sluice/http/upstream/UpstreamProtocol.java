@@ -12,7 +12,10 @@ public interface UpstreamProtocol {
   int prepare();
 
   /// Composes the request up to the client's body.
-  void writeHead(Bytes out);
+  ///
+  /// @return false if it must not be sent, since a part of it would be read as more than itself;
+  ///   the log says which
+  boolean writeHead(Bytes out);
 
   /// Whether the client's body is a part of the request.
   boolean passesBody();
