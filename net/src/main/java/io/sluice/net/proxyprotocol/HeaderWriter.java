@@ -13,14 +13,15 @@ public enum HeaderWriter {
     public void write(Address client, Address local, boolean datagram, Bytes out) {}
   },
 
-  /// Writes version 1.
+  /// Writes version 1. Both addresses are of the family that it names.
   ON {
     @Override
     public void write(Address client, Address local, boolean datagram, Bytes out) {
       if (client instanceof IpAddress from && local instanceof IpAddress to) {
-        out.append(from.isV6() ? "PROXY TCP6 " : "PROXY TCP4 ");
-        from.writeHost(out);
-        to.writeHost(out.append(' '));
+        boolean six = from.isV6() || to.isV6();
+        out.append(six ? "PROXY TCP6 " : "PROXY TCP4 ");
+        (six ? mapped(from) : from).writeHost(out);
+        (six ? mapped(to) : to).writeHost(out.append(' '));
         out.append(' ').appendNumber(from.port()).append(' ').appendNumber(to.port());
         out.append("\r\n");
       } else {

@@ -44,7 +44,11 @@ class HeaderWriterTest {
         "1.2.3.4:5|10.0.0.1:80|PROXY TCP4 1.2.3.4 10.0.0.1 5 80",
         "[2001:db8::1]:65535|[::1]:443|PROXY TCP6 2001:db8::1 ::1 65535 443",
         "[::ffff:1.2.3.4]:5|[::ffff:1.2.3.5]:6|PROXY TCP6 ::ffff:1.2.3.4 ::ffff:1.2.3.5 5 6",
-        "1.2.3.4:5|[::1]:80|PROXY TCP4 1.2.3.4 ::1 5 80",
+        "1.2.3.4:5|[::1]:80|PROXY TCP6 ::ffff:1.2.3.4 ::1 5 80",
+        "[2001:db8::1]:5|1.2.3.4:80|PROXY TCP6 2001:db8::1 ::ffff:1.2.3.4 5 80",
+        "[::ffff:1.2.3.4]:5|1.2.3.4:80|PROXY TCP6 ::ffff:1.2.3.4 ::ffff:1.2.3.4 5 80",
+        "[2001:db8::1]:5|unix:/tmp/s|PROXY UNKNOWN",
+        "unix:|10.0.0.1:80|PROXY UNKNOWN",
         "unix:|unix:/tmp/s|PROXY UNKNOWN",
         "1.2.3.4:5|unix:/tmp/s|PROXY UNKNOWN",
       })
