@@ -6,7 +6,8 @@ import io.sluice.core.Bytes;
 enum Escape {
   /// `"`, `\`, control characters and bytes from 127 on become `\xXX`.
   DEFAULT("default", 3),
-  /// As in a JSON string (RFC 8259, section 7); bytes from 128 on stay as they are.
+  /// As in a JSON string (RFC 8259, section 7). UTF-8 stays as it is; a byte that is part of none
+  /// is escaped as if it were a character of Latin-1, so that the log is always JSON.
   JSON("json", 5),
   /// Nothing is changed.
   NONE("none", 0);
@@ -35,16 +36,30 @@ enum Escape {
       return;
     }
     int unsafe = 0;
-    for (int i = start; i < out.length; i++) {
-      unsafe += isUnsafe(out.array[i] & 0xFF) ? 1 : 0;
+    int i = start;
+    while (i < out.length) {
+      int plain = plain(out.array, i, out.length);
+      unsafe += plain == 0 ? 1 : 0;
+      i += Math.max(plain, 1);
     }
     if (unsafe > 0) {
       expand(out, start, unsafe);
     }
   }
 
-  private boolean isUnsafe(int b) {
-    return b < ' ' || b == '"' || b == '\\' || (b >= DELETE && this == DEFAULT);
+  /// How many bytes stay as they are that belong together; 0 if the next one does not.
+  private int plain(byte[] b, int at, int end) {
+    int c = b[at] & 0xFF;
+    if (c < ' ' || c == '"' || c == '\\') {
+      return 0;
+    }
+    if (c < DELETE) {
+      return 1;
+    }
+    if (this == DEFAULT) {
+      return 0;
+    }
+    return c == DELETE ? 1 : Utf8.length(b, at, end);
   }
 
   /// Moves the value to the end of a space that is large enough, and writes it back from there.
@@ -55,13 +70,16 @@ enum Escape {
     int from = start + unsafe * growth;
     System.arraycopy(b, start, b, from, count);
     int to = start;
-    for (int i = from; i < from + count; i++) {
-      int c = b[i] & 0xFF;
-      if (!isUnsafe(c)) {
-        b[to++] = (byte) c;
-      } else {
+    int i = from;
+    while (i < from + count) {
+      int plain = plain(b, i, from + count);
+      if (plain == 0) {
+        int c = b[i++] & 0xFF;
         b[to++] = '\\';
         to = this == JSON ? json(b, to, c) : hex(b, to, 'x', c);
+      }
+      for (int end = i + plain; i < end; i++) {
+        b[to++] = b[i];
       }
     }
     out.length = to;

@@ -3,10 +3,16 @@ package io.sluice.traffic.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.Bytes;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EscapeTest {
   private static String escape(Escape how, byte[] value) {
@@ -20,7 +26,7 @@ class EscapeTest {
   @CsvSource({
     "DEFAULT, abc, abc",
     "DEFAULT, 'a\"\\\u0000\u001f\u007f\u00ffb', a\\x22\\x5C\\x00\\x1F\\x7F\\xFFb",
-    "JSON, 'a\"\\\u0001\u001f\u007f\u00ffb', 'a\\\"\\\\\\u0001\\u001F\u007f\u00ffb'",
+    "JSON, 'a\"\\\u0001\u001f\u007f\u00ffb', 'a\\\"\\\\\\u0001\\u001F\u007f\\u00FFb'",
     "JSON, '\b\t\f\r\n.', '\\b\\t\\f\\r\\n.'",
     "NONE, '\"\\\u0001\u00ff', '\"\\\u0001\u00ff'",
   })
@@ -46,6 +52,46 @@ class EscapeTest {
     String escaped = escape(Escape.JSON, value);
     assertThat(JsonString.parse("\"" + escaped + "\""))
         .isEqualTo(Bytes.text(value, 0, value.length));
+  }
+
+  @Property(tries = 2000)
+  void jsonIsAlwaysUtf8(@ForAll byte[] value) throws CharacterCodingException {
+    byte[] escaped = Bytes.of(escape(Escape.JSON, value));
+    String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(escaped)).toString();
+    assertThat(text).hasSizeGreaterThanOrEqualTo(value.length / 4);
+  }
+
+  /// Every text of Unicode stays as it is, and each of its bytes alone does not.
+  @Property(tries = 1000)
+  void jsonKeepsUtf8(@ForAll @CharRange(from = 0x80, to = 0xFFFF) String text) {
+    byte[] value = text.replaceAll("\\p{Cs}", "").getBytes(StandardCharsets.UTF_8);
+    assertThat(Bytes.of(escape(Escape.JSON, value))).isEqualTo(value);
+    for (byte b : value) {
+      assertThat(escape(Escape.JSON, new byte[] {b})).isEqualTo("\\u00%02X".formatted(b & 0xFF));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "C080",
+        "C1BF",
+        "E08080",
+        "EDA080",
+        "EDBFBF",
+        "F0808080",
+        "F4908080",
+        "F8",
+        "E282"
+      })
+  void jsonTakesNothingMalformed(String hex) {
+    StringBuilder expected = new StringBuilder();
+    for (int i = 0; i < hex.length(); i += 2) {
+      expected.append("\\u00").append(hex, i, i + 2);
+    }
+    assertThat(escape(Escape.JSON, HexFormat.of().parseHex(hex))).isEqualTo(expected.toString());
+    byte[] face = {(byte) 0xF0, (byte) 0x9F, (byte) 0x98, (byte) 0x80};
+    assertThat(Bytes.of(escape(Escape.JSON, face))).isEqualTo(face);
   }
 
   @Property(tries = 500)
