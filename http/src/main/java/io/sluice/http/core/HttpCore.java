@@ -205,6 +205,7 @@ public final class HttpCore {
 
   public static final Directive<Types> TYPES =
       inLocations(Directive.raw("types", Types::parse, Types.DEFAULT))
+          .repeats()
           .syntax("{ ... }")
           .defaultText("text/html html; image/gif gif; image/jpeg jpg;")
           .doc("Maps file name extensions to media types.");

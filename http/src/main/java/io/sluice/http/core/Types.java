@@ -13,11 +13,13 @@ public final class Types {
   static final Types DEFAULT =
       new Types(Map.of("html", "text/html", "gif", "image/gif", "jpg", "image/jpeg"));
 
+  private final Map<String, String> entries;
   private final byte[] @Nullable [] extensions;
   private final byte[] @Nullable [] types;
   private final int mask;
 
   private Types(Map<String, String> entries) {
+    this.entries = Map.copyOf(entries);
     int size = Integer.highestOneBit(Math.max(1, entries.size()) * 4);
     extensions = new byte[size][];
     types = new byte[size][];
@@ -36,8 +38,10 @@ public final class Types {
     types[i] = type;
   }
 
+  /// Reads a block. Several of one level add up, and hide all of those around it.
   static Types parse(Arguments a, RawBlock body) {
-    Map<String, String> entries = new HashMap<>();
+    @Nullable Types before = (Types) a.scope().own(a.directive());
+    Map<String, String> entries = new HashMap<>(before == null ? Map.of() : before.entries);
     body.each(line -> read(line, entries));
     return new Types(entries);
   }

@@ -70,11 +70,17 @@ final class HeadWriter {
     if (head.contentLength() >= 0 && !head.has(Field.CONTENT_LENGTH)) {
       to.append(CONTENT_LENGTH).appendNumber(head.contentLength()).append(LINE_END);
     }
-    if (!head.has(Field.LAST_MODIFIED) && head.lastModified() != -1) {
+    if (!head.has(Field.LAST_MODIFIED) && head.lastModified() != -1 && current(head.status())) {
       to.append(LAST_MODIFIED);
       TimeCache.writeHttp(head.lastModified(), to);
       to.append(LINE_END);
     }
+  }
+
+  /// Whether a response of that status tells when its content was modified: a page for an error
+  /// that comes from a file says nothing of what was asked for.
+  private static boolean current(int status) {
+    return status == 200 || status == 206 || status == 304;
   }
 
   private static void connection(HttpRequest request, Settings settings, Bytes to) {

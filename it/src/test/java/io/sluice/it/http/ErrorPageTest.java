@@ -36,6 +36,8 @@ final class ErrorPageTest {
               location /to301 { error_page 404 =301 /x; return 404; }
               location /away { error_page 404 =307 http://a/b; return 404; }
               location /file { error_page 404 /none; return 404; }
+              location /made { error_page 404 /page.html; return 404; }
+              location /made200 { error_page 404 =200 /page.html; return 404; }
               location /twice { error_page 404 /again; return 404; }
               location /again { error_page 403 /page; return 403; }
               location /recursive { recursive_error_pages on; error_page 404 /rec; return 404; }
@@ -64,6 +66,22 @@ final class ErrorPageTest {
             </html>\r
             """);
     assertThat(sluice.get(1, "/bare").body()).contains("<hr><center>sluice</center>");
+  }
+
+  /// As nginx has it: the entity tag stays, since files have it before their status is known.
+  @Test
+  void fileForAnErrorHasNoTime() {
+    sluice.write("page.html", "made");
+    Response made = sluice.get(1, "/made");
+    assertThat(made.status()).isEqualTo(404);
+    assertThat(made.body()).isEqualTo("made");
+    assertThat(made.header("Last-Modified")).isNull();
+    assertThat(made.header("Accept-Ranges")).isNull();
+    assertThat(made.header("ETag")).isNotNull();
+    Response good = sluice.get(1, "/made200");
+    assertThat(good.status()).isEqualTo(200);
+    assertThat(good.header("Last-Modified")).isNotNull();
+    assertThat(good.header("Accept-Ranges")).isEqualTo("bytes");
   }
 
   @Test
