@@ -197,6 +197,11 @@ public final class HttpResponse implements BodySink {
     }
   }
 
+  /// Whether filters stand in the way of the body, which may hold some of it back.
+  public boolean filtered() {
+    return lastFilter != null;
+  }
+
   @Override
   public void end() {
     sink.end();

@@ -251,6 +251,27 @@ public final class ResponseHead extends FieldList {
         : HeadText.badInValue(base(), start, end);
   }
 
+  /// Whether a filter may change the content: no `Cache-Control` says `no-transform` ([RFC 9110,
+  /// section 7.7](https://www.rfc-editor.org/rfc/rfc9110#section-7.7)).
+  public boolean mayTransform() {
+    for (int i = first(Field.CACHE_CONTROL); i >= 0; i = next(Field.CACHE_CONTROL, i + 1)) {
+      if (Transform.forbidden(base(), valueStart(i), valueEnd(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Forgets what holds only for the content byte for byte, since a filter is going to change it:
+  /// its length, its parts, its digests, and that its tag is a strong one.
+  public void transformed() {
+    contentLength = -1;
+    rangesAllowed = false;
+    remove(Field.CONTENT_LENGTH);
+    remove(Field.ACCEPT_RANGES);
+    Transform.clear(this);
+  }
+
   /// Fields that follow the body, where the protocol can send them. Made when first asked for.
   public Trailers trailers() {
     hasTrailers = true;

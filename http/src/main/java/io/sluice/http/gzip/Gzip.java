@@ -194,11 +194,7 @@ public final class Gzip implements HttpFeature, HeadFilter {
       return 0;
     }
     out.add(Field.CONTENT_ENCODING, "gzip");
-    out.contentLength(-1);
-    out.remove(Field.CONTENT_LENGTH);
-    out.rangesAllowed(false);
-    out.remove(Field.ACCEPT_RANGES);
-    weaken(out);
+    out.transformed();
     if (!r.response().headOnly()) {
       r.response().filterContent(new GzipBody(r));
     }
@@ -217,7 +213,7 @@ public final class Gzip implements HttpFeature, HeadFilter {
     }
     Span type = new Span();
     out.contentType(type);
-    return settings.get(TYPES).contains(type.base, type.start, type.end);
+    return settings.get(TYPES).contains(type.base, type.start, type.end) && out.mayTransform();
   }
 
   /// Whether the client can read, and shall get, compressed responses.
@@ -229,22 +225,5 @@ public final class Gzip implements HttpFeature, HeadFilter {
         && r.version() >= settings.get(HTTP_VERSION)
         && (!r.headers().has(Field.VIA) || Proxied.allow(settings.get(PROXIED), r))
         && !settings.get(DISABLE).matches(r);
-  }
-
-  /// What is compressed is no longer the same byte for byte: its tag becomes a weak one.
-  private static void weaken(ResponseHead out) {
-    int tag = out.first(Field.ETAG);
-    if (tag < 0) {
-      return;
-    }
-    String value = out.value(tag);
-    if (value.length() > 2 && value.startsWith("W/")) {
-      return;
-    }
-    if (value.startsWith("\"")) {
-      out.value(tag, "W/" + value);
-    } else {
-      out.remove(tag);
-    }
   }
 }

@@ -73,7 +73,7 @@ final class AnswerBody {
     } else if (!buffer) {
       request().response().flush();
     } else if (exchange.duplex()) {
-      request().response().push();
+      request().response().flush();
     }
   }
 
@@ -94,6 +94,9 @@ final class AnswerBody {
     }
     if (c != null) {
       exchange.waitForServer(c.readReady());
+      if (!c.readReady()) {
+        downstream.paused();
+      }
     }
   }
 

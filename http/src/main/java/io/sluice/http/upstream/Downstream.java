@@ -17,6 +17,7 @@ final class Downstream implements Spool.Listener {
   private final UpstreamExchange exchange;
   private final AnswerBody body;
   private final Patience patience = new Patience();
+  private final PauseFlush pauses;
   private @Nullable Spool spool;
   private boolean buffering;
   private boolean impatient;
@@ -25,6 +26,7 @@ final class Downstream implements Spool.Listener {
   Downstream(UpstreamExchange exchange, AnswerBody body) {
     this.exchange = exchange;
     this.body = body;
+    pauses = new PauseFlush(exchange);
   }
 
   /// Begins.
@@ -34,6 +36,7 @@ final class Downstream implements Spool.Listener {
     buffering = buffer;
     impatient = false;
     lastHanded = false;
+    pauses.start();
   }
 
   private HttpRequest request() {
@@ -82,6 +85,13 @@ final class Downstream implements Spool.Listener {
     return spool == null ? exchange.settings().buffers.total() : spool.room();
   }
 
+  /// The server has nothing more to be read now.
+  void paused() {
+    if (!exchange.over() && !backlog()) {
+      pauses.paused();
+    }
+  }
+
   // ---- handing on
 
   /// Takes a piece of the body, or hears that there is no more.
@@ -113,6 +123,8 @@ final class Downstream implements Spool.Listener {
     } else {
       if (!buffering) {
         response().flush();
+      } else if (response().filtered()) {
+        pauses.given();
       } else if ((body.framing().inPieces() || exchange.duplex()) && !response().blocked()) {
         response().push();
       }
@@ -204,6 +216,7 @@ final class Downstream implements Spool.Listener {
 
   /// Gives everything back: the request is over.
   void release() {
+    pauses.stop();
     if (patience.armed()) {
       loop().cancel(patience);
     }
