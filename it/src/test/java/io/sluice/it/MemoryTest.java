@@ -14,7 +14,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Beyond `worker_memory` new work is refused, and what has been accepted finishes.
 final class MemoryTest {
-  private static final String UPLOAD = "POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n";
+  private static final String UPLOAD =
+      "POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n";
 
   private static final String CONFIGURATION =
       """

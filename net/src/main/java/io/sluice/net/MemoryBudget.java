@@ -40,8 +40,7 @@ public final class MemoryBudget {
     limit = bytes;
   }
 
-  /// Bytes that are held, give or take what each loop has not reported yet
-  /// ([BufferPool#REPORTED]).
+  /// Bytes that are held, give or take what each loop has not reported yet ([BufferPool#REPORTED]).
   public long held() {
     return held.get();
   }

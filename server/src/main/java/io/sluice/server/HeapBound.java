@@ -2,11 +2,11 @@ package io.sluice.server;
 
 /// Keeps the garbage of reloads and of load peaks from becoming memory that the process holds.
 ///
-/// What a generation consists of and the buffers of a peak live long enough to reach the collector's
-/// old space, which is looked into only when it has filled a good part of the heap. So the heap is
-/// collected after a reload if it has doubled since it was last, and when the loops have let go of a
-/// peak's buffers. The collector works beside the loops (`build/jvm.options`); the control thread
-/// waits for it.
+/// What a generation consists of and the buffers of a peak live long enough to reach the
+/// collector's old space, which is looked into only when it has filled a good part of the heap. So
+/// the heap is collected after a reload if it has doubled since it was last, and when the loops
+/// have let go of a peak's buffers. The collector works beside the loops (`build/jvm.options`); the
+/// control thread waits for it.
 final class HeapBound {
   private static final long SLACK = 32L << 20; // bytes below which it is not worth the work
 

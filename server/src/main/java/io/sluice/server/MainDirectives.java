@@ -6,10 +6,10 @@ import static io.sluice.config.Context.MAIN;
 import io.sluice.config.Arguments;
 import io.sluice.config.Directive;
 import io.sluice.config.Settings;
-import io.sluice.net.MemoryBudget;
 import io.sluice.config.Values;
 import io.sluice.core.Feature;
 import io.sluice.core.Product;
+import io.sluice.net.MemoryBudget;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +79,8 @@ final class MainDirectives implements Feature {
       Directive.offset("worker_memory", -1)
           .in(MAIN)
           .defaultText("half of the JVM's heap")
-          .doc("Bounds what buffers and requests in progress hold; beyond it new ones are refused.");
+          .doc(
+              "Bounds what buffers and requests in progress hold; beyond it new ones are refused.");
 
   static final Directive<Long> WORKER_SHUTDOWN_TIMEOUT =
       Directive.time("worker_shutdown_timeout", 0)

@@ -46,8 +46,7 @@ public final class Server implements AutoCloseable {
   Server(ServerOptions options, Loaded loaded) throws StartException {
     this.options = options;
     this.generations = new Generations(options);
-    this.workers =
-        new Workers(options, this::died, commands::add, this::endIfDone, heap::returned);
+    this.workers = new Workers(options, this::died, commands::add, this::endIfDone, heap::returned);
     this.serving = generations.first(loaded);
     this.present = serving.log();
   }

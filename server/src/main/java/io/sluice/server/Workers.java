@@ -102,7 +102,9 @@ final class Workers {
           new Worker(
               i,
               serving,
-              options.network().newLoop("sluice-worker-" + i, terms.options(options, memory, files, log)),
+              options
+                  .network()
+                  .newLoop("sluice-worker-" + i, terms.options(options, memory, files, log)),
               log,
               options.surroundings(),
               ended -> control.execute(() -> ended(ended)));
