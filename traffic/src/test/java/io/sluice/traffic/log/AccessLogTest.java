@@ -126,7 +126,7 @@ class AccessLogTest {
   @ParameterizedTest
   @CsvSource({
     "escape=default, a=\\x22\\xE9 b=-",
-    "escape=json, 'a=\\\"\u00e9 b='",
+    "escape=json, 'a=\\\"\\u00E9 b='",
     "escape=none, 'a=\"\u00e9 b='",
     "'', a=\\x22\\xE9 b=-",
   })
