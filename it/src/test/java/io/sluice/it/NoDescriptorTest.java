@@ -43,6 +43,7 @@ final class NoDescriptorTest {
     port = Ports.free();
     dead = Ports.free();
     silent = Ports.free();
+    sluice = new SluiceProcess(HOME.resolve("bin/sluice"), folder);
   }
 
   @AfterEach
@@ -121,7 +122,6 @@ final class NoDescriptorTest {
 
   @Test
   void whatFailsWhileThereAreNoneWorksAfterwards() throws Exception {
-    sluice = new SluiceProcess(HOME.resolve("bin/sluice"), folder);
     configure();
     Process process = sluice.serve();
     String warning = "512 worker_connections exceed open file resource limit: " + LIMIT;
@@ -216,7 +216,8 @@ final class NoDescriptorTest {
   }
 
   private Path copyOfTheProgram() throws IOException {
-    Path home = Files.createDirectories(folder.resolve("home/lib")).getParent();
+    Path home = folder.resolve("home");
+    Files.createDirectories(home.resolve("lib"));
     StringBuilder path = new StringBuilder();
     for (Path jar : jars(HOME.resolve("server/target/lib"))) {
       Path copy = home.resolve("lib").resolve(jar.getFileName());

@@ -11,6 +11,7 @@ import io.sluice.http.HttpFeature;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Span;
 import io.sluice.http.conf.Location;
+import io.sluice.net.Connection;
 import java.util.Arrays;
 import java.util.List;
 
@@ -92,13 +93,21 @@ final class TestContent implements HttpFeature {
   }
 
   private static void pass(HttpRequest r) {
-    Span memory = r.body().memory();
-    r.response().write(memory.base, memory.start, memory.length(), false);
-    r.response().flush();
-    r.body().consume(memory.length());
-    if (r.body().complete()) {
-      r.response().end();
-      r.finish(HttpRequest.OK);
+    int pulled = 0;
+    while (pulled >= 0) {
+      Span memory = r.body().memory();
+      r.response().write(memory.base, memory.start, memory.length(), false);
+      r.response().flush();
+      r.body().consume(memory.length());
+      if (r.body().complete()) {
+        r.response().end();
+        r.finish(HttpRequest.OK);
+        return;
+      }
+      pulled = r.body().pull();
+    }
+    if (pulled != Connection.AGAIN) {
+      r.body().fail(pulled);
     }
   }
 
