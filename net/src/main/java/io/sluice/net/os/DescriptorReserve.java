@@ -20,23 +20,58 @@ public final class DescriptorReserve {
 
   /// Takes as many as there are, up to its size. Loops may accept again.
   public void keep() {
-    Kernel kernel = Kernel.current();
-    while (Abi.SUPPORTED && count < held.length) {
-      long fd = kernel.call(Abi.FCNTL, STDERR, F_DUPFD_CLOEXEC, 0);
-      if (fd < 0) {
-        break; // the next time, perhaps
-      }
-      held[count++] = (int) fd;
+    if (Abi.SUPPORTED) {
+      count += take(held, count); // the rest the next time, perhaps
     }
     Descriptors.lend(false);
   }
 
-  /// Gives them to whoever opens something. No loop accepts until [#keep()].
-  public void lend() {
+  /// Gives them to whoever opens something, if there may be none left for it: no loop accepts then
+  /// until [#keep()]. If as many more can be had at this moment, loops go on accepting and the
+  /// reserve stays.
+  ///
+  /// @return whether they were given
+  public boolean lend() {
+    if (plenty()) {
+      return false;
+    }
     Descriptors.lend(true);
+    release();
+    return true;
+  }
+
+  /// Closes them.
+  void release() {
+    close(held, count);
+    count = 0;
+  }
+
+  private boolean plenty() {
+    int[] more = new int[held.length];
+    int taken = take(more, 0);
+    close(more, taken);
+    return taken == more.length;
+  }
+
+  /// Opens descriptors.
+  ///
+  /// @return how many, fewer than there is room for if there are no more
+  private static int take(int[] into, int from) {
     Kernel kernel = Kernel.current();
-    while (count > 0) {
-      kernel.call(Abi.CLOSE, held[--count]);
+    int taken = 0;
+    while (from + taken < into.length) {
+      long fd = kernel.call(Abi.FCNTL, STDERR, F_DUPFD_CLOEXEC, 0);
+      if (fd < 0) {
+        break;
+      }
+      into[from + taken++] = (int) fd;
+    }
+    return taken;
+  }
+
+  private static void close(int[] descriptors, int count) {
+    for (int i = 0; i < count; i++) {
+      Kernel.current().call(Abi.CLOSE, descriptors[i]);
     }
   }
 }
