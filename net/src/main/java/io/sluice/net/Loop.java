@@ -478,6 +478,9 @@ public abstract class Loop implements Executor {
   /// handler: for simulations, which have handlers fail.
   protected void handled() {}
 
+  /// Buffers have been let go, or may be at any time: nothing may hold on to them.
+  protected void trimmed() {}
+
   /// Makes [#poll(long)] return; any thread.
   protected abstract void wake();
 
@@ -674,6 +677,7 @@ public abstract class Loop implements Executor {
     @Override
     protected void fire() {
       long bytes = buffers.trim();
+      trimmed();
       if (bytes > 0) {
         options.memory().returned(bytes);
       }

@@ -37,6 +37,7 @@ final class EpollLoop extends Loop {
   private final byte[] sendArray = sendBuffer();
   private final MemorySegment receiveSegment = MemorySegment.ofArray(receiveArray);
   private final MemorySegment sendSegment = MemorySegment.ofArray(sendArray);
+  private final Segments segments = new Segments();
 
   EpollLoop(String name, LoopOptions options) {
     super(name, options);
@@ -51,8 +52,7 @@ final class EpollLoop extends Loop {
     return epoll;
   }
 
-  /// An array as the kernel takes it. Those of the loop's own buffers exist already: whether the
-  /// compiler gets rid of new ones depends on its luck with inlining.
+  /// An array as the kernel takes it.
   @SuppressWarnings("ReferenceEquality") // the very array
   MemorySegment segment(byte[] b, int off, int len) {
     Objects.checkFromIndexSize(off, len, b.length);
@@ -62,9 +62,14 @@ final class EpollLoop extends Loop {
     } else if (b == sendArray) {
       whole = sendSegment;
     } else {
-      whole = MemorySegment.ofArray(b);
+      whole = segments.of(b);
     }
     return off == 0 ? whole : whole.asSlice(off);
+  }
+
+  @Override
+  protected void trimmed() {
+    segments.clear();
   }
 
   // ---- waiting ----
