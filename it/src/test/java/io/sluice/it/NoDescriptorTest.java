@@ -126,7 +126,7 @@ final class NoDescriptorTest {
     Process process = sluice.serve();
     String warning = "512 worker_connections exceed open file resource limit: " + LIMIT;
     assertThat(sluice.terminal()).contains("[warn] " + warning);
-    assertThat(sluice.errorLog()).contains(warning);
+    Deadline.ofTest().until("a warning", () -> sluice.errorLog().contains(warning));
     assertThat(status("/")).isEqualTo(200);
     List<Socket> held = new ArrayList<>();
     try (ServerSocket late = silent()) {

@@ -186,8 +186,9 @@ final class RightsTest {
     sluice.signal("HUP");
     Deadline.ofSeconds(20)
         .until("reloaded", () -> sluice.errorLog().contains("exited with code 0"));
-    assertThat(sluice.errorLog())
-        .contains("[warn]", "another \"user\" takes effect when the process is started anew");
+    String warning = "another \"user\" takes effect when the process is started anew";
+    Deadline.ofTest().until("a warning", () -> sluice.errorLog().contains(warning));
+    assertThat(sluice.errorLog()).contains("[warn]");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,6 +89,8 @@ final class Flooder {
         new Thread(() -> {
           try {
             work.run();
+          } catch (SocketException e) {
+            // the proxy has had enough of this one, or the measurement is over
           } catch (IOException e) {
             System.err.println("flood: " + e);
           }

@@ -192,6 +192,7 @@ final class ProxyFailoverTest {
   void logsFirstThatASilentServerIsDisabled() {
     sluice.get(1, "/silent");
     sluice.awaitLog("upstream timed out");
+    sluice.awaitLog("upstream timed out");
     assertThat(sluice.errorLog())
         .containsSubsequence("upstream server temporarily disabled", "upstream timed out");
   }
