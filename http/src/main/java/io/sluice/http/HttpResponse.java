@@ -189,14 +189,6 @@ public final class HttpResponse implements BodySink {
     sink.flush();
   }
 
-  /// Asks for what was written so far to leave now; unlike [#flush()], it does not ask a filter
-  /// that waits for more.
-  public void push() {
-    if (lastFilter == null) {
-      sink.flush();
-    }
-  }
-
   /// Whether filters stand in the way of the body, which may hold some of it back.
   public boolean filtered() {
     return lastFilter != null;

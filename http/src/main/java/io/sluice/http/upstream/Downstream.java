@@ -126,7 +126,7 @@ final class Downstream implements Spool.Listener {
       } else if (response().filtered()) {
         pauses.given();
       } else if ((body.framing().inPieces() || exchange.duplex()) && !response().blocked()) {
-        response().push();
+        response().flush();
       }
       if (exchange.over()) {
         return;

@@ -99,13 +99,10 @@ public final class Kernel {
     return call(number, a, b, c, 0, 0, 0);
   }
 
-  /// A call that does not wait and takes a descriptor, an array with its length, and up to two
-  /// numbers: `read`, `write`, `recvfrom`, `sendto`.
-  public long call(int number, int fd, byte[] b, int off, int len, long d) {
-    return call(number, fd, MemorySegment.ofArray(b).asSlice(off, len), len, d);
-  }
-
-  /// The same with a segment that begins where the array's part does and is at least as long.
+  /// A call that does not wait and takes a descriptor, data with its length, and up to two numbers:
+  /// `recvfrom`, `sendto`.
+  ///
+  /// @param data begins where the kernel is to, and is at least `len` bytes long
   public long call(int number, int fd, MemorySegment data, int len, long d) {
     try {
       long r = (long) DATA.invokeExact(errno, (long) number, (long) fd, data, (long) len, d, 0L);
