@@ -6,6 +6,8 @@ import io.sluice.testkit.Client;
 import io.sluice.testkit.Deadline;
 import io.sluice.testkit.Origin;
 import io.sluice.testkit.Sluice;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +29,7 @@ final class MemoryTest {
           listen 127.0.0.1:%%PORT_1%%;
           location / { return 200 "$uri"; }
           location /up { proxy_pass http://%%ORIGIN%%; }
+          location /large { proxy_pass http://%%ORIGIN%%; client_body_buffer_size 1m; }
         }
       }
       stream { server { listen 127.0.0.1:%%PORT_2%%; return here; } }
@@ -78,5 +81,30 @@ final class MemoryTest {
     String more = CONFIGURATION.replace("worker_memory 2m", "worker_memory 64m");
     assertThat(sluice.reload(more)).isTrue();
     Deadline.ofTest().until("room", () -> sluice.get(1, "/after").status() == 200);
+  }
+
+  /// Buffers larger than the pool keeps are garbage once their requests are over, though the
+  /// objects of the requests wait for others.
+  @Test
+  void theMemoryOfLargeBodiesIsGivenBack() {
+    int uploads = 64;
+    assertThat(sluice.reload(CONFIGURATION.replace("worker_memory 2m", "worker_memory 256m")))
+        .isTrue();
+    long before = liveHeap();
+    for (int i = 0; i < uploads; i++) {
+      clients.add(
+          sluice
+              .client(1)
+              .send("POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + "x"));
+    }
+    Deadline.ofTest().until("buffers", () -> liveHeap() - before > uploads * 900_000L);
+    clients.forEach(Client::close);
+    Deadline.ofTest().until("no buffers", () -> liveHeap() - before < uploads * 200_000L);
+  }
+
+  private static long liveHeap() {
+    MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+    memory.gc();
+    return memory.getHeapMemoryUsage().getUsed();
   }
 }

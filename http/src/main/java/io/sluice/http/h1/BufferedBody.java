@@ -10,11 +10,13 @@ import io.sluice.net.Connection;
 /// Reads a body whole before anybody sees it: where the head is if it is short, else into a buffer
 /// of `client_body_buffer_size`, and what that does not hold into a file.
 final class BufferedBody {
+  private static final byte[] NONE = {};
+
   private final BodyReader reader;
   private final Inbox inbox;
   private final BodyFraming framing;
   private final BodyFile file = new BodyFile();
-  private byte[] buffer = {};
+  private byte[] buffer = NONE;
   private int filled;
   private int capacity;
   private boolean inPlace;
@@ -31,8 +33,10 @@ final class BufferedBody {
     inPlace = false;
   }
 
-  /// The request is over.
+  /// The request is over. The buffer goes back with the request's body, or with the file that is
+  /// written from it: an object that waits for its next request must not keep it reachable.
   void close(HttpRequest request) {
+    buffer = NONE;
     file.close(request);
   }
 

@@ -1,5 +1,6 @@
 package io.sluice.net.epoll;
 
+import io.sluice.net.BufferPool;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -7,6 +8,8 @@ import java.util.Arrays;
 /// long as its array is in use, rather than for every call: whether the compiler gets rid of such
 /// objects depends on its luck with inlining, and at 50,000 requests a second they are most of what
 /// the collector has to do.
+///
+/// Arrays beyond the pool's sizes are not remembered: they are garbage once their taker is done.
 final class Segments {
   private static final int SIZE = 256; // a power of two
   private static final byte[] NONE = {};
@@ -26,8 +29,10 @@ final class Segments {
       return segments[place];
     }
     MemorySegment made = MemorySegment.ofArray(b);
-    arrays[place] = b;
-    segments[place] = made;
+    if (b.length <= BufferPool.LARGEST) {
+      arrays[place] = b;
+      segments[place] = made;
+    }
     return made;
   }
 

@@ -12,6 +12,11 @@ import java.util.concurrent.locks.LockSupport;
 final class Pacing {
   private static final long MILLI = 1_000_000;
 
+  /// About the most pauses of one transfer. A side that pauses longer than the server's timeouts,
+  /// while the kernel holds all that is under way, is silent to the server: that would rightly be
+  /// the end of the transfer.
+  private static final int MOST_PAUSES = 200;
+
   private final SplittableRandom random;
   private final int largest;
   private final int pauses; // one in so many pieces
@@ -20,7 +25,8 @@ final class Pacing {
   Pacing(SplittableRandom random, long size) {
     this.random = random;
     this.largest = (int) Math.max(1 << random.nextInt(8, 17), Math.min(1 << 20, size / 4000));
-    this.pauses = 1 << random.nextInt(3, 12);
+    long pieces = 2 * size / largest;
+    this.pauses = (int) Math.max(1 << random.nextInt(3, 12), pieces / MOST_PAUSES);
   }
 
   private int piece() {

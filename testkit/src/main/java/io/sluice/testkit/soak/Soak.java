@@ -38,6 +38,7 @@ public final class Soak implements AutoCloseable {
     http {
       access_log off;
       client_max_body_size 0;
+      client_body_timeout 300s; send_timeout 300s; proxy_read_timeout 300s; proxy_send_timeout 300s;
       client_body_temp_path %TEMP/bodies;
       proxy_temp_path %TEMP/responses;
       upstream origin { server 127.0.0.1:%ORIGIN; keepalive 32; keepalive_timeout 2s; }

@@ -13,7 +13,7 @@ import java.util.zip.GZIPInputStream;
 
 /// One transfer through the server that is tested. Its number is all that it follows from.
 final class Transfer {
-  private static final int LIMIT_MILLIS = 120_000;
+  private static final int LIMIT_MILLIS = 400_000;
   private static final List<String> WAYS =
       List.of("/buf", "/mem", "/str", "/thr", "/gz", "/rate", "/err", "/acc", "stream");
 
@@ -67,6 +67,7 @@ final class Transfer {
     int port = stream ? streamPort : httpPort;
     try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
       socket.setSoTimeout(LIMIT_MILLIS);
+      socket.setTcpNoDelay(random.nextBoolean());
       OutputStream out = socket.getOutputStream();
       boolean upload = !what.equals("get");
       boolean chunked = upload && chunkedRequest;
