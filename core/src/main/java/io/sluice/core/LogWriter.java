@@ -47,10 +47,14 @@ public final class LogWriter implements AutoCloseable {
     boolean drain(long nanoTime);
 
     /// When something held back becomes due, in the clock's nanoseconds, or [#NEVER].
-    long due();
+    default long due() {
+      return NEVER;
+    }
 
     /// Equal for sources that are held up together.
-    Object device();
+    default Object device() {
+      return this;
+    }
 
     /// Its device has been holding it up for [#BLOCKED_MILLIS]. Any thread.
     void blocked();
@@ -283,16 +287,6 @@ public final class LogWriter implements AutoCloseable {
         @Override
         public boolean drain(long nanoTime) {
           return false;
-        }
-
-        @Override
-        public long due() {
-          return NEVER;
-        }
-
-        @Override
-        public Object device() {
-          return this;
         }
 
         @Override

@@ -104,17 +104,6 @@ public final class PathLogs implements LogWriter.Source {
   }
 
   @Override
-  public long due() {
-    return NEVER;
-  }
-
-  /// One of the files can hold up all of them, which share one log.
-  @Override
-  public Object device() {
-    return this;
-  }
-
-  @Override
   public void blocked() {
     complaints.accept("write() to " + name() + " is blocked: it is not waited for");
   }

@@ -29,11 +29,6 @@ record RetiredOutput(
   }
 
   @Override
-  public long due() {
-    return NEVER;
-  }
-
-  @Override
   public Object device() {
     return output.device();
   }

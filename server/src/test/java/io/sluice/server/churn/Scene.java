@@ -184,17 +184,7 @@ final class Scene {
             List.of(witness, faults),
             watch)) {
       server.expect(Faults::expected);
-      roster.plan(casting.plan());
-      step(100);
-      int count = 1 + random.nextInt(10);
-      for (int i = 0; i < count; i++) {
-        client(i);
-      }
-      int events = 5 + random.nextInt(40);
-      for (int i = 0; i < events; i++) {
-        step(random.nextInt(random.nextInt(3) == 0 ? 200 : 3000));
-        disturb(server, witness);
-      }
+      perform(server, witness);
       faults.stop();
       settle();
       nothingHeld(server, witness);
@@ -243,17 +233,7 @@ final class Scene {
     try (SimServer server =
         new SimServer(
             network, PROXY.withPort(0), folder, casting.plan().text(), List.of(witness), sockets)) {
-      roster.plan(casting.plan());
-      step(100);
-      int count = 1 + random.nextInt(10);
-      for (int i = 0; i < count; i++) {
-        client(i);
-      }
-      int events = 5 + random.nextInt(40);
-      for (int i = 0; i < events; i++) {
-        step(random.nextInt(random.nextInt(3) == 0 ? 200 : 3000));
-        disturb(server, witness);
-      }
+      perform(server, witness);
       settle();
       settled(server, witness);
       roster.plan(casting.plan());
@@ -263,6 +243,21 @@ final class Scene {
     journal.check();
     assertThat(sockets.busy() + sockets.idle()).as("connections to servers").isZero();
     closed(open);
+  }
+
+  /// Clients come while the surroundings change.
+  private void perform(SimServer server, Witness witness) {
+    roster.plan(casting.plan());
+    step(100);
+    int count = 1 + random.nextInt(10);
+    for (int i = 0; i < count; i++) {
+      client(i);
+    }
+    int events = 5 + random.nextInt(40);
+    for (int i = 0; i < events; i++) {
+      step(random.nextInt(random.nextInt(3) == 0 ? 200 : 3000));
+      disturb(server, witness);
+    }
   }
 
   private void closed(int open) {
