@@ -184,6 +184,56 @@ final class GenerationsTest {
     }
   }
 
+  /// What a loop keeps for its next datagrams and requests keeps none of the configurations that
+  /// the last ones were served under.
+  @Test
+  @Timeout(120)
+  void whatHasEndedKeepsNone() throws Exception {
+    try (Origin echo = Origin.tcp((in, out) -> in.transferTo(out));
+        DatagramSocket echoDatagrams = echoDatagrams(echo)) {
+      assertThat(echoDatagrams.isBound()).isTrue();
+      Files.createDirectories(folder.resolve("logs"));
+      Files.writeString(
+          folder.resolve("nginx.conf"),
+          """
+          worker_processes 1;
+          error_log logs/error.log;
+          events { }
+          http { access_log off;
+            server { listen 127.0.0.1:%d; location /number { return 200 0; } }
+          }
+          stream {
+            server { listen 127.0.0.1:%d; proxy_pass %s; }
+            server { listen 127.0.0.1:%d udp; proxy_pass %s; proxy_responses 1; }
+          }
+          """
+              .formatted(http, tcp, echo.address(), udp, echo.address()));
+      Environment environment =
+          Environment.of(folder.toString(), folder.resolve("nginx.conf").toString());
+      try (Server server =
+          Server.start(ServerOptions.of(environment).withFeatures(List.of(census)))) {
+        for (int i = 0; i < 3; i++) {
+          try (Client session = Client.to(tcp);
+              Client request = Client.to(http);
+              DatagramSocket datagrams = new DatagramSocket()) {
+            answer(session, "a");
+            assertThat(number(request)).isEqualTo("0");
+            datagrams.connect(InetAddress.ofLiteral("127.0.0.1"), udp);
+            datagram(datagrams);
+          }
+          assertThat(server.reload().get(60, TimeUnit.SECONDS)).isTrue();
+        }
+        Deadline.ofSeconds(60)
+            .until(
+                "no generation but the newest",
+                () -> {
+                  System.gc();
+                  return census.alive().equals(List.of(4L));
+                });
+      }
+    }
+  }
+
   private static void upgraded(InputStream in, OutputStream out) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {

@@ -1,5 +1,6 @@
 package io.sluice.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,11 +9,13 @@ import io.sluice.testkit.Deadline;
 import io.sluice.testkit.Ports;
 import io.sluice.testkit.SluiceProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// The program as a process: switches, exit statuses, the pid file, signals, the daemon.
 final class ProcessTest {
   private static final Path LAUNCHER = Path.of("../bin/sluice").toAbsolutePath().normalize();
+
+  /// A line of the JVM's census of objects.
+  private static final Pattern GENERATIONS =
+      Pattern.compile("\\d+: +(\\d+) +\\d+ +io\\.sluice\\.core\\.Generation\\s");
 
   @TempDir private Path folder;
   private SluiceProcess sluice;
@@ -68,6 +75,32 @@ final class ProcessTest {
     assertThat(process.exitValue()).isNotZero();
     assertThat(sluice.errorLog())
         .containsPattern("\\[emerg\\] .*thread \".*\" died of java.lang.OutOfMemoryError");
+  }
+
+  /// Not even the one that the program started with, which its main thread has read.
+  @Test
+  void nothingKeepsTheConfigurationBefore() throws Exception {
+    Process process = sluice.serve();
+    assertThat(greeting()).isEqualTo("first");
+    configure("off", "second");
+    new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid())).start().waitFor();
+    Deadline.ofTest().until("reloaded", () -> greeting().equals("second"));
+    Deadline.ofTest().until("one generation", () -> generations(process) == 1);
+  }
+
+  private static long generations(Process process) {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      Process counting =
+          new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), "GC.class_histogram")
+              .redirectErrorStream(true)
+              .start();
+      String lines = new String(counting.getInputStream().readAllBytes(), UTF_8);
+      assertThat(lines).contains("#instances");
+      return GENERATIONS.matcher(lines).results().mapToLong(r -> Long.parseLong(r.group(1))).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String greeting() {

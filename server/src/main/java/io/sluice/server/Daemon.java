@@ -1,7 +1,7 @@
 package io.sluice.server;
 
-import io.sluice.config.Configuration;
 import io.sluice.config.Level;
+import io.sluice.config.Settings;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.LogFile;
 import io.sluice.core.Product;
@@ -21,10 +21,11 @@ final class Daemon {
   private static final int STDERR = 2;
   private static final String NOWHERE = "/dev/null";
 
-  private final Configuration configuration;
+  private final String stderr;
 
-  Daemon(Configuration configuration) {
-    this.configuration = configuration;
+  /// @param settings of the main level; they are not kept
+  Daemon(Settings settings) {
+    this.stderr = stderr(settings);
   }
 
   /// Whether this is the process that was started to serve.
@@ -80,14 +81,14 @@ final class Daemon {
     Console.out("\n");
     try {
       ThisProcess.redirect(STDOUT, NOWHERE);
-      ThisProcess.redirect(STDERR, stderr());
+      ThisProcess.redirect(STDERR, stderr);
     } catch (SystemException e) {
       // They stay what they are.
     }
   }
 
-  private String stderr() {
-    for (ErrorLog.Target target : configuration.root().settings().get(ErrorLog.DIRECTIVE)) {
+  private static String stderr(Settings settings) {
+    for (ErrorLog.Target target : settings.get(ErrorLog.DIRECTIVE)) {
       if (target.sink() instanceof LogFile file) {
         return file.path().isEmpty() ? "/dev/stderr" : file.path();
       }

@@ -43,7 +43,12 @@ public final class Main {
 
   private static int serve(CommandLine line, String[] args) {
     ProgramCode code = ProgramCode.load(); // beside the configuration
-    return new ServerProcess(load(line), code).run(args);
+    ServerProcess process = new ServerProcess(code, args);
+    Server server = process.start(load(line));
+    if (server != null) {
+      server.control();
+    }
+    return process.status();
   }
 
   private static Loaded load(CommandLine line) {

@@ -7,37 +7,47 @@ import org.jspecify.annotations.Nullable;
 
 /// A start without `-t` or `-s`: serves until a signal ends it, or has a process of its own do
 /// that.
+///
+/// The thread that starts the server controls it until the end. It must not hold the configuration
+/// of the start in a variable of a method that runs as long: that would never be collected.
 final class ServerProcess {
-  private final Loaded loaded;
   private final ProgramCode code;
-  private final StartReport report;
+  private final String[] args;
+  private int status;
 
   /// @param code is being loaded
-  ServerProcess(Loaded loaded, ProgramCode code) {
-    this.loaded = loaded;
+  /// @param args of the command line, for the other process
+  ServerProcess(ProgramCode code, String[] args) {
     this.code = code;
-    this.report = new StartReport(loaded.configuration().environment());
+    this.args = args;
   }
 
-  /// Returns the exit status.
+  /// What the process ends with.
+  int status() {
+    return status;
+  }
+
+  /// Begins to listen.
   ///
-  /// @param args of the command line, for the other process
-  int run(String[] args) {
+  /// @return what is to be controlled, or null if this process has nothing to serve
+  @Nullable Server start(Loaded loaded) {
     Configuration configuration = loaded.configuration();
     boolean good = !configuration.diagnostics().failed();
     boolean daemon = good && configuration.root().settings().get(MainDirectives.DAEMON);
     if (daemon && !Daemon.detached()) {
-      return Daemon.spawn(args);
+      status = Daemon.spawn(args);
+      return null;
     }
     try {
-      serve(daemon ? new Daemon(configuration) : null);
-      return 0;
+      return listen(loaded, daemon ? new Daemon(configuration.root().settings()) : null);
     } catch (StartException e) {
-      return 1; // the report has said why
+      status = 1; // the report has said why
+      return null;
     }
   }
 
-  private void serve(@Nullable Daemon daemon) throws StartException {
+  private Server listen(Loaded loaded, @Nullable Daemon daemon) throws StartException {
+    StartReport report = new StartReport(loaded.configuration().environment());
     if (daemon != null) {
       daemon.detach(report);
     }
@@ -53,6 +63,6 @@ final class ServerProcess {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, cause) -> server.died(thread.getName(), cause));
     new SignalThread(server, daemon != null).start();
-    server.control();
+    return server;
   }
 }

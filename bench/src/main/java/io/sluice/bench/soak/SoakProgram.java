@@ -19,7 +19,7 @@ public final class SoakProgram {
   private static final long MOST_HEAP_GROWTH = 24L << 20; // what loops keep for the next load
   private static final long GIVEN_BACK = 300; // seconds until the memory of a peak is
   private static final long MOST_PIPES = 2 * 2 * 32 + 8; // two descriptors of 32 pipes of two loops
-  private static final long MOST_GENERATIONS = 2; // spare objects of the loops may name an old one
+  private static final long MOST_GENERATIONS = 1;
   private static final long TELL = 5; // seconds
   private static final long RELOAD = 20;
 

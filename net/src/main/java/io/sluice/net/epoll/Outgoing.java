@@ -116,6 +116,7 @@ final class Outgoing {
       failed(transmission.failed(), -e);
       transmission.skip();
     }
+    transmission.end();
   }
 
   /// What the network has no room for is lost, as on its way further on.

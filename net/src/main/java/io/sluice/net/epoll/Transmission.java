@@ -10,6 +10,7 @@ import io.sluice.net.kernel.Kernel;
 import io.sluice.net.kernel.Sockaddr;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Datagrams that leave through one socket in one system call. Those that follow each other to the
@@ -183,6 +184,12 @@ final class Transmission {
       sent++;
     }
     return 0;
+  }
+
+  /// It is over. Forgets whose datagrams they were: a session keeps its whole configuration alive.
+  void end() {
+    Arrays.fill(to, 0, count, null);
+    count = 0;
   }
 
   /// Gives up the message that failed.
