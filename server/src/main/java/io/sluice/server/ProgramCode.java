@@ -1,9 +1,11 @@
 package io.sluice.server;
 
+import io.sluice.net.dns.Resolvers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.DatagramChannel;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -13,11 +15,12 @@ import java.util.jar.JarFile;
 /// The JVM opens a jar when it first looks for a class in it, and if that fails, as it does with no
 /// descriptor left, it never looks there again: what handles a failure would be missing for good.
 /// So all jars are opened at the start, and stay open. Then all classes of the program are loaded,
-/// after which it does not matter what becomes of the jars: an upgrade may replace them under the
-/// running process.
+/// and those of libraries that it can come to use, which a reload may be the first to do. After
+/// that it does not matter what becomes of the jars: an upgrade may replace them under the running
+/// process, or write over them.
 final class ProgramCode implements Runnable {
   private static final String NOTHING = "sluice/nothing";
-  private static final String OWN = "io/sluice/";
+  private static final List<String> WHOLE = List.of("io/sluice/", "com/maxmind/db/");
   private static final String CLASS = ".class";
   private static final String JAR = ".jar";
 
@@ -49,6 +52,7 @@ final class ProgramCode implements Runnable {
       open.countDown();
     }
     loadAll();
+    Resolvers.load();
   }
 
   /// Opens all jars, and has the JDK load the system's libraries that it uses.
@@ -82,7 +86,7 @@ final class ProgramCode implements Runnable {
     ClassLoader loader = ProgramCode.class.getClassLoader();
     for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
       String name = entries.nextElement().getName();
-      if (name.startsWith(OWN) && name.endsWith(CLASS)) {
+      if (WHOLE.stream().anyMatch(name::startsWith) && name.endsWith(CLASS)) {
         try {
           Class.forName(
               name.substring(0, name.length() - CLASS.length()).replace('/', '.'), false, loader);

@@ -35,6 +35,11 @@ public final class Resolvers {
     this.log = log;
   }
 
+  /// Has the JVM load all code that resolving takes from libraries.
+  public static void load() {
+    Wire.rehearse();
+  }
+
   public ResolverSettings settings() {
     return settings;
   }

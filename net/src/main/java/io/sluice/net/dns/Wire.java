@@ -15,14 +15,43 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Messages of DNS (RFC 1035, section 4) by Netty's codec. Nothing else here knows of Netty, and
-/// without a `resolver` in the configuration none of its classes is loaded.
+/// Messages of DNS (RFC 1035, section 4) by Netty's codec. Nothing else here knows of Netty.
 final class Wire {
   static final int INTERNET = 1;
   private static final int HEADER = 12;
   private static final int RECURSION_DESIRED = 0x0100;
 
+  private static final int RESPONSE = 0x8180;
+  private static final int COMPRESSED = 0xC00C; // the name of the question
+
   private Wire() {}
+
+  /// Writes and reads messages, good and bad, with records of all kinds, so that the JVM has loaded
+  /// all code that messages need.
+  static void rehearse() {
+    byte[] query = query(1, "sluice.invalid", RecordType.A);
+    for (int type = 0; type < 64; type++) {
+      for (int length : new int[] {0, 4, 7, 16}) {
+        ByteBuf message = Unpooled.buffer();
+        message.writeBytes(query).setShort(2, RESPONSE).setShort(6, 1);
+        message.writeShort(COMPRESSED).writeShort(type).writeShort(INTERNET);
+        message.writeInt(1).writeShort(length).writeZero(length);
+        byte[] b = new byte[message.readableBytes()];
+        message.readBytes(b);
+        message.release();
+        read(b, b.length);
+        read(b, b.length - 1);
+      }
+    }
+  }
+
+  private static void read(byte[] b, int count) {
+    try {
+      parse(b, 0, count);
+    } catch (Reply.Malformed e) {
+      // as it should be
+    }
+  }
 
   /// A query for one type of record.
   ///
