@@ -298,6 +298,15 @@ public abstract class Connection {
     return readTurn == loop.turns() && readBudget <= 0;
   }
 
+  /// For an implementation: an event says that the peer has ended or the connection failed, and
+  /// others are delivered before it. An idle connection is [#pendingEof()] at once, so that none of
+  /// them gives it a request that would be lost.
+  protected final void endComes() {
+    if ((state & IDLE) != 0) {
+      state |= END_SEEN;
+    }
+  }
+
   /// For an implementation: hands an event to the handler. What the handler throws closes the
   /// connection.
   ///

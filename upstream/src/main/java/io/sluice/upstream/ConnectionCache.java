@@ -35,9 +35,15 @@ public final class ConnectionCache {
   ///
   /// @param owner who asks: with `local` only what the same owner has offered is given
   public @Nullable PeerConnection take(Peer peer, Object owner) {
-    for (PeerConnection c = newest; c != null; c = c.older) {
+    PeerConnection next;
+    for (PeerConnection c = newest; c != null; c = next) {
+      next = c.older;
       boolean anybodys = c.client == null && (!settings.local() || owner.equals(c.owner));
       if (anybodys && same(c.address(), peer.address())) {
+        if (c.connection().pendingEof()) { // the event that tells its watch comes in this turn
+          drop(c);
+          continue;
+        }
         remove(c);
         c.begin();
         return c;
@@ -49,7 +55,7 @@ public final class ConnectionCache {
   /// The idle connection that is kept for one client alone, or null. It stays here.
   public @Nullable PeerConnection bound(Connection client) {
     for (PeerConnection c = newest; c != null; c = c.older) {
-      if (client.equals(c.client)) {
+      if (client.equals(c.client) && !c.connection().pendingEof()) {
         return c;
       }
     }

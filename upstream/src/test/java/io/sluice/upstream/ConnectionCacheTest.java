@@ -6,6 +6,8 @@ import io.sluice.core.IpAddress;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -137,6 +139,39 @@ final class ConnectionCacheTest {
     thread.await(loop -> loop.connections(), 0);
   }
 
+  /// Who hears of a request in the same turn, and before the end is told, gets none that is lost.
+  @Test
+  void givesNoConnectionWhoseEndHasCome() throws Exception {
+    ConnectionCache cache = new ConnectionCache(thread.loop, TWO);
+    PeerConnection kept = connection();
+    Socket ending = server.accept();
+    PeerConnection asking = connection();
+    try (Socket client = server.accept()) {
+      assertThat(offer(cache, kept)).isTrue();
+      CompletableFuture<Boolean> given = new CompletableFuture<>();
+      thread.run(() -> { // both events are one batch's, since the loop is here
+        asking
+            .connection()
+            .handler(
+                new Deaf() {
+                  @Override
+                  public void readable(Connection c) {
+                    given.complete(cache.take(peer, owner) != null);
+                  }
+                });
+        try {
+          client.getOutputStream().write('x');
+          ending.close();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      });
+
+      assertThat(given.get(LoopThread.DEADLINE_SECONDS, TimeUnit.SECONDS)).isFalse();
+      thread.await(_ -> kept.connection().closed() ? 1 : 0, 1);
+    }
+  }
+
   @Test
   void forgetsAConnectionThatSaysSomethingUnasked() throws Exception {
     ConnectionCache cache = new ConnectionCache(thread.loop, TWO);
@@ -184,7 +219,7 @@ final class ConnectionCacheTest {
     return accepted;
   }
 
-  private static final class Deaf implements ConnectionHandler {
+  private static class Deaf implements ConnectionHandler {
     @Override
     public void readable(Connection c) {}
 

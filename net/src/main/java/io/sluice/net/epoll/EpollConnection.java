@@ -64,10 +64,19 @@ class EpollConnection extends Connection {
     return Epoll.IN | Epoll.OUT | Epoll.RDHUP | Epoll.EDGE;
   }
 
-  /// An event.
+  /// An event. Its end is going to be delivered, behind other events.
+  void comes() {
+    endComes();
+  }
+
+  /// Whether an event tells that a peer has ended, or that a connection has failed.
+  static boolean ends(int what) {
+    return (what & (Epoll.ERR | Epoll.HUP | Epoll.RDHUP)) != 0;
+  }
+
   void ready(int what) {
     boolean broken = (what & (Epoll.ERR | Epoll.HUP)) != 0;
-    boolean end = broken || (what & Epoll.RDHUP) != 0;
+    boolean end = ends(what);
     if (broken && (state & CONNECTING) != 0) {
       errno = SocketOptions.get(loop.kernel(), fd, SOL_SOCKET, SO_ERROR);
     }

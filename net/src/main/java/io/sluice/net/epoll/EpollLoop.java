@@ -84,11 +84,24 @@ final class EpollLoop extends Loop {
       }
       return;
     }
+    for (int i = 1; i < n; i++) {
+      announce(epoll.what(i), epoll.slot(i), epoll.serial(i));
+    }
     for (int i = 0; i < n; i++) {
       try {
         dispatch(epoll.what(i), epoll.slot(i), epoll.serial(i));
       } catch (Throwable t) { // not of a handler; and the other events come only once
         uncaught(t);
+      }
+    }
+  }
+
+  /// Has connections know of their end before events in front of it are delivered.
+  private void announce(int what, int slot, int serial) {
+    if (slot >= 0 && EpollConnection.ends(what)) {
+      EpollConnection c = table.get(slot, serial);
+      if (c != null) {
+        c.comes();
       }
     }
   }
