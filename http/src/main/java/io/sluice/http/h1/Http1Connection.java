@@ -11,6 +11,7 @@ import io.sluice.http.core.HttpCore;
 import io.sluice.http.core.LingeringClose;
 import io.sluice.net.Connection;
 import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Task;
 import io.sluice.net.Timer;
@@ -41,6 +42,11 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   /// Requests of one pipeline that are served before the loop's other connections have their turn.
   private static final int REQUESTS_PER_TURN = 16;
 
+  /// Bytes that are still read of a client that has begun with something else than a PROXY header:
+  /// enough for one that was set up wrongly to see an orderly close, and no more, since it is a
+  /// proxy that should be trusted. nginx closes at once.
+  private static final int DROPPED_BEHIND_NO_HEADER = Loop.BUFFER;
+
   private Http1Worker worker;
   private final Connection connection;
   private final long startMillis;
@@ -55,6 +61,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   private long secondTimeout;
   private long lingeringEnd;
   private long lingeringTimeout;
+  private long lingeringLeft = Long.MAX_VALUE; // bytes
   private @Nullable Http1Stream stream;
   @Nullable Http1Connection previous;
   @Nullable Http1Connection next;
@@ -224,6 +231,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       read = HeaderReader.read(connection);
     } catch (MalformedHeaderException e) {
       log(Level.ERROR, e.what());
+      lingeringLeft = DROPPED_BEHIND_NO_HEADER;
       end(defaultServer().settings(), true);
       return;
     }
@@ -394,7 +402,8 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       if (received == Connection.AGAIN) {
         break;
       }
-      if (received <= 0) {
+      lingeringLeft -= received;
+      if (received <= 0 || lingeringLeft <= 0) {
         close();
         return;
       }
