@@ -25,6 +25,12 @@ final class Configurations {
           location /light { return 200 light; }
           location /flooded { proxy_pass http://origin; client_max_body_size 0; }
           location /logged { access_log DIR/flood.log line; return 200 logged; }
+          location /files/ { alias WWW/; }
+          location /upload { proxy_pass http://origin; client_max_body_size 0; }
+          location /streamed {
+            proxy_pass http://origin/upload; proxy_http_version 1.1; proxy_request_buffering off; client_max_body_size 0;
+          }
+          location /missing { root DIR; }
           location /interim { proxy_pass http://127.0.0.1:FLOOD; proxy_http_version 1.1; proxy_read_timeout 2s; }
           location /name { resolver 127.0.0.1:FLOOD ipv6=off; proxy_pass http://$request_id.example; }
           location /headers/ {
@@ -55,6 +61,8 @@ final class Configurations {
         server {
           listen 127.0.0.1:HTTP backlog=4096; root DIR/www;
           location = / { return 200 "BODY"; }
+          location /upload { proxy_pass http://127.0.0.1:HTTP/taken; client_max_body_size 0; }
+          location /taken { return 200 taken; client_max_body_size 0; }
         }
       }
       """;
@@ -77,6 +85,7 @@ final class Configurations {
     return head
         + text.replace("FOLDERS", FOLDERS)
             .replace("DIR", folder.toString())
+            .replace("WWW", folder.resolveSibling("origin/www").toString())
             .replace("HTTP", Integer.toString(http))
             .replace("STREAM", Integer.toString(stream))
             .replace("ORIGIN", Integer.toString(origin));

@@ -21,11 +21,16 @@ import java.util.List;
 ///
 /// `echo PORT` serves until it is killed. `load PORT SECONDS CLIENTS SIZE WINDOW` prints how many
 /// came back, in how many seconds, the 99th percentile of the time that took in microseconds, and
-/// how many were lost.
+/// how many were lost. `rate PORT SECONDS CLIENTS PER_SECOND` says that it is ready, waits for a
+/// line, sends as many datagrams in each second whatever comes back, and prints how many it sent
+/// and how many came back.
 final class Datagrams {
   private static final int LOOPBACK = 0x7F000001;
   private static final int CONNECTIONS = 100_000;
   private static final int BUFFER = 4 * 1024 * 1024; // as far as net.core.rmem_max allows
+
+  /// What a generator of role `rate` prints before it waits.
+  static final String READY = "ready";
 
   private Datagrams() {}
 
@@ -41,6 +46,12 @@ final class Datagrams {
       ListeningSocket socket = network.bind(spec);
       socket.configure(spec, (message, errno) -> System.err.println(message));
       loop.execute(() -> serve(loop, socket));
+    } else if (args[0].equals("rate")) {
+      Rate rate = new Rate(loop, Integer.parseInt(args[2]), Integer.parseInt(args[4]));
+      rate.open(at, Integer.parseInt(args[3]));
+      System.out.println(READY);
+      System.in.read();
+      loop.execute(rate::start);
     } else {
       Load load =
           new Load(
@@ -140,6 +151,64 @@ final class Datagrams {
       }
       System.out.printf("%d datagrams in %.3f s, p99 %d us, lost %d%n", count, seconds, p99, lost);
     }
+  }
+
+  /// Clients that send at a fixed rate, in turn.
+  private static final class Rate extends Timer implements ConnectionHandler {
+    private static final int SIZE = 100;
+    private static final int TICK_MILLIS = 1;
+    private static final int LATEST_MILLIS = 1000; // after the last was sent
+
+    private final Loop loop;
+    private final long nanos;
+    private final int perSecond;
+    private final List<Connection> clients = new ArrayList<>();
+    private long began;
+    private long sent;
+    private long came;
+
+    Rate(Loop loop, int seconds, int perSecond) {
+      this.loop = loop;
+      this.nanos = seconds * 1_000_000_000L;
+      this.perSecond = perSecond;
+    }
+
+    void open(Address to, int number) throws IOException {
+      for (int i = 0; i < number; i++) {
+        clients.add(loop.connectDatagram(to, ConnectOptions.DEFAULT, this));
+      }
+    }
+
+    void start() {
+      began = System.nanoTime();
+      fire();
+    }
+
+    @Override
+    protected void fire() {
+      long elapsed = System.nanoTime() - began;
+      long due = Math.min(elapsed, nanos) * perSecond / 1_000_000_000L;
+      for (; sent < due; sent++) { // what the own socket has no room for counts as lost
+        clients.get((int) (sent % clients.size())).send(loop.sendBuffer(), 0, SIZE, false);
+      }
+      if ((came == sent && elapsed > nanos) || elapsed > nanos + LATEST_MILLIS * 1_000_000L) {
+        System.out.printf("%d sent, %d came back%n", sent, came);
+        loop.stop();
+      } else {
+        loop.schedule(this, TICK_MILLIS);
+      }
+    }
+
+    @Override
+    public void readable(Connection c) {
+      byte[] b = loop.receiveBuffer();
+      while (c.recv(b, 0, b.length) >= 0) {
+        came++;
+      }
+    }
+
+    @Override
+    public void writable(Connection c) {}
   }
 
   /// One socket. Each datagram carries when it was sent.

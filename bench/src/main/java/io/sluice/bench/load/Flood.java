@@ -20,7 +20,9 @@ enum Flood {
   DNS_REPLIES("/name", ""),
   DATAGRAMS("", ""),
   /// Requests that are logged, one behind the other.
-  LOG_LINES("", "GET /logged HTTP/1.1\r\nHost: a\r\n\r\n", false);
+  LOG_LINES("", "GET /logged HTTP/1.1\r\nHost: a\r\n\r\n", false),
+  /// Requests for files that are not there, each with a line in the error log.
+  ERROR_LINES("", "GET /missing HTTP/1.1\r\nHost: a\r\n\r\n", false);
 
   /// Constants cannot be used by the enum's own constants before them.
   private static final class Texts {
@@ -65,7 +67,17 @@ enum Flood {
     return again.repeat(times).getBytes(StandardCharsets.US_ASCII);
   }
 
+  /// As [Options] takes it: `chunk-sizes`.
   String label() {
-    return "flood " + name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static Flood of(String label) {
+    for (Flood flood : values()) {
+      if (flood.label().equals(label)) {
+        return flood;
+      }
+    }
+    throw new IllegalArgumentException("no flood \"" + label + "\"");
   }
 }

@@ -14,17 +14,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Programs of their own, so that they can be pinned to a processor and run at a priority: a
 /// neighbour that floods a proxy, and a client whose requests are light.
 ///
-/// `flood KIND HTTP PROXIED SERVER SINK SECONDS` floods from two connections, and plays the server
-/// and the name server that flood. `probe PORT SECONDS` prints how many requests were answered, and
-/// the median and the 99th percentile of their time in microseconds.
+/// `flood KIND HTTP PROXIED SERVER SINK` floods from two connections, and plays the server and the
+/// name server that flood. It prints a line when the flood is under way, and goes on until its
+/// input ends. `probe PORT SECONDS` prints how many requests were answered, and the median and the
+/// 99th percentile of their time in microseconds.
 final class Flooder {
+  /// What [#main(String[])] prints when the flood is under way.
+  static final String UNDER_WAY = "flooding";
+
   private static final int CONNECTIONS = 2;
+  private static final int STEPS_UNDER_WAY = 32;
+  private static final int DATAGRAMS_PER_STEP = 1000;
+  private static final int BEGIN_LIMIT_SECONDS = 20;
   private static final int ANSWER_LIMIT_MILLIS = 10_000;
   private static final long BETWEEN_PROBES = 1_000_000;
   private static final byte[] REPLY = new byte[100]; // a message with another number than any query
@@ -35,18 +44,19 @@ final class Flooder {
   private final int proxied;
   private final int server;
   private final int sink;
-  private final long end;
 
-  private Flooder(Flood kind, int[] ports, int seconds) {
+  /// Pieces that were sent, and connections that the proxy has ended.
+  private final CountDownLatch begun = new CountDownLatch(STEPS_UNDER_WAY);
+
+  private Flooder(Flood kind, int[] ports) {
     this.kind = kind;
     this.http = ports[0];
     this.proxied = ports[1];
     this.server = ports[2];
     this.sink = ports[3];
-    this.end = System.nanoTime() + seconds * 1_000_000_000L;
   }
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     if (args[0].equals("probe")) {
       probe(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
       return;
@@ -55,15 +65,11 @@ final class Flooder {
     for (int i = 0; i < 4; i++) {
       ports[i] = Integer.parseInt(args[2 + i]);
     }
-    new Flooder(Flood.valueOf(args[1]), ports, Integer.parseInt(args[6])).run();
+    new Flooder(Flood.valueOf(args[1]), ports).run();
     System.exit(0); // whatever its threads wait for
   }
 
-  private boolean over() {
-    return System.nanoTime() >= end;
-  }
-
-  private void run() throws IOException {
+  private void run() throws IOException, InterruptedException {
     switch (kind) {
       case INTERIM -> serve();
       case DNS_REPLIES -> serveNames();
@@ -73,9 +79,12 @@ final class Flooder {
     for (int i = 0; i < CONNECTIONS; i++) {
       daemon(kind == Flood.DATAGRAMS ? this::sendDatagrams : this::connectAgain);
     }
-    LockSupport.parkNanos(end - System.nanoTime());
-    while (!over()) {
-      LockSupport.parkNanos(1_000_000);
+    System.out.println(
+        begun.await(BEGIN_LIMIT_SECONDS, TimeUnit.SECONDS)
+            ? UNDER_WAY
+            : "no more than " + (STEPS_UNDER_WAY - begun.getCount()) + " pieces were taken");
+    while (System.in.read() >= 0) {
+      // until the measurement is over
     }
   }
 
@@ -102,7 +111,7 @@ final class Flooder {
   // ---- clients
 
   private void connectAgain() {
-    while (!over()) {
+    while (true) {
       try (Socket socket = new Socket(here, kind.proxied ? proxied : http)) {
         if (kind.path != null) {
           ask(socket, kind.path);
@@ -112,6 +121,7 @@ final class Flooder {
       } catch (IOException closed) {
         LockSupport.parkNanos(1_000_000); // the proxy has had enough: again
       }
+      begun.countDown();
     }
   }
 
@@ -119,8 +129,9 @@ final class Flooder {
     daemon(() -> drop(socket.getInputStream()));
     socket.getOutputStream().write(kind.first());
     byte[] again = kind.again();
-    while (!over()) {
+    while (true) {
       socket.getOutputStream().write(again);
+      begun.countDown();
     }
   }
 
@@ -145,8 +156,11 @@ final class Flooder {
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.connect(here, proxied);
       DatagramPacket packet = new DatagramPacket(new byte[100], 100);
-      while (!over()) {
-        socket.send(packet);
+      while (true) {
+        for (int i = 0; i < DATAGRAMS_PER_STEP; i++) {
+          socket.send(packet);
+        }
+        begun.countDown();
       }
     }
   }
@@ -173,9 +187,10 @@ final class Flooder {
         if (receive(socket, query)) {
           asking.addFirst(query.getSocketAddress());
         }
-        for (int i = 0; i < 1000 && !asking.isEmpty(); i++) {
+        for (int i = 0; i < DATAGRAMS_PER_STEP && !asking.isEmpty(); i++) {
           socket.send(new DatagramPacket(REPLY, REPLY.length, asking.getFirst()));
         }
+        begun.countDown();
       }
     });
   }

@@ -1,21 +1,26 @@
 package io.sluice.bench.load;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The latency of a light request beside a neighbour that floods the same loop, in both proxies in
-/// turn. The flood comes from processor 1 as the light requests do, at a lower priority.
+/// turn. The flood comes from processor 1 as the light requests do, when it is idle.
 final class Floods {
   private static final Pattern PROBES =
       Pattern.compile("(\\d+) requests, median (\\d+) us, p99 (\\d+) us");
-  private static final int LEAD_SECONDS = 1; // of the flood before the first probe
+
+  /// The flood has what the light client leaves of its processor, and never makes it wait.
+  private static final List<String> WHEN_IDLE = List.of("chrt", "--idle", "0");
 
   /// Where one proxy takes PROXY headers, and datagrams.
   private final int basePort;
@@ -48,26 +53,34 @@ final class Floods {
 
   void run(Proxy base, Proxy candidate) throws IOException, InterruptedException {
     Generator.requests(candidate, candidate.httpPort, Scenario.FLOOD, options.warmSeconds(), 8);
-    for (Flood kind : Flood.values()) {
+    for (Flood kind : options.floods()) {
       List<Latency> bases = new ArrayList<>();
       List<Latency> candidates = new ArrayList<>();
       once(candidate, candidatePort, kind); // compiles what the flood needs
       for (int i = 0; i < options.pairs(); i++) {
-        bases.add(once(base, basePort, kind));
-        candidates.add(once(candidate, candidatePort, kind));
+        if (i % 2 == 0) {
+          bases.add(once(base, basePort, kind));
+          candidates.add(once(candidate, candidatePort, kind));
+        } else {
+          candidates.add(once(candidate, candidatePort, kind));
+          bases.add(once(base, basePort, kind));
+        }
       }
       print(kind, bases, candidates);
     }
   }
 
   private Latency once(Proxy proxy, int port, Flood kind) throws IOException, InterruptedException {
-    int seconds = options.seconds() + LEAD_SECONDS + 2;
-    List<String> flood = program(10, "flood", kind.name(), "" + proxy.httpPort, "" + port);
-    flood.addAll(List.of("" + serverPort, "" + sinkPort, "" + seconds));
-    Process flooder = new ProcessBuilder(flood).inheritIO().start();
-    try {
-      Thread.sleep(LEAD_SECONDS * 1000L);
-      List<String> command = program(0, "probe", "" + proxy.httpPort, "" + options.seconds());
+    List<String> flood = program(WHEN_IDLE, "flood", kind.name(), "" + proxy.httpPort, "" + port);
+    flood.addAll(List.of("" + serverPort, "" + sinkPort));
+    Process flooder = new ProcessBuilder(flood).redirectError(Redirect.INHERIT).start();
+    try (BufferedReader said = flooder.inputReader()) {
+      String line = said.readLine();
+      if (!Flooder.UNDER_WAY.equals(line)) {
+        throw new IOException(proxy.name + ", " + kind.label() + ": " + line);
+      }
+      List<String> command =
+          program(List.of(), "probe", "" + proxy.httpPort, "" + options.seconds());
       Process probe = new ProcessBuilder(command).redirectErrorStream(true).start();
       String text = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       Matcher found = PROBES.matcher(text);
@@ -81,9 +94,9 @@ final class Floods {
     }
   }
 
-  private static List<String> program(int niceness, String... arguments) {
-    List<String> command = new ArrayList<>(List.of("taskset", "-c", "1", "nice", "-n"));
-    command.add(Integer.toString(niceness));
+  private static List<String> program(List<String> priority, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("taskset", "-c", "1"));
+    command.addAll(priority);
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -93,16 +106,24 @@ final class Floods {
   }
 
   private void print(Flood kind, List<Latency> bases, List<Latency> candidates) {
-    double base = Pair.median(bases.stream().mapToDouble(Latency::p99).toArray());
-    double candidate = Pair.median(candidates.stream().mapToDouble(Latency::p99).toArray());
+    double[] ratios = new double[bases.size()];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = candidates.get(i).p99 / Math.max(bases.get(i).p99, 1e-9);
+    }
     out.printf(
         Locale.ROOT,
-        "%-24s p99 ratio %.2f  p99 ms %.2f | %.2f  median ms %.2f | %.2f%n",
-        kind.label(),
-        candidate / Math.max(base, 1e-9),
-        base,
-        candidate,
-        Pair.median(bases.stream().mapToDouble(Latency::median).toArray()),
-        Pair.median(candidates.stream().mapToDouble(Latency::median).toArray()));
+        "%-24s p99 ratio %.2f [%.2f..%.2f]  p99 ms %.2f | %.2f  median ms %.2f | %.2f%n",
+        "flood " + kind.label(),
+        Pair.median(ratios),
+        Arrays.stream(ratios).min().orElseThrow(),
+        Arrays.stream(ratios).max().orElseThrow(),
+        median(bases, Latency::p99),
+        median(candidates, Latency::p99),
+        median(bases, Latency::median),
+        median(candidates, Latency::median));
+  }
+
+  private static double median(List<Latency> all, ToDoubleFunction<Latency> figure) {
+    return Pair.median(all.stream().mapToDouble(figure).toArray());
   }
 }

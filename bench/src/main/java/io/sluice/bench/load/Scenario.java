@@ -18,8 +18,23 @@ enum Scenario {
   STREAM_BULK("stream-bulk", "/file", true, "one 256 MiB download at a time through the TCP proxy"),
   UDP("udp", "", true, "datagrams of 100 bytes of 64 clients to an echo and back, one at a time"),
   UDP_BURST("udp-burst", "", true, "datagrams of 1200 bytes, sixteen of each client on their way"),
+  UDP_START(
+      "udp-start",
+      "",
+      true,
+      "loss of 20,000 datagrams a second in the first five seconds after a start"),
   FLOOD(
       "flood", "/light", false, "latency of a light request beside neighbours that flood a reader"),
+  SLOW_CLIENTS(
+      "slow-clients",
+      "/1m",
+      false,
+      "memory and processor time under clients that read a proxied response slowly"),
+  SLOW_FILES("slow-files", "/files/1m", false, "the same for a file"),
+  SLOW_UPLOADS("slow-uploads", "/upload", false, "the same under clients that send slowly"),
+  SLOW_UPLOADS_UNBUFFERED(
+      "slow-uploads-unbuffered", "/streamed", false, "the same with proxy_request_buffering off"),
+  TEMP_FILES("temp-files", "/10m", false, "the same for responses that go through temporary files"),
   IDLE("idle", "/", false, "memory at rest and per idle keep-alive connection"),
   START("start", "/", false, "seconds from exec to the first answer"),
   CONFIG_SIZE("config-size", "/", false, "the same with 1000 servers, and with a map of 50 MB"),
@@ -39,6 +54,13 @@ enum Scenario {
 
   boolean datagrams() {
     return this == UDP || this == UDP_BURST;
+  }
+
+  boolean slow() {
+    return switch (this) {
+      case SLOW_CLIENTS, SLOW_FILES, SLOW_UPLOADS, SLOW_UPLOADS_UNBUFFERED, TEMP_FILES -> true;
+      default -> false;
+    };
   }
 
   boolean large() {

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -52,10 +53,14 @@ public final class SideBySide {
       ports[i] = Proxy.freePort();
     }
     int[] floods = {ports[6], ports[7]};
+    Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("rwx--x--x")); // for workers
     Path www = Files.createDirectories(top.resolve("origin/www"));
     Files.write(www.resolve("64k"), "z".repeat(65536).getBytes(StandardCharsets.US_ASCII));
     try (var file = new java.io.RandomAccessFile(www.resolve("file").toFile(), "rw")) {
       file.setLength((long) Pair.DOWNLOAD_MEBIBYTES << 20);
+    }
+    for (int mega : new int[] {1, 10}) {
+      Files.write(www.resolve(mega + "m"), new byte[mega * 1_000_000]);
     }
     Path originFolder = top.resolve("origin");
     try (Proxy origin =
@@ -87,11 +92,17 @@ public final class SideBySide {
       Floods flooding = new Floods(ports[4], ports[5], floods[0], floods[1], options, out);
       Pair pair = new Pair(base, candidate, options, out, ports[1], ports[3], flooding);
       out.println("base " + options.base() + " | candidate " + options.candidate());
+      FirstDatagrams first = new FirstDatagrams(ports[4], ports[5], floods[1], options, out);
+      Slow slow = new Slow(base, candidate, options, out);
       LargeConfiguration large =
           new LargeConfiguration(
               options.base(), options.candidate(), top.resolve("large"), out, options.pairs());
       for (Scenario scenario : options.scenarios()) {
-        if (scenario.large()) {
+        if (scenario == Scenario.UDP_START) {
+          first.run(base, candidate);
+        } else if (scenario.slow()) {
+          slow.run(scenario);
+        } else if (scenario.large()) {
           large.run(scenario);
         } else {
           pair.run(scenario);
