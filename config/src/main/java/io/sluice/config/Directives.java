@@ -11,7 +11,7 @@ public final class Directives {
 
   private final List<Directive<?>> all;
   private final Map<String, Directive<?>[]> byName;
-  private final @Nullable Object[] defaults;
+  private final @Nullable Object[][] defaults;
 
   /// All that there are.
   ///
@@ -32,9 +32,9 @@ public final class Directives {
       more[same.length] = directive;
       byName.put(directive.name(), more);
     }
-    defaults = new @Nullable Object[slots];
+    defaults = Settings.pages(slots);
     for (Directive<?> directive : all) {
-      defaults[directive.slot()] = directive.defaultValue();
+      Settings.set(defaults, directive.slot(), directive.defaultValue());
     }
   }
 
@@ -71,7 +71,7 @@ public final class Directives {
     return List.of(byName.getOrDefault(name, NONE));
   }
 
-  @Nullable Object[] defaults() {
+  @Nullable Object[][] defaults() {
     return defaults;
   }
 }

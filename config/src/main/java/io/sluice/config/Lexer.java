@@ -20,6 +20,7 @@ final class Lexer {
   private final SourceFile source;
   private final String text;
   private final boolean commandLine;
+  private final KnownWords known;
   private final List<Word> words = new ArrayList<>();
   private int pos;
   private int line;
@@ -38,9 +39,15 @@ final class Lexer {
   /// @param commandLine whether this is the text of `-g`: positions have no line, words have no
   ///   limit
   Lexer(SourceFile source, boolean commandLine) {
+    this(source, commandLine, new KnownWords());
+  }
+
+  /// @param known texts of other files' words
+  Lexer(SourceFile source, boolean commandLine, KnownWords known) {
     this.source = source;
     this.text = source.text();
     this.commandLine = commandLine;
+    this.known = known;
     this.line = commandLine ? 0 : 1;
     if (text.startsWith(BYTE_ORDER_MARK)) {
       pos = lineStart = BYTE_ORDER_MARK.length();
@@ -55,11 +62,17 @@ final class Lexer {
 
   /// The statement of the last STATEMENT or BLOCK.
   Statement statement(boolean opensBlock) {
-    Word[] args = new Word[words.size() - 1];
-    for (int i = 0; i < args.length; i++) {
-      args[i] = words.get(i + 1);
-    }
-    return new Statement(words.getFirst(), List.of(args), opensBlock, end());
+    return new Statement(words.getFirst(), args(), opensBlock, end());
+  }
+
+  // One or two are what there is most of, and cost no array.
+  private List<Word> args() {
+    return switch (words.size()) {
+      case 1 -> List.of();
+      case 2 -> List.of(words.get(1));
+      case 3 -> List.of(words.get(1), words.get(2));
+      default -> List.copyOf(words.subList(1, words.size()));
+    };
   }
 
   /// Where the last token ended: its `;`, `{` or `}`, or the end of the text.
@@ -230,8 +243,8 @@ final class Lexer {
 
   private void add(int from, boolean escapes, boolean quoted) {
     int to = quoted ? pos - 1 : pos;
-    String word = escapes ? unescaped(from, to) : text.substring(from, to);
-    words.add(new Word(word, startPosition(), quoted));
+    String word = escapes ? unescaped(from, to) : known.text(text, from, to);
+    words.add(new Word(word, source.name(), startLine, start - startLineStart + 1, quoted));
   }
 
   private String unescaped(int from, int to) {

@@ -30,6 +30,7 @@ final class Loader {
   }
 
   private final Loading loading;
+  private final KnownWords words = new KnownWords();
   private final List<String> including = new ArrayList<>();
   private Lexer lexer;
   private boolean broken;
@@ -37,13 +38,13 @@ final class Loader {
 
   Loader(Loading loading) {
     this.loading = loading;
-    this.lexer = new Lexer(new SourceFile("", ""), true);
+    this.lexer = new Lexer(new SourceFile("", ""), true, words);
   }
 
   /// Reads what `-g` gave.
   void commandLine(Content content) {
     if (!loading.environment().globals().isEmpty()) {
-      lexer = new Lexer(loading.commandLine(), true);
+      lexer = new Lexer(loading.commandLine(), true, words);
       read(content, null);
     }
   }
@@ -55,7 +56,7 @@ final class Loader {
     SourceFile source = loading.open(name);
     Lexer outer = lexer;
     boolean outerBroken = broken;
-    lexer = new Lexer(source, false);
+    lexer = new Lexer(source, false, words);
     broken = false;
     including.add(name);
     read(content, null);

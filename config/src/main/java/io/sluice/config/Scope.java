@@ -1,11 +1,9 @@
 package io.sluice.config;
 
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One block of the configuration; the root is what stands outside of all blocks.
@@ -24,46 +22,19 @@ public final class Scope {
     }
   }
 
-  /// A list that only its scope changes.
-  private static final class Items extends AbstractList<@Nullable Object> {
-    private final List<@Nullable Object> items = new ArrayList<>(2);
-
-    void append(@Nullable Object item) {
-      items.add(item);
-    }
-
-    @Override
-    public @Nullable Object get(int i) {
-      return items.get(i);
-    }
-
-    @Override
-    public int size() {
-      return items.size();
-    }
-  }
-
-  private static final class Own {
-    @Nullable Object value;
-    Position position;
-
-    Own(@Nullable Object value, Position position) {
-      this.value = value;
-      this.position = position;
-    }
-  }
+  private static final int FEW = 4;
 
   private final Context context;
   private final @Nullable Scope parent;
   private final Arguments arguments;
   private final Loading loading;
-  private final List<Entry> entries = new ArrayList<>();
-  private @Nullable IdentityHashMap<Directive<?>, Own> own;
+  private final List<Entry> entries = new ArrayList<>(FEW);
+  private @Nullable OwnValues own;
   private @Nullable IdentityHashMap<Key<?>, Object> attached;
-  private boolean hasPrivate; // something that inner blocks do not take over
   private @Nullable Object value;
   private @Nullable Position end;
   private @Nullable Settings settings;
+  private @Nullable Object @Nullable [][] inherited; // what the levels inside begin with
 
   /// The root.
   Scope(Loading loading) {
@@ -145,18 +116,17 @@ public final class Scope {
   /// The value set at this very level, or null.
   @SuppressWarnings("unchecked")
   public <T extends @Nullable Object> @Nullable T own(Directive<T> directive) {
-    Own found = own == null ? null : own.get(directive);
-    return found == null ? null : (T) found.value;
+    return own == null ? null : (T) own.value(directive);
   }
 
   /// Whether the directive stands at this very level.
   public boolean has(Directive<?> directive) {
-    return own != null && own.containsKey(directive);
+    return own != null && own.last(directive) != null;
   }
 
   @Nullable Position ownPosition(Directive<?> directive) {
-    Own found = own == null ? null : own.get(directive);
-    return found == null ? null : found.position;
+    Entry last = own == null ? null : own.last(directive);
+    return last == null ? null : last.position();
   }
 
   /// The values that hold here.
@@ -172,35 +142,22 @@ public final class Scope {
     return settings;
   }
 
-  // A level that sets nothing shares the array of the level around it.
-  private @Nullable Object[] merge() {
-    @Nullable Object[] outer =
-        parent == null ? loading.known().defaults() : parent.settings().values();
-    @Nullable Object[] values = outer;
-    if (parent != null && parent.hasPrivate) {
-      values = outer.clone();
-      parent.forget(values);
-    } else if (own != null) {
-      values = outer.clone();
-    }
-    if (own != null) {
-      for (Map.Entry<Directive<?>, Own> one : own.entrySet()) {
-        Directive<?> directive = one.getKey();
-        int slot = directive.slot();
-        values[slot] = directive.merged(values[slot], one.getValue().value);
-      }
-    }
-    return values;
+  // A level that sets nothing shares all pages with the level around it.
+  private @Nullable Object[][] merge() {
+    @Nullable Object[][] outer = parent == null ? loading.known().defaults() : parent.inherited();
+    return own == null ? outer : own.over(outer);
   }
 
-  private void forget(@Nullable Object[] values) {
-    if (own != null) {
-      for (Directive<?> directive : own.keySet()) {
-        if (!directive.inherits()) {
-          values[directive.slot()] = directive.defaultValue();
-        }
+  private @Nullable Object[][] inherited() {
+    @Nullable Object @Nullable [][] known = inherited;
+    if (known == null) {
+      known = settings().pages();
+      if (own != null) {
+        known = own.without(known);
       }
+      inherited = known;
     }
+    return known;
   }
 
   /// Makes something available to this block and those inside it.
@@ -242,26 +199,9 @@ public final class Scope {
   void add(Entry entry) {
     entries.add(entry);
     if (own == null) {
-      own = new IdentityHashMap<>(4);
+      own = new OwnValues();
     }
-    Directive<?> directive = entry.directive();
-    hasPrivate |= !directive.inherits();
-    Own before = own.get(directive);
-    Object value =
-        directive.kind() == Directive.Kind.LIST ? appended(before, entry.value()) : entry.value();
-    if (before == null) {
-      own.put(directive, new Own(value, entry.position()));
-    } else {
-      before.value = value;
-      before.position = entry.position();
-    }
-  }
-
-  // The list itself stays the same, so that many items cost no copies.
-  private static Object appended(@Nullable Own before, @Nullable Object item) {
-    Items items = before != null && before.value instanceof Items known ? known : new Items();
-    items.append(item);
-    return items;
+    own.add(entry);
   }
 
   void end(Position position) {

@@ -110,8 +110,8 @@ class ConfigurationTest {
             Sample.load("http { server { weight 3; location / { } } }").root(),
             Sample.HTTP,
             Sample.SERVER);
-    assertThat(only(server, Sample.LOCATION).settings().values())
-        .isSameAs(server.settings().values());
+    assertThat(only(server, Sample.LOCATION).settings().pages())
+        .isSameAs(server.settings().pages());
   }
 
   @Test
