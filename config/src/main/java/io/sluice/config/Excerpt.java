@@ -18,8 +18,7 @@ final class Excerpt {
       return;
     }
     int caret = start + at.column() - 1;
-    int end = text.indexOf('\n', start);
-    end = end < 0 ? text.length() : end;
+    int end = at.inCommandLine() ? feed(text) : lines.end(at.line());
     if (end > start && text.charAt(end - 1) == '\r') {
       end--;
     }
@@ -48,6 +47,11 @@ final class Excerpt {
       }
     }
     out.append('\n');
+  }
+
+  private static int feed(String text) {
+    int feed = text.indexOf('\n');
+    return feed < 0 ? text.length() : feed;
   }
 
   private static void gutter(StringBuilder out, String label) {

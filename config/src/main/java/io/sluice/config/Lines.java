@@ -29,6 +29,13 @@ final class Lines {
     return line <= count ? starts[line - 1] : -1;
   }
 
+  /// The offset behind a line's last character, where its line feed is or the text ends.
+  ///
+  /// @param line one that has a [#start]
+  int end(int line) {
+    return line < count ? starts[line] - 1 : text.length();
+  }
+
   private void find() {
     int[] found = new int[FIRST_SIZE];
     int lines = 1;

@@ -15,7 +15,20 @@ class ManyMessagesTest {
     assertThat(lines.start(3)).isEqualTo(5);
     assertThat(lines.start(4)).isEqualTo(6);
     assertThat(lines.start(5)).isEqualTo(-1);
+    assertThat(lines.end(1)).isEqualTo(1);
+    assertThat(lines.end(2)).isEqualTo(4);
+    assertThat(lines.end(3)).isEqualTo(5);
+    assertThat(lines.end(4)).isEqualTo(7);
     assertThat(new Lines("a\n").start(2)).isEqualTo(2);
+  }
+
+  /// A walk to the end of the line for each message would be 1,000,000,000 characters.
+  @Test
+  void messagesOfALongLineAreCutFromIt() {
+    Configuration read = Sample.load("http { server {" + ";".repeat(1_000_000) + "} }");
+    String printed =
+        assertTimeout(Duration.ofSeconds(20), () -> read.diagnostics().print("sluice"));
+    assertThat(printed.lines()).hasSize(3 * (Loader.MAX_ERRORS + 1));
   }
 
   /// A walk from the first line for each message would be 20,000,000,000 lines.
