@@ -2,6 +2,7 @@ package io.sluice.core;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Position;
+import io.sluice.config.Word;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +38,26 @@ public final class Template {
 
   /// Compiles `text`, which is a part of an argument; errors as above.
   public static Template compile(Arguments arguments, int argument, String text) {
-    return new TemplateParser(
-            Variables.of(arguments.scope()), text, arguments.position(), arguments.word(argument))
-        .parse();
+    return compile(
+        Variables.of(arguments.scope()), text, arguments.position(), arguments.word(argument));
   }
 
   /// Compiles any text; errors as above.
   public static Template compile(Variables variables, String text, @Nullable Position position) {
-    return new TemplateParser(variables, text, position, null).parse();
+    return compile(variables, text, position, null);
+  }
+
+  private static Template compile(
+      Variables variables, String text, @Nullable Position position, @Nullable Word word) {
+    Template known = variables.templates().find(text);
+    if (known == null) {
+      known =
+          text.indexOf('$') < 0
+              ? constant(text)
+              : new TemplateParser(variables, text, position, word).parse();
+      variables.templates().add(text, known);
+    }
+    return known;
   }
 
   /// A text without variables.

@@ -13,7 +13,7 @@ final class TemplateParser {
   private final String text;
   private final @Nullable Position position;
   private final @Nullable Word word;
-  private final List<TemplatePart> parts = new ArrayList<>();
+  private final List<TemplatePart> parts = new ArrayList<>(2);
   private int at;
 
   TemplateParser(
@@ -25,9 +25,6 @@ final class TemplateParser {
   }
 
   Template parse() {
-    if (text.indexOf('$') < 0) {
-      return Template.constant(text);
-    }
     while (at < text.length()) {
       int dollar = text.indexOf('$', at);
       int end = dollar < 0 ? text.length() : dollar;

@@ -30,6 +30,7 @@ public final class Variables {
   private final Map<String, Function<String, Variable>> prefixes = new HashMap<>();
   private final Map<String, VariableRef> references = new LinkedHashMap<>();
   private final List<Regex> expressions = new ArrayList<>();
+  private final RecentTemplates templates = new RecentTemplates();
 
   /// No variables yet.
   ///
@@ -147,6 +148,11 @@ public final class Variables {
     return text.substring(1);
   }
 
+  /// The templates that were compiled with these variables last.
+  RecentTemplates templates() {
+    return templates;
+  }
+
   void add(Regex expression) {
     expressions.add(expression);
   }
@@ -170,6 +176,7 @@ public final class Variables {
         indexes = reference.resolve(definition, indexes);
       }
     }
+    templates.close();
     return errors;
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.config.Position;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,22 @@ class TemplateTest {
     Template template = Template.compile(variables, text, HERE);
     assertThat(variables.resolve()).isEmpty();
     return template;
+  }
+
+  @Test
+  void theSameTextIsOneTemplateWhileAConfigurationIsRead() {
+    Template first = Template.compile(variables, "x$a", HERE);
+    assertThat(Template.compile(variables, "x$a", HERE)).isSameAs(first);
+    Map<String, Template> all = new HashMap<>();
+    for (int i = 0; i < 4000; i++) {
+      String text = (i % 2 == 0 ? "${a}" : "c") + "-".repeat(i % 80) + i;
+      all.put(text, Template.compile(variables, text, HERE));
+    }
+    assertThat(variables.resolve()).isEmpty();
+    all.forEach((text, template) ->
+        assertThat(template.text(exchange)).isEqualTo(text.replace("${a}", "A")));
+    assertThat(Template.compile(variables, "y$a", HERE))
+        .isNotSameAs(Template.compile(variables, "y$a", HERE));
   }
 
   @ParameterizedTest
