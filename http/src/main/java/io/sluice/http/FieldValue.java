@@ -16,10 +16,10 @@ public final class FieldValue {
   /// 5.2](https://www.rfc-editor.org/rfc/rfc9112#section-5.2)), and that is sent.
   public static Template compile(Arguments a) {
     String text = a.text(1);
-    String line = LINE_BREAK.matcher(text).replaceAll(" ");
-    if (line.equals(text)) {
+    if (text.indexOf('\n') < 0 && text.indexOf('\r') < 0) {
       return Template.compile(a, 1);
     }
+    String line = LINE_BREAK.matcher(text).replaceAll(" ");
     a.warn(1, "line break in the value of \"" + a.text(0) + "\" is sent as a space");
     return Template.compile(a, 1, line.strip());
   }

@@ -1,5 +1,6 @@
 package io.sluice.http;
 
+import io.sluice.config.Settings;
 import io.sluice.http.conf.Location;
 import io.sluice.http.conf.LocationSlot;
 import java.util.ArrayList;
@@ -17,10 +18,11 @@ public final class ResponseFilters {
   ///
   /// @param all every filter, in order
   public static void install(Location location, List<HeadFilter> all) {
+    Settings settings = location.settings();
     List<HeadFilter> active = new ArrayList<>();
-    for (HeadFilter filter : all) {
-      if (filter.appliesTo(location.settings())) {
-        active.add(filter);
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).appliesTo(settings)) {
+        active.add(all.get(i));
       }
     }
     if (!active.isEmpty()) {

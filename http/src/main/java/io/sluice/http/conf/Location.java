@@ -42,6 +42,8 @@ public final class Location {
     }
   }
 
+  private static final @Nullable Object[] NOTHING = {};
+
   private final Kind kind;
   private final String name;
   private final byte[] nameBytes;
@@ -56,7 +58,7 @@ public final class Location {
   private @Nullable PhaseHandler<?> content;
   private boolean autoRedirect;
   private @Nullable MethodLimit limit;
-  private @Nullable Object[] attachments = new Object[0];
+  private @Nullable Object[] attachments = NOTHING;
 
   Location(
       Kind kind,
@@ -188,7 +190,7 @@ public final class Location {
   /// Attaches what a feature has computed for this location.
   public <T> void set(LocationSlot<T> slot, T value) {
     if (slot.index >= attachments.length) {
-      attachments = Arrays.copyOf(attachments, slot.index + 1);
+      attachments = Arrays.copyOf(attachments, Math.max(slot.index + 1, LocationSlot.count()));
     }
     attachments[slot.index] = value;
   }

@@ -19,22 +19,29 @@ final class LocationBuilder {
 
   /// Adds what stands inside a block to its location, and so on inwards.
   void fill(Location outer) {
+    for (Scope.Entry entry : outer.scope().entries()) {
+      Location inner = entry.child() == null ? null : location(outer, entry.child());
+      if (inner != null) {
+        outer.children().add(inner);
+        fill(inner);
+      }
+    }
+    if (!outer.children().isEmpty()) {
+      order(outer);
+    }
+  }
+
+  private void order(Location outer) {
     List<Location> named = new ArrayList<>();
     List<Location> regexes = new ArrayList<>();
     List<Location> prefixes = new ArrayList<>();
-    for (Scope.Entry entry : outer.scope().entries()) {
-      Location inner = entry.child() == null ? null : location(outer, entry.child());
-      if (inner == null) {
-        continue;
-      }
-      outer.children().add(inner);
+    for (Location inner : outer.children()) {
       switch (inner.kind()) {
         case NAMED -> named.add(inner);
         case REGEX -> regexes.add(inner);
         case EXACT, PREFIX, PREFIX_ONLY -> prefixes.add(inner);
         case SERVER, IF, LIMIT_EXCEPT -> {}
       }
-      fill(inner);
     }
     named.forEach(location -> server.named().putIfAbsent(location.name(), location));
     outer.tree(new LocationTree(LocationNode.of(sorted(prefixes)), regexes));

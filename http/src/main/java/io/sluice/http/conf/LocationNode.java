@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A node of a radix tree over location names: the bytes that lead to it and the locations whose
 /// names end here.
 final class LocationNode {
+  private static final LocationNode[] NONE = {};
+
   private final byte[] label;
   private final @Nullable Location exact;
   private final @Nullable Location inclusive;
@@ -53,7 +55,7 @@ final class LocationNode {
   }
 
   private static LocationNode[] children(List<Location> sorted, int from, int to, int depth) {
-    LocationNode[] nodes = new LocationNode[0];
+    LocationNode[] nodes = NONE;
     for (int start = from; start < to; ) {
       byte head = sorted.get(start).nameBytes()[depth];
       int end = start + 1;

@@ -12,6 +12,11 @@ public final class LocationSlot<T> {
 
   public LocationSlot() {}
 
+  /// How many places there are so far: features make theirs when they are loaded.
+  static int count() {
+    return COUNT.get();
+  }
+
   @SuppressWarnings("unchecked") // only Location.set(LocationSlot<T>, T) writes there
   @Nullable T cast(@Nullable Object value) {
     return (T) value;

@@ -76,12 +76,17 @@ final class BodyFile {
 
   /// Where the bodies of requests in a location go.
   static TempPath path(Location location) {
-    TempPath path = location.settings().get(HttpCore.CLIENT_BODY_TEMP_PATH);
+    TempPath path = configured(location);
     if (path != null) {
       return path;
     }
     String folder = location.scope().arguments().environment().path("client_body_temp");
     return new TempPath(folder, List.of());
+  }
+
+  /// What the configuration says about it; null if it says nothing.
+  static @Nullable TempPath configured(Location location) {
+    return location.settings().get(HttpCore.CLIENT_BODY_TEMP_PATH);
   }
 
   private void written(

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +93,14 @@ public final class Http1Service implements Service {
     location.set(HttpRequest.ERROR_LOG, logs.errorLog(location.scope()));
     Satisfy satisfy = location.scope().settings().get(HttpCore.SATISFY);
     location.set(HttpRequest.SATISFY_ANY, satisfy == Satisfy.ANY);
-    folders.add(BodyFile.path(location).folder());
-    location.children().forEach(child -> prepare(child, logs, folders));
+    Location outer = location.parent();
+    if (outer == null
+        || !Objects.equals(BodyFile.configured(location), BodyFile.configured(outer))) {
+      folders.add(BodyFile.path(location).folder());
+    }
+    for (Location child : location.children()) {
+      prepare(child, logs, folders);
+    }
   }
 
   @Override

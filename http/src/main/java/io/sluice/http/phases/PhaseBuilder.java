@@ -122,13 +122,21 @@ final class PhaseBuilder implements HttpBuilder {
   }
 
   private void visit(Location location) {
-    locations.forEach(visit -> visit.accept(location));
+    for (int i = 0; i < locations.size(); i++) {
+      locations.get(i).accept(location);
+    }
     ResponseFilters.install(location, filters);
     MethodLimit limit = location.limit();
     if (limit != null) {
       location.set(FindConfig.ALLOWED, mask(limit));
     }
-    location.children().forEach(this::visit);
+    visitAll(location.children());
+  }
+
+  private void visitAll(List<Location> inside) {
+    for (int i = 0; i < inside.size(); i++) {
+      visit(inside.get(i));
+    }
   }
 
   private static int mask(MethodLimit limit) {

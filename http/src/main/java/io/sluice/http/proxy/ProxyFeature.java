@@ -42,7 +42,7 @@ public final class ProxyFeature implements HttpFeature {
   @Override
   public void install(HttpBuilder http) {
     Set<String> reported = new HashSet<>();
-    SharedFields shared = new SharedFields();
+    SharedFields shared = new SharedFields(http.scope().arguments().environment());
     http.eachLocation(location -> {
       check(location, reported);
       ProxyPass pass = location.scope().own(ProxyDirectives.PASS);

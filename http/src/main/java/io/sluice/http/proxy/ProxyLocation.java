@@ -46,14 +46,14 @@ final class ProxyLocation implements PhaseHandler<HttpRequest> {
             ProxyDirectives.COMMON,
             shared.hidden,
             settings.get(ProxyDirectives.PASS_TRAILERS),
-            location.scope().arguments().environment());
+            shared.temporary);
     boolean newer = settings.get(ProxyDirectives.HTTP_VERSION) >= RequestLine.HTTP_1_1;
     this.fields =
         shared.request(
             settings.get(ProxyDirectives.SET_HEADER), newer, upstream.passRequestHeaders());
     this.method = settings.get(ProxyDirectives.METHOD);
     this.body = settings.get(ProxyDirectives.SET_BODY);
-    this.redirects = Redirect.rules(settings.get(ProxyDirectives.REDIRECT), pass, location);
+    this.redirects = Redirect.rules(settings.get(ProxyDirectives.REDIRECT), pass, location, shared);
     this.cookieDomains = Toggle.rules(settings.get(ProxyDirectives.COOKIE_DOMAIN));
     this.cookiePaths = Toggle.rules(settings.get(ProxyDirectives.COOKIE_PATH));
     this.cookieFlags = Toggle.rules(settings.get(ProxyDirectives.COOKIE_FLAGS));

@@ -32,6 +32,16 @@ record ProxyPass(
     if (!template.isConstant()) {
       return new ProxyPass(url, null, template, groups, a.position());
     }
+    KnownTargets known = KnownTargets.of(a.scope());
+    Target target = known.find(url);
+    if (target == null) {
+      target = parse(url, groups, a);
+      known.add(url, target);
+    }
+    return new ProxyPass(url, target, null, groups, a.position());
+  }
+
+  private static Target parse(String url, Upstreams groups, Arguments a) {
     if (!url.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       boolean https = url.regionMatches(true, 0, "https://", 0, 8);
       throw a.error(0, https ? "https protocol requires SSL support" : "invalid URL prefix");
@@ -40,8 +50,7 @@ record ProxyPass(
     try {
       UpstreamUrl parsed = UpstreamUrl.parseWithUri(address, Target.PORT);
       Destination servers = new Destination.Known(groups.group(parsed, a));
-      Target target = Target.of(servers, url.substring(0, SCHEME.length()), parsed);
-      return new ProxyPass(url, target, null, groups, a.position());
+      return Target.of(servers, url.substring(0, SCHEME.length()), parsed);
     } catch (UpstreamUrl.InvalidUrlException e) {
       throw a.error(0, e.getMessage() + " in upstream \"" + address + "\"");
     }

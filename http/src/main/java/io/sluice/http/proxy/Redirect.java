@@ -54,9 +54,13 @@ record Redirect(Kind kind, @Nullable Rewrite rule) {
   }
 
   /// The rules of one location; null if locations are left alone.
-  static @Nullable List<Rewrite> rules(List<Redirect> said, ProxyPass pass, Location location) {
+  static @Nullable List<Rewrite> rules(
+      List<Redirect> said, ProxyPass pass, Location location, SharedFields shared) {
     if (said.getFirst().kind == Kind.OFF) {
       return null;
+    }
+    if (said.equals(USUAL) && pass.fixed() != null && pass.fixed().uri.length == 0) {
+      return shared.redirects(pass.url());
     }
     List<Rewrite> rules = new ArrayList<>();
     for (Redirect redirect : said) {

@@ -1,7 +1,6 @@
 package io.sluice.http.upstream;
 
 import io.sluice.config.ConfigException;
-import io.sluice.config.Environment;
 import io.sluice.config.Position;
 import io.sluice.config.Settings;
 import io.sluice.core.Template;
@@ -10,7 +9,6 @@ import io.sluice.http.core.Buffers;
 import io.sluice.http.core.TempPath;
 import io.sluice.net.ConnectOptions;
 import io.sluice.upstream.ProxyBind;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +48,13 @@ public final class UpstreamSettings {
   /// @param names the protocol's directives
   /// @param hidden the fields of answers that clients do not see
   /// @param trailers whether clients may be sent the trailers of answers
+  /// @param temporary where temporary files are unless the configuration says so
   public UpstreamSettings(
       Settings settings,
       ProtocolDirectives names,
       HiddenFields hidden,
       boolean trailers,
-      Environment environment) {
+      TempPath temporary) {
     bind = settings.get(names.bind);
     bindDynamic = settings.get(names.bindDynamic);
     options =
@@ -86,15 +85,11 @@ public final class UpstreamSettings {
     maxTempFileSize = sizes.maxTempFile;
     tempFileWriteSize = toInt(sizes.tempFileWrite);
     TempPath path = settings.get(names.tempPath);
-    tempPath = path != null ? path : defaultTempPath(names, environment);
+    tempPath = path != null ? path : temporary;
     limitRate = settings.get(names.limitRate);
     passTrailers = trailers;
     this.hidden = hidden.of(settings);
     ignoredFields = bits(settings.get(names.ignoreHeaders));
-  }
-
-  private static TempPath defaultTempPath(ProtocolDirectives names, Environment environment) {
-    return new TempPath(environment.path(names.prefix + "_temp"), List.of(1, 2));
   }
 
   private static int toInt(long value) {

@@ -2,12 +2,13 @@ package io.sluice.http.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.config.Environment;
 import io.sluice.core.Template;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SharedFieldsTest {
-  private final SharedFields shared = new SharedFields();
+  private final SharedFields shared = new SharedFields(Environment.of("/", "/t.conf"));
 
   private static List<HeaderLine> lines(String name, String value) {
     return List.of(new HeaderLine(name, Template.constant(value)));

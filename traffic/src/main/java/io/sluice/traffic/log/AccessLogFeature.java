@@ -81,10 +81,13 @@ public final class AccessLogFeature implements Feature {
     return List.of(new AccessLog(formats.combined(), place, null));
   }
 
-  /// Whether a server or location has no `access_log`: only then is the default file made.
+  /// Whether a server or location has no `access_log`: only then is the default file made. What is
+  /// set at a level holds for all levels inside.
   private static boolean anyUnset(Scope scope) {
-    boolean serves = scope.context() == HTTP_SERVER || scope.context() == HTTP_LOCATION;
-    if (serves && scope.settings().get(ACCESS_LOG).isEmpty()) {
+    if (!scope.settings().get(ACCESS_LOG).isEmpty()) {
+      return false;
+    }
+    if (scope.context() == HTTP_SERVER || scope.context() == HTTP_LOCATION) {
       return true;
     }
     for (Scope.Entry entry : scope.entries()) {
