@@ -16,18 +16,29 @@ import org.junit.jupiter.api.Test;
 /// it survives, and the collector has to move it while clients wait.
 class LargeConfigurationTest {
   private static final int LOCATIONS = 20;
+  private static final long PER_LOCATION = 5500; // bytes, its share of a server included
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static long allocated(String text) throws StartException {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    build(text);
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  private static long nanos(String text) throws StartException {
+    long before = THREADS.getCurrentThreadCpuTime();
+    build(text);
+    return THREADS.getCurrentThreadCpuTime() - before;
+  }
+
+  private static void build(String text) throws StartException {
     Environment environment =
         Environment.of("/", "/large.conf").withSources(Sources.of(Map.of("/large.conf", text)));
-    long before = THREADS.getCurrentThreadAllocatedBytes();
     Loaded loaded = Loaded.load(environment, List.of());
     Report report = (level, message) -> assertThat(level + message).isEmpty();
     Build build = new Build(loaded, 1, Clock.system(), new Survivors(), report);
     try {
       build.services();
-      return THREADS.getCurrentThreadAllocatedBytes() - before;
     } finally {
       build.drop();
     }
@@ -71,12 +82,26 @@ class LargeConfigurationTest {
     return text.append("}\n").toString();
   }
 
+  private static String groups(int count) {
+    StringBuilder text = new StringBuilder("events { } http {\n");
+    for (int i = 0; i < count; i++) {
+      text.append("upstream u").append(i).append(" { server 127.0.0.1:1; }\n");
+    }
+    text.append("server { listen 127.0.0.1:8000;\n");
+    for (int i = 0; i < count; i++) {
+      text.append("location /u").append(i).append(" { proxy_pass http://u").append(i);
+      text.append("; }\n");
+    }
+    return text.append("} }\n").toString();
+  }
+
   @Test
   void locationsCostTheSameAmongMany() throws StartException {
     allocated(servers(20)); // classes are loaded
     long few = perUnit(servers(20), servers(60), 40 * LOCATIONS);
     long many = perUnit(servers(60), servers(220), 160 * LOCATIONS);
     assertThat(many).isBetween(1L, few + few / 5);
+    assertThat(many).isLessThan(PER_LOCATION);
   }
 
   @Test
@@ -93,5 +118,14 @@ class LargeConfigurationTest {
     long few = perUnit(names(500), names(2000), 1500);
     long many = perUnit(names(2000), names(8000), 6000);
     assertThat(many).isBetween(1L, few + few / 5);
+  }
+
+  /// Searching all groups for each name allocates nothing, and took minutes.
+  @Test
+  void groupsTakeTheSameTimeAmongMany() throws StartException {
+    nanos(groups(2000)); // most of the code is compiled
+    long few = nanos(groups(4000)) / 4000;
+    long many = nanos(groups(40_000)) / 40_000;
+    assertThat(many).isBetween(1L, 3 * few);
   }
 }

@@ -1,6 +1,7 @@
 package io.sluice.upstream;
 
 import io.sluice.config.Key;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,18 +13,37 @@ public final class PeerMemory {
   /// What it is kept under among the survivors.
   public static final Key<PeerMemory> KEY = new Key<>("peers");
 
-  private final Map<String, WeakReference<GroupState>> groups = new HashMap<>();
+  /// A group's state for as long as a configuration has the group.
+  private static final class Kept extends WeakReference<GroupState> {
+    final String key;
+
+    Kept(String key, GroupState state, ReferenceQueue<GroupState> gone) {
+      super(state, gone);
+      this.key = key;
+    }
+  }
+
+  private final Map<String, Kept> groups = new HashMap<>();
+  private final ReferenceQueue<GroupState> gone = new ReferenceQueue<>();
 
   public PeerMemory() {}
 
   synchronized GroupState group(String key) {
-    groups.values().removeIf(kept -> kept.refersTo(null));
-    WeakReference<GroupState> kept = groups.get(key);
+    forget();
+    Kept kept = groups.get(key);
     GroupState state = kept == null ? null : kept.get();
     if (state == null) {
       state = new GroupState();
-      groups.put(key, new WeakReference<>(state));
+      groups.put(key, new Kept(key, state, gone));
     }
     return state;
+  }
+
+  private void forget() {
+    for (Object each = gone.poll(); each != null; each = gone.poll()) {
+      if (each instanceof Kept kept) {
+        groups.remove(kept.key, kept);
+      }
+    }
   }
 }

@@ -11,6 +11,7 @@ import io.sluice.net.dns.Resolvers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ public final class Upstreams {
 
   private final Scope protocol;
   private final List<Group> groups = new ArrayList<>();
+  private final Map<String, List<Group>> byName = new HashMap<>(); // by names in lower case
   private final List<Resolvers> resolvers = new ArrayList<>();
   private final AtomicReference<@Nullable Loop> renewing = new AtomicReference<>();
   private boolean complete;
@@ -76,10 +78,7 @@ public final class Upstreams {
   /// @param a the directive that names it
   /// @throws ConfigException `upstream "…" may not have port …`
   public Group group(UpstreamUrl url, Arguments a) {
-    for (Group known : groups) {
-      if (!known.name().equalsIgnoreCase(url.host())) {
-        continue;
-      }
+    for (Group known : named(url.host())) {
       if (known.explicit() && url.fixedPort()) {
         throw a.error(mayNotHavePort(url.host(), url.port()));
       }
@@ -93,9 +92,9 @@ public final class Upstreams {
   /// The group that an address names which is known only now, while an exchange runs; null if the
   /// configuration names none like it.
   public @Nullable Group find(UpstreamUrl url) {
-    for (Group known : groups) {
+    for (Group known : named(url.host())) {
       boolean samePort = known.port() == 0 ? !url.fixedPort() : known.port() == url.port();
-      if (samePort && known.name().equalsIgnoreCase(url.host())) {
+      if (samePort) {
         return known;
       }
     }
@@ -119,17 +118,17 @@ public final class Upstreams {
   /// Begins an `upstream` block.
   Group define(Arguments a) {
     String name = a.text(0);
-    for (Group known : groups) {
-      if (known.name().equalsIgnoreCase(name)) {
-        if (known.explicit()) {
-          throw a.error(0, "duplicate upstream \"" + name + "\"");
-        }
-        if (known.fixedPort()) {
-          throw new ConfigException(mayNotHavePort(name, known.port()), known.position());
-        }
-        known.makeExplicit();
-        return known;
+    List<Group> named = named(name);
+    if (!named.isEmpty()) {
+      Group known = named.getFirst();
+      if (known.explicit()) {
+        throw a.error(0, "duplicate upstream \"" + name + "\"");
       }
+      if (known.fixedPort()) {
+        throw new ConfigException(mayNotHavePort(name, known.port()), known.position());
+      }
+      known.makeExplicit();
+      return known;
     }
     Group added = add(new Group(name, null, a.position()));
     added.makeExplicit();
@@ -142,7 +141,17 @@ public final class Upstreams {
 
   private Group add(Group group) {
     groups.add(group);
+    byName.computeIfAbsent(key(group.name()), _ -> new ArrayList<>(1)).add(group);
     return group;
+  }
+
+  /// Those of a name, which differ in their ports, in the order in which they were first named.
+  private List<Group> named(String name) {
+    return byName.getOrDefault(key(name), List.of());
+  }
+
+  private static String key(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   /// Gives every group its servers, once everything has been read: resolves the names of implicit
