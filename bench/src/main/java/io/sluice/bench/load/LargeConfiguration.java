@@ -8,9 +8,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /// Starts and reloads configurations that are large, of two programs in turn, while a client asks
 /// for something small: `config-size` and `reload-size`.
@@ -37,71 +39,99 @@ final class LargeConfiguration {
     this.pairs = pairs;
   }
 
+  /// A start or a reload.
+  ///
+  /// @param seconds until the configuration served
+  /// @param cpuSeconds what the process and its children used meanwhile
+  /// @param waitMillis the longest that a client waited meanwhile and shortly after
+  private record Change(double seconds, double cpuSeconds, double waitMillis) {}
+
   void run(Scenario scenario) throws IOException, InterruptedException {
-    Map<String, String> bodies =
-        Map.of(SERVERS + " servers", servers(), (MAP_BYTES >> 20) + " MiB of map", map());
-    for (Map.Entry<String, String> body : bodies.entrySet()) {
-      if (scenario == Scenario.CONFIG_SIZE) {
-        starts(body.getKey(), body.getValue());
-      } else {
-        reloads(body.getKey(), body.getValue());
-      }
-    }
+    compare(scenario, SERVERS + " servers", servers());
+    compare(scenario, (MAP_BYTES >> 20) + " MiB of map", map());
   }
 
-  private void starts(String what, String body) throws IOException, InterruptedException {
-    double[] bases = new double[pairs];
-    double[] candidates = new double[pairs];
-    for (int i = 0; i < pairs; i++) {
-      bases[i] = start(base, body);
-      candidates[i] = start(candidate, body);
+  private void compare(Scenario scenario, String what, String body)
+      throws IOException, InterruptedException {
+    List<Change> bases = new ArrayList<>();
+    List<Change> candidates = new ArrayList<>();
+    if (scenario == Scenario.CONFIG_SIZE) {
+      for (int i = 0; i < pairs; i++) {
+        bases.add(start(base, body));
+        candidates.add(start(candidate, body));
+      }
+    } else {
+      bases.addAll(reloads(base, body));
+      candidates.addAll(reloads(candidate, body));
     }
-    Arrays.sort(bases);
-    Arrays.sort(candidates);
+    out.printf(Locale.ROOT, "%-18s %s:", scenario.label, what);
+    ratio("seconds", bases, candidates, Change::seconds);
+    ratio(", processor seconds", bases, candidates, Change::cpuSeconds);
+    if (scenario == Scenario.RELOAD_SIZE) {
+      out.printf(
+          Locale.ROOT,
+          ", longest waits of a client in ms %s | %s",
+          each(bases, Change::waitMillis, "%.0f"),
+          each(candidates, Change::waitMillis, "%.0f"));
+    }
+    out.println();
+  }
+
+  private void ratio(
+      String what, List<Change> bases, List<Change> candidates, ToDoubleFunction<Change> figure) {
     out.printf(
         Locale.ROOT,
-        "%-18s %s: seconds to the first answer %.2f | %.2f%n",
-        Scenario.CONFIG_SIZE.label,
+        "%s ratio %.2f (%s | %s)",
         what,
-        bases[pairs / 2],
-        candidates[pairs / 2]);
+        median(candidates, figure) / median(bases, figure),
+        each(bases, figure, "%.2f"),
+        each(candidates, figure, "%.2f"));
   }
 
-  private double start(String program, String body) throws IOException, InterruptedException {
+  private static double median(List<Change> changes, ToDoubleFunction<Change> figure) {
+    double[] sorted = changes.stream().mapToDouble(figure).sorted().toArray();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  }
+
+  private static String each(List<Change> changes, ToDoubleFunction<Change> figure, String form) {
+    return changes.stream()
+        .map(change -> String.format(Locale.ROOT, form, figure.applyAsDouble(change)))
+        .collect(Collectors.joining(" "));
+  }
+
+  private Change start(String program, String body) throws IOException, InterruptedException {
     int port = Proxy.freePort();
     try (Proxy proxy = proxy(program, port, body)) {
       proxy.start();
       answer(port, "/version");
-      return proxy.secondsSinceStart();
+      return new Change(proxy.secondsSinceStart(), cpuSeconds(proxy), 0);
     }
   }
 
-  private void reloads(String what, String body) throws IOException, InterruptedException {
-    String bases = reloadsOf(base, body);
-    String candidates = reloadsOf(candidate, body);
-    out.printf(
-        "%-18s %s: seconds (longest wait of a client in ms) of each reload%s |%s%n",
-        Scenario.RELOAD_SIZE.label, what, bases, candidates);
-  }
-
-  private String reloadsOf(String program, String body) throws IOException, InterruptedException {
-    StringBuilder said = new StringBuilder();
+  private List<Change> reloads(String program, String body)
+      throws IOException, InterruptedException {
+    List<Change> changes = new ArrayList<>();
     int port = Proxy.freePort();
     try (Proxy proxy = proxy(program, port, body)) {
       proxy.start();
       for (int version = 1; version <= RELOADS; version++) {
         write(port, version, body);
-        said.append(reload(proxy, port, version));
+        changes.add(reload(proxy, port, version));
       }
     }
-    return said.toString();
+    return changes;
   }
 
-  private static String reload(Proxy proxy, int port, int version)
+  private static double cpuSeconds(Proxy proxy) {
+    return Usage.cpuMicros(proxy.handle()) / 1e6;
+  }
+
+  private static Change reload(Proxy proxy, int port, int version)
       throws IOException, InterruptedException {
     Asking asking = new Asking(port);
     asking.start();
     Thread.sleep(SETTLE_MILLIS);
+    double used = cpuSeconds(proxy);
     long began = System.nanoTime();
     new ProcessBuilder("kill", "-HUP", Long.toString(proxy.handle().pid())).start().waitFor();
     while (!answer(port, "/version").endsWith("\r\n" + version)) {
@@ -111,8 +141,9 @@ final class LargeConfiguration {
       Thread.sleep(GAP_MILLIS);
     }
     double seconds = (System.nanoTime() - began) / 1e9;
+    used = cpuSeconds(proxy) - used;
     Thread.sleep(SETTLE_MILLIS);
-    return String.format(Locale.ROOT, " %.2f (%.0f)", seconds, asking.longestMillis());
+    return new Change(seconds, used, asking.longestMillis());
   }
 
   /// A client that asks again and again, on a connection of its own each time.
