@@ -19,6 +19,10 @@ import java.util.stream.Stream;
 /// grow by more than a tenth, and no configuration may stay that nobody uses: the exit status says
 /// so.
 public final class Reloads {
+  /// Nobody could make new logs in the folder of root.
+  private static final String USER =
+      System.getProperty("user.name").equals("root") ? "user root;\n" : "";
+
   private static final int SETTLED = 20; // reloads after which the heap is looked at first
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
   private static final Pattern GENERATIONS =
@@ -129,7 +133,7 @@ public final class Reloads {
     }
     String text =
         """
-        worker_processes 2;
+        %10$sworker_processes 2;
         daemon off; pid sluice.pid; error_log logs/error%1$d.log;
         events { }
         http {
@@ -160,7 +164,8 @@ public final class Reloads {
                 tcp,
                 origins.echo.getLocalPort(),
                 udp,
-                origins.datagrams.getLocalPort());
+                origins.datagrams.getLocalPort(),
+                USER);
     Files.writeString(folder.resolve("conf"), text);
   }
 
