@@ -415,7 +415,7 @@ public abstract class Loop implements Executor {
     resume();
     turned();
     poison();
-    if (buffers.trimmable() && !trimming.armed()) {
+    if (!trimming.armed() && (buffers.trimmable() || trimmable())) {
       schedule(trimming, TRIM_INTERVAL);
     }
   }
@@ -477,6 +477,11 @@ public abstract class Loop implements Executor {
   /// An event, a task or a timer has been handled. What this throws counts as thrown by the
   /// handler: for simulations, which have handlers fail.
   protected void handled() {}
+
+  /// Whether the implementation has something to let go of now and then, besides buffers.
+  protected boolean trimmable() {
+    return false;
+  }
 
   /// Buffers have been let go, or may be at any time: nothing may hold on to them.
   protected void trimmed() {}

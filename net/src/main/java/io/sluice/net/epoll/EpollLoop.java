@@ -67,6 +67,13 @@ final class EpollLoop extends Loop {
     return off == 0 ? whole : whole.asSlice(off);
   }
 
+  /// Segments keep arrays reachable that nobody uses any more, as those of an earlier
+  /// configuration.
+  @Override
+  protected boolean trimmable() {
+    return segments.used();
+  }
+
   @Override
   protected void trimmed() {
     segments.clear();

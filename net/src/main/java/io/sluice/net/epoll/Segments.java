@@ -16,6 +16,7 @@ final class Segments {
 
   private final byte[][] arrays = new byte[SIZE][];
   private final MemorySegment[] segments = new MemorySegment[SIZE];
+  private boolean used;
 
   Segments() {
     clear();
@@ -32,13 +33,20 @@ final class Segments {
     if (b.length <= BufferPool.LARGEST) {
       arrays[place] = b;
       segments[place] = made;
+      used = true;
     }
     return made;
+  }
+
+  /// Whether there is anything to forget.
+  boolean used() {
+    return used;
   }
 
   /// Forgets all, so that arrays that are not used any more can be collected.
   final void clear() {
     Arrays.fill(arrays, NONE);
     Arrays.fill(segments, MemorySegment.NULL);
+    used = false;
   }
 }
