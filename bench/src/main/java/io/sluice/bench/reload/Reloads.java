@@ -23,6 +23,7 @@ public final class Reloads {
   private static final String USER =
       System.getProperty("user.name").equals("root") ? "user root;\n" : "";
 
+  private static final int TRIM_SECONDS = 15; // loops do it every ten
   private static final int SETTLED = 20; // reloads after which the heap is looked at first
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
   private static final Pattern GENERATIONS =
@@ -93,7 +94,7 @@ public final class Reloads {
         reload();
         if (number % SETTLED == 0) {
           held.use();
-          now = alive();
+          now = number == SETTLED ? trimmed() : alive();
           settled = number == SETTLED ? now : settled;
           System.out.printf(
               "%4d reloads, %9d requests, %d lost, live heap %.2f MB, %d generations%n",
@@ -101,7 +102,7 @@ public final class Reloads {
         }
       }
       held.use();
-      now = alive();
+      now = trimmed();
       lost = traffic.lost();
       if (lost > 0) {
         System.out.println("the first that was lost: " + traffic.firstLoss());
@@ -194,6 +195,12 @@ public final class Reloads {
       }
     }
     throw new IOException("reload " + wanted + " does not take effect: " + last);
+  }
+
+  /// Looks when loops have let go of what only earlier configurations have used.
+  private Alive trimmed() throws IOException, InterruptedException {
+    process.waitFor(TRIM_SECONDS, TimeUnit.SECONDS);
+    return alive();
   }
 
   /// Looks until what drains has drained.
