@@ -382,7 +382,10 @@ public final class Directive<T extends @Nullable Object> {
   /// How it is written, such as `gzip on | off;`.
   String usage() {
     String text = syntax.isEmpty() ? name : name + " " + syntax;
-    return text + (opensBlock() ? " { ... }" : ";");
+    if (!opensBlock()) {
+      return text + ";";
+    }
+    return text.endsWith("}") ? text : text + " { ... }"; // some spell their block out
   }
 
   /// Its default for the reference page, empty for none.
