@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// process of its own, which has served some before.
 final class Slow {
   private static final Pattern ANSWERED =
-      Pattern.compile("(\\d+) answered of (\\d+) in ([\\d.]+) s");
+      Pattern.compile("(\\d+) answered of (\\d+) in ([\\d.]+) s(.*)");
   private static final int FIRST_SHARE = 8;
   private static final long SAMPLE_MILLIS = 500;
 
@@ -103,7 +103,7 @@ final class Slow {
     return figures;
   }
 
-  private static Figures load(Proxy proxy, Scenario scenario, Kind kind)
+  private Figures load(Proxy proxy, Scenario scenario, Kind kind)
       throws IOException, InterruptedException {
     boolean upload =
         scenario == Scenario.SLOW_UPLOADS || scenario == Scenario.SLOW_UPLOADS_UNBUFFERED;
@@ -125,6 +125,9 @@ final class Slow {
     Matcher found = ANSWERED.matcher(text);
     if (!found.find()) {
       throw new IOException(proxy.name + ", " + scenario.label + ": " + text);
+    }
+    if (!found.group(4).isEmpty()) {
+      out.println("                         " + proxy.name + found.group(4));
     }
     return new Figures(
         Double.parseDouble(found.group(1)),

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 /// which takes a response, or sends a request's body, piece by piece with pauses.
 ///
 /// `download|upload PORT PATH CLIENTS BYTES SECONDS` prints how many had a whole response with
-/// status 200, and after how many seconds the last one ended. It gives up after thrice the time
-/// that is meant.
+/// status 200, after how many seconds the last one ended, and what went wrong first. It gives up
+/// after thrice the time that is meant.
 final class SlowPeers {
   private static final int PIECES = 100;
   private static final int RAMP_SHARE = 10; // of the time, in which all connect
@@ -24,6 +24,7 @@ final class SlowPeers {
   private final ByteBuffer piece;
   private int open;
   private int answered;
+  private String fault = "";
 
   private SlowPeers(boolean upload, long bytes) {
     this.upload = upload;
@@ -55,7 +56,8 @@ final class SlowPeers {
       peers[(int) (step % count)].step();
     }
     System.out.printf(
-        "%d answered of %d in %.1f s%n", answered, count, (System.nanoTime() - start) / 1e9);
+        "%d answered of %d in %.1f s%s%n",
+        answered, count, (System.nanoTime() - start) / 1e9, fault);
   }
 
   private static void sleepUntil(long nanos) {
@@ -100,14 +102,14 @@ final class SlowPeers {
           receive();
         }
       } catch (IOException e) {
-        close(false);
+        close(false, e.toString());
       }
     }
 
     private void receive() throws IOException {
       int n = channel.read(piece);
       if (n < 0) {
-        close(good && (upload || received > bytes));
+        close(good && (upload || received > bytes), received + " bytes came");
       } else if (n > 0) {
         if (received == 0) {
           byte[] first = new byte[Math.min(n, GOOD.length())];
@@ -118,7 +120,10 @@ final class SlowPeers {
       }
     }
 
-    private void close(boolean whole) {
+    private void close(boolean whole, String how) {
+      if (!whole && fault.isEmpty()) {
+        fault = ", first fault: " + how;
+      }
       open--;
       answered += whole ? 1 : 0;
       try {
