@@ -14,8 +14,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,37 @@ final class ProcessTest {
     assertThat(process.exitValue()).isNotZero();
     assertThat(sluice.errorLog())
         .containsPattern("\\[emerg\\] .*thread \".*\" died of java.lang.OutOfMemoryError");
+  }
+
+  /// A configuration that takes long to read, here since nobody writes to a pipe, keeps neither a
+  /// start nor a test from being ended.
+  @Test
+  void whatHangsBeforeItServesIsEndedBySignals() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+    sluice.configure("daemon off;\nevents { }\ninclude " + pipe + ";\n");
+    for (String signal : List.of("TERM", "INT", "QUIT")) {
+      for (String[] arguments : new String[][] {{}, {"-t"}}) {
+        Process process = sluice.begin(arguments);
+        Deadline.ofTest().until("it takes signals", () -> waits(process));
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as(signal).isTrue();
+        assertThat(process.exitValue()).isNotZero();
+      }
+    }
+  }
+
+  private static boolean waits(Process process) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+      for (Path thread : threads.toList()) {
+        if (Files.readString(thread.resolve("comm")).strip().equals("sluice-signals")) {
+          return true;
+        }
+      }
+    } catch (IOException e) {
+      // it has not begun
+    }
+    return false;
   }
 
   /// Not even the one that the program started with, which its main thread has read.

@@ -29,7 +29,8 @@ public final class Main {
         return 0;
       }
     }
-    return line.test() || line.signal() != null ? command(line) : serve(line, args);
+    SignalThread signals = SignalThread.start();
+    return line.test() || line.signal() != null ? command(line) : serve(signals, line, args);
   }
 
   private static int command(CommandLine line) {
@@ -41,9 +42,9 @@ public final class Main {
     return new SignalCommand(loaded.configuration()).send(signal);
   }
 
-  private static int serve(CommandLine line, String[] args) {
+  private static int serve(SignalThread signals, CommandLine line, String[] args) {
     ProgramCode code = ProgramCode.load(); // beside the configuration
-    ServerProcess process = new ServerProcess(code, args);
+    ServerProcess process = new ServerProcess(signals, code, args);
     Server server = process.start(load(line));
     if (server != null) {
       server.control();

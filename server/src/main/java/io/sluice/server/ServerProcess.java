@@ -11,13 +11,16 @@ import org.jspecify.annotations.Nullable;
 /// The thread that starts the server controls it until the end. It must not hold the configuration
 /// of the start in a variable of a method that runs as long: that would never be collected.
 final class ServerProcess {
+  private final SignalThread signals;
   private final ProgramCode code;
   private final String[] args;
   private int status;
 
+  /// @param signals are taken already
   /// @param code is being loaded
   /// @param args of the command line, for the other process
-  ServerProcess(ProgramCode code, String[] args) {
+  ServerProcess(SignalThread signals, ProgramCode code, String[] args) {
+    this.signals = signals;
     this.code = code;
     this.args = args;
   }
@@ -62,7 +65,7 @@ final class ServerProcess {
     server.log(ErrorLog.Level.NOTICE, "running with Java " + Runtime.version());
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, cause) -> server.died(thread.getName(), cause));
-    new SignalThread(server, daemon != null).start();
+    signals.serve(server, daemon != null);
     return server;
   }
 }

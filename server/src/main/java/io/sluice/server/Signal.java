@@ -29,6 +29,14 @@ enum Signal {
     return action;
   }
 
+  /// Whether it ends a process that does not serve yet.
+  boolean ends() {
+    return switch (this) {
+      case INT, QUIT, TERM -> true;
+      case HUP, USR1, USR2, WINCH -> false;
+    };
+  }
+
   /// All of them as the kernel's bit set.
   static long set() {
     long set = 0;

@@ -5,57 +5,115 @@ import io.sluice.net.SystemException;
 import io.sluice.net.os.Privileges;
 import io.sluice.net.os.Signals;
 import io.sluice.net.os.ThisProcess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/// Turns signals into commands for the server.
+/// Takes the signals of the process from its beginning on. Once there is a server, they become its
+/// commands. Until then INT, TERM and QUIT end the process, as they would one that does not handle
+/// them: reading a configuration may take long (a name that is resolved, a file on a hung disk).
+/// The others wait for the server.
 final class SignalThread {
   private static final long LONGEST_END_MILLIS = 5_000;
 
-  private final Server server;
-  private final boolean daemon;
+  /// How long the process goes on that is told to end before it serves. A server that is about to
+  /// be there ends in order.
+  private static final long LONGEST_BEGINNING_MILLIS = 200;
 
-  /// @param daemon whether the process has left its terminal: only then does WINCH mean anything,
-  ///   since a terminal sends it when its window changes
-  SignalThread(Server server, boolean daemon) {
-    this.server = server;
-    this.daemon = daemon;
-  }
+  /// @param sender the process that sent it; 0 for the kernel
+  private record Received(Signal signal, int sender) {}
 
-  /// Starts to listen for signals: for those that the launcher has blocked, or if it could not, for
-  /// those that the JVM leaves to programs.
-  void start() {
-    long blocked = new Signals().blocked() & Signal.set();
-    if (blocked == 0) {
-      JvmSignals.handle(signal -> received(signal, 0), Signal.HUP, Signal.INT, Signal.TERM);
-      return;
+  private final CountDownLatch serves = new CountDownLatch(1);
+  private final Object lock = new Object();
+  private final List<Received> early = new ArrayList<>();
+  private @Nullable Server server;
+  private boolean daemon;
+
+  private SignalThread() {}
+
+  /// Starts to take the signals that the launcher has blocked. If it could not block them, the JVM
+  /// leaves them alone until there is a server.
+  static SignalThread start() {
+    SignalThread signals = new SignalThread();
+    if (blocked() != 0) {
+      Thread thread = new Thread(signals::take, "sluice-signals");
+      thread.setDaemon(true);
+      thread.start();
     }
-    Thread thread = new Thread(() -> take(blocked), "sluice-signals");
-    thread.setDaemon(true);
-    thread.start();
+    return signals;
   }
 
-  private void take(long blocked) {
+  private static long blocked() {
+    return new Signals().blocked() & Signal.set();
+  }
+
+  /// Signals are for a server from now on, and so are those that have come.
+  ///
+  /// @param detached whether the process has left its terminal: only then does WINCH mean anything,
+  ///   since a terminal sends it when its window changes
+  void serve(Server by, boolean detached) {
+    synchronized (lock) {
+      server = by;
+      daemon = detached;
+      early.forEach(each -> received(by, each));
+      early.clear();
+    }
+    serves.countDown();
+    if (blocked() == 0) {
+      JvmSignals.handle(
+          signal -> received(by, new Received(signal, 0)), Signal.HUP, Signal.INT, Signal.TERM);
+    }
+  }
+
+  private void take() {
     try {
       if (!ThisProcess.root()) {
         Privileges.relinquish(); // the thread that made this one keeps some for reloads
       }
     } catch (SystemException e) {
-      server.log(ErrorLog.Level.ALERT, String.valueOf(e.getMessage()));
+      // It had none.
     }
     Signals signals = new Signals();
     while (true) {
-      Signals.Taken taken = signals.take(blocked);
+      Signals.Taken taken = signals.take(Signal.set());
       Signal signal = Signal.of(taken.number());
       if (signal != null) {
-        received(signal, taken.sender());
+        received(signals, new Received(signal, taken.sender()));
       }
     }
   }
 
-  private void received(Signal signal, int sender) {
+  private void received(Signals signals, Received one) {
+    synchronized (lock) {
+      Server serving = server;
+      if (serving != null) {
+        received(serving, one);
+        return;
+      }
+      early.add(one);
+    }
+    if (one.signal.ends() && !servesSoon()) {
+      signals.die(one.signal.number());
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private boolean servesSoon() {
+    try {
+      return serves.await(LONGEST_BEGINNING_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void received(Server server, Received one) {
+    Signal signal = one.signal;
     String action = signal == Signal.WINCH && !daemon ? "" : signal.action();
     server.log(
         ErrorLog.Level.NOTICE,
@@ -64,11 +122,11 @@ final class SignalThread {
             + " (SIG"
             + signal
             + ") received"
-            + (sender == 0 ? "" : " from " + sender)
+            + (one.sender == 0 ? "" : " from " + one.sender)
             + action);
     switch (signal) {
       case HUP -> forget(server.reload());
-      case INT, TERM -> end();
+      case INT, TERM -> end(server);
       case QUIT -> forget(server.quit());
       case USR1 -> server.reopen();
       case USR2 ->
@@ -84,7 +142,7 @@ final class SignalThread {
 
   /// Ends at once, or nearly so, whatever the server is doing: a name that is being resolved for a
   /// reload, or a loop that does not come back. nginx kills workers that do not end, too.
-  private void end() {
+  private static void end(Server server) {
     Future<Void> ended = server.stop();
     Thread waiting =
         new Thread(

@@ -73,6 +73,15 @@ public final class SluiceProcess implements AutoCloseable {
     }
   }
 
+  /// Starts a command and waits for nothing.
+  public Process begin(String... arguments) {
+    try {
+      return start(prefix.resolve("terminal").toFile(), arguments);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Starts a server with `daemon off` and waits for its pid file.
   public Process serve(String... arguments) {
     try {

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 /// --block-signal`). Used by one thread.
 public final class Signals {
   private static final int SIG_BLOCK = 0;
+  private static final int SIG_UNBLOCK = 1;
   private static final int SET_BYTES = 8;
   private static final int INFO = 16; // offset of siginfo_t in the scratch memory
   private static final int INFO_PID = INFO + 16; // si_pid
@@ -47,6 +48,14 @@ public final class Signals {
         throw new IllegalStateException("rt_sigtimedwait: " + SystemError.text((int) -r));
       }
     }
+  }
+
+  /// Ends the process by a signal, as one that nobody has blocked or handles. Returns if it is
+  /// handled.
+  public void die(int signal) {
+    kernel.scratch().set(ValueLayout.JAVA_LONG, 0, 1L << (signal - 1));
+    kernel.call(Abi.RT_SIGPROCMASK, SIG_UNBLOCK, kernel.scratchAddress(), 0, SET_BYTES, 0, 0);
+    kernel.call(Abi.KILL, ThisProcess.pid(), signal, 0);
   }
 
   /// Sends a signal.
