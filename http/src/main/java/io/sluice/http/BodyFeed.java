@@ -121,7 +121,7 @@ final class BodyFeed extends BodyFilter {
   private void read(Piece.Range range) {
     BufferPool buffers = request.loop().buffers();
     long most = request.settings().get(HttpCore.OUTPUT_BUFFERS).size();
-    byte[] buffer = buffers.take((int) Math.min(most, range.length));
+    byte[] buffer = buffers.take(buffers.affordable((int) Math.min(most, range.length)));
     int length = (int) Math.min(buffer.length, range.length);
     held = true;
     request.hold();

@@ -35,6 +35,8 @@ public final class HttpRequest extends Exchange {
   /// Whether a location has `satisfy any`.
   public static final LocationSlot<Boolean> SATISFY_ANY = new LocationSlot<>();
 
+  private static final byte[] NOTHING = {};
+
   private final HttpLoop worker;
   private final Loop loop;
   private final RequestLine line = new RequestLine();
@@ -48,7 +50,7 @@ public final class HttpRequest extends Exchange {
   private @Nullable HttpStream stream;
   private @Nullable HttpServer server;
   private @Nullable Location location;
-  private byte[] head = {};
+  private byte[] head = NOTHING;
   private long startMillis;
   private long requestLength;
   private int hostPort;
@@ -114,6 +116,8 @@ public final class HttpRequest extends Exchange {
     clear();
     line.clear();
     headers.clear();
+    headers.base(NOTHING);
+    head = NOTHING; // an object that waits for its next request must not keep a large one reachable
     target.clear();
     routing.clear();
     body.clear();

@@ -102,6 +102,25 @@ final class MemoryTest {
     Deadline.ofTest().until("no buffers", () -> liveHeap() - before < uploads * 200_000L);
   }
 
+  /// The same for heads, of which a peak has left those that were longer than the pool keeps.
+  @Test
+  void theMemoryOfLargeHeadsIsGivenBack() {
+    int requests = 64;
+    assertThat(
+            sluice.reload(
+                CONFIGURATION
+                    .replace("worker_memory 2m", "worker_memory 256m")
+                    .replace("http {", "http { large_client_header_buffers 4 256k;")))
+        .isTrue();
+    long before = liveHeap();
+    for (int i = 0; i < requests; i++) {
+      clients.add(sluice.client(1).send("GET / HTTP/1.1\r\nHost: a\r\nX: " + "y".repeat(200_000)));
+    }
+    Deadline.ofTest().until("buffers", () -> liveHeap() - before > requests * 200_000L);
+    clients.forEach(Client::close);
+    Deadline.ofTest().until("no buffers", () -> liveHeap() - before < requests * 100_000L);
+  }
+
   private static long liveHeap() {
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     memory.gc();

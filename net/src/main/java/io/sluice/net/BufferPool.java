@@ -19,6 +19,12 @@ public final class BufferPool {
   static final int REPORTED = 64 * 1024;
 
   private static final int CLASSES = 7;
+
+  /// An array of more than half a region of the collector takes whole regions, whose size is set in
+  /// `build/jvm.options`: one of 1 MiB takes 2.
+  private static final int REGION = 2 << 20;
+
+  private static final int ARRAY_HEADER = 16;
   private static final byte[] NONE = {};
 
   private final byte[][][] free = new byte[CLASSES][0][];
@@ -43,13 +49,11 @@ public final class BufferPool {
     outstanding++;
     int index = index(size);
     if (index >= CLASSES) {
-      charge(size);
-      return new byte[size];
+      return make(size);
     }
     int count = counts[index] - 1;
     if (count < 0) {
-      charge(SMALLEST << index);
-      return new byte[SMALLEST << index];
+      return make(SMALLEST << index);
     }
     counts[index] = count;
     least[index] = Math.min(least[index], count);
@@ -57,12 +61,45 @@ public final class BufferPool {
     return free[index][count];
   }
 
+  private byte[] make(int size) {
+    long bytes = cost(size);
+    if (kept > 0 && !budget.allows(bytes)) {
+      letGo(bytes);
+    }
+    charge(bytes);
+    return new byte[size];
+  }
+
+  /// Lets go of what is kept in other sizes, the largest first: while the process holds all that it
+  /// may, new buffers only replace others.
+  private void letGo(long bytes) {
+    long left = bytes;
+    for (int i = CLASSES - 1; i >= 0; i--) {
+      for (int size = SMALLEST << i; left > 0 && counts[i] > 0; left -= size) {
+        drop(i, size);
+      }
+      least[i] = Math.min(least[i], counts[i]);
+    }
+  }
+
+  private void drop(int index, int size) {
+    free[index][--counts[index]] = NONE;
+    kept -= size;
+    charge(-size);
+  }
+
+  /// The size of a buffer for something that may come in pieces: what is wanted, or a little if the
+  /// process would hold more than it may then.
+  public int affordable(int wanted) {
+    return wanted <= LARGEST || budget.allows(cost(wanted)) ? wanted : LARGEST;
+  }
+
   /// Takes a buffer back that [#take(int)] handed out.
   public void give(byte[] buffer) {
     outstanding--;
     int index = index(buffer.length);
     if (index >= CLASSES || buffer.length != SMALLEST << index || budget.exhausted()) {
-      charge(-buffer.length);
+      charge(-cost(buffer.length));
       return;
     }
     int count = counts[index];
@@ -78,7 +115,7 @@ public final class BufferPool {
   /// Counts memory that is no buffer of the pool but grows with the work in progress.
   ///
   /// @param bytes to be given back as a negative number
-  public void charge(int bytes) {
+  public void charge(long bytes) {
     held += bytes;
     long news = held - reported;
     if (news >= REPORTED || news <= -REPORTED) {
@@ -102,9 +139,7 @@ public final class BufferPool {
       int size = SMALLEST << i;
       int spare = Math.min(least[i], counts[i]) - keptBytes / size;
       for (int dropped = (spare + 1) / 2; dropped > 0; dropped--) {
-        free[i][--counts[i]] = NONE;
-        kept -= size;
-        charge(-size);
+        drop(i, size);
       }
       least[i] = counts[i];
     }
@@ -126,6 +161,12 @@ public final class BufferPool {
   /// Buffers that were taken and not given back.
   public long outstanding() {
     return outstanding;
+  }
+
+  /// What a buffer takes of the heap, in bytes.
+  static long cost(int size) {
+    long bytes = (long) size + ARRAY_HEADER;
+    return bytes <= REGION / 2 ? size : (bytes + REGION - 1) / REGION * REGION;
   }
 
   private static int index(int size) {

@@ -49,6 +49,10 @@ public final class MemoryBudget {
     return held.get() >= limit;
   }
 
+  boolean allows(long more) {
+    return held.get() + more <= limit;
+  }
+
   void returned(long bytes) {
     returned.accept(bytes);
   }

@@ -52,6 +52,44 @@ final class BufferPoolTest {
     assertThat(budget.held()).isLessThanOrEqualTo(KEPT + BufferPool.REPORTED);
   }
 
+  /// Half of a heap in buffers of 1 MiB would be all of it.
+  @Test
+  void largeBuffersCountWhatTheyTakeOfTheHeap() {
+    assertThat(BufferPool.cost(64 * 1024)).isEqualTo(64 * 1024);
+    assertThat(BufferPool.cost((1 << 20) - 16)).isEqualTo((1 << 20) - 16);
+    assertThat(BufferPool.cost(2 << 20)).isEqualTo(4L << 20);
+    assertThat(BufferPool.cost(Integer.MAX_VALUE - 8)).isEqualTo((1L << 31) + (2L << 20));
+    byte[] large = pool.take(1 << 20);
+    assertThat(large).hasSize(1 << 20);
+    assertThat(budget.held()).isEqualTo(2L << 20);
+    pool.give(large);
+    assertThat(budget.held()).isZero();
+  }
+
+  /// What a peak of one kind of request has left is not kept beside what another kind needs.
+  @Test
+  void newBuffersReplaceThoseThatAreKeptOnceMemoryIsShort() {
+    take(15, 64 * 1024).forEach(pool::give);
+    assertThat(pool.exhausted()).isFalse();
+    List<byte[]> small = take(10 * 64, 1024);
+    assertThat(budget.held()).isLessThanOrEqualTo(budget.limit() + BufferPool.REPORTED);
+    small.addAll(take(100 * 64, 1024));
+    assertThat(pool.exhausted()).isTrue();
+    small.forEach(pool::give);
+    assertThat(pool.outstanding()).isZero();
+  }
+
+  @Test
+  void whatMayComeInPiecesDoesWhenMemoryIsShort() {
+    assertThat(pool.affordable(512 * 1024)).isEqualTo(512 * 1024);
+    assertThat(pool.affordable(2 << 20)).isEqualTo(BufferPool.LARGEST);
+    byte[] large = pool.take(768 * 1024);
+    assertThat(pool.affordable(512 * 1024)).isEqualTo(BufferPool.LARGEST);
+    assertThat(pool.affordable(5000)).isEqualTo(5000);
+    pool.give(large);
+    assertThat(pool.affordable(512 * 1024)).isEqualTo(512 * 1024);
+  }
+
   @Test
   void whatIsInUseIsNotLetGoOf() {
     List<byte[]> used = take(50, 16 * 1024);

@@ -161,7 +161,7 @@ final class Flow implements Runnable {
   private int hold() {
     byte[] kept = held;
     if (kept == null) {
-      held = kept = buffers().take(ahead);
+      held = kept = buffers().take(buffers().affordable(ahead));
     }
     int n = source.recv(kept, heldTo, roomAhead() - heldTo);
     heldTo += Math.max(0, n);

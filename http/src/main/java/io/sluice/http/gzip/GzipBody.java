@@ -21,6 +21,8 @@ final class GzipBody extends BodyFilter {
   /// Memory of a compressor, outside the heap: zlib says so many bytes for its usual window.
   private static final int COMPRESSOR = 268 * 1024;
 
+  private static final byte[] NOTHING = {};
+
   private static final int HEADER = 10;
   private static final int TRAILER = 8;
   private static final int UNIX = 3;
@@ -104,6 +106,7 @@ final class GzipBody extends BodyFilter {
       to.finish();
     }
     drain(to, Deflater.NO_FLUSH);
+    to.setInput(NOTHING); // it would keep the caller's buffer reachable while the client is slow
     if (last) {
       trailer();
       done = true;

@@ -65,7 +65,8 @@ final class BufferedBody {
       long length = came + framing.left(body);
       wanted = length < wanted + (wanted >> 2) ? length : wanted;
     }
-    take(body, Math.toIntExact(Math.max(Math.max(1, came), wanted)));
+    int size = reader.loop().buffers().affordable(Math.toIntExact(wanted));
+    take(body, Math.max(Math.max(1, came), size)); // what that does not hold goes into a file
     System.arraycopy(first.base, first.start, buffer, 0, came);
     filled = came;
   }

@@ -299,7 +299,8 @@ final class WriteFilter {
       return false;
     }
     Buffers buffers = request().settings().get(HttpCore.OUTPUT_BUFFERS);
-    int size = (int) Math.min(buffers.size(), queue.firstLength());
+    int wanted = (int) Math.min(buffers.size(), queue.firstLength());
+    int size = loop.buffers().affordable(wanted);
     long offset = queue.firstOffset();
     byte[] buffer = loop.buffers().take(size);
     HttpRequest served = request();

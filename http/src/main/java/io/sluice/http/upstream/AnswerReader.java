@@ -65,6 +65,7 @@ final class AnswerReader {
       own = null;
       buffers.give(held);
     }
+    head.forget();
     complete = false;
     decision.reset();
   }

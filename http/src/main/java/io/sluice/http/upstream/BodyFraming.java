@@ -230,6 +230,7 @@ final class BodyFraming {
     if (kept != null && buffers != null) {
       trailerBuffer = null;
       buffers.give(kept);
+      trailers.forget();
     }
     if (kind == Kind.TRAILERS) {
       kind = Kind.STREAM;

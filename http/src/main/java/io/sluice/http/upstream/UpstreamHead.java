@@ -27,6 +27,8 @@ public final class UpstreamHead {
     INVALID
   }
 
+  private static final byte[] NOTHING = {};
+
   private final StatusLineScanner line = new StatusLineScanner();
   private final FieldScanner scanner = new FieldScanner();
   private final Headers fields = new Headers();
@@ -44,6 +46,12 @@ public final class UpstreamHead {
     beginFields();
     line.reset();
     inStatusLine = true;
+  }
+
+  /// Lets go of the array that it lies in.
+  void forget() {
+    fields.clear();
+    fields.base(NOTHING);
   }
 
   /// Begins a section of fields alone: trailers.
