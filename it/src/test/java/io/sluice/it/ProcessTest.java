@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -249,14 +250,27 @@ final class ProcessTest {
   }
 
   @Test
-  void aDaemonListensWhenItsStartReturns() {
+  void aDaemonListensWhenItsStartReturns() throws IOException {
     configure("on", "hello");
     SluiceProcess.Ended start = sluice.run();
     assertThat(start.output()).isEmpty();
     assertThat(start.status()).isEqualTo(0);
     assertThat(greeting()).isEqualTo("hello");
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files.filter(Files::isRegularFile))
+          .as("files that others may write")
+          .noneMatch(ProcessTest::othersMayWrite);
+    }
     assertThat(sluice.run("-s", "stop").status()).isEqualTo(0);
     Deadline.ofTest().until("the pid file is gone", () -> sluice.pid() == null);
+  }
+
+  private static boolean othersMayWrite(Path file) {
+    try {
+      return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

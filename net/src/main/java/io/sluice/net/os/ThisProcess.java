@@ -62,12 +62,13 @@ public final class ThisProcess {
         "setrlimit(" + name + ", " + value + ")");
   }
 
-  /// Makes it the leader of a new session without a terminal, and lets it create files with any
-  /// permissions.
+  /// Makes it the leader of a new session without a terminal. What it creates without saying for
+  /// whom (the pid file, files of states) is written by its owner alone, whatever the umask of the
+  /// shell was.
   public static void detach() throws SystemException {
     Kernel kernel = new Kernel();
     check(kernel.call(Abi.SETSID, 0), "setsid()");
-    kernel.call(Abi.UMASK, 0);
+    kernel.call(Abi.UMASK, 022);
   }
 
   /// Makes a file, created if need be, what a descriptor refers to. Writing appends to it.
