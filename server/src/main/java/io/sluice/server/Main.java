@@ -43,7 +43,7 @@ public final class Main {
   }
 
   private static int serve(SignalThread signals, CommandLine line, String[] args) {
-    ProgramCode code = ProgramCode.load(); // beside the configuration
+    ProgramCode code = ProgramCode.open(); // beside the configuration
     ServerProcess process = new ServerProcess(signals, code, args);
     Server server = process.start(load(line));
     if (server != null) {

@@ -14,10 +14,11 @@ import java.util.jar.JarFile;
 ///
 /// The JVM opens a jar when it first looks for a class in it, and if that fails, as it does with no
 /// descriptor left, it never looks there again: what handles a failure would be missing for good.
-/// So all jars are opened at the start, and stay open. Then all classes of the program are loaded,
-/// and those of libraries that it can come to use, which a reload may be the first to do. After
-/// that it does not matter what becomes of the jars: an upgrade may replace them under the running
-/// process, or write over them.
+/// So all jars are opened before anything is served, and stay open. Once the server listens, all
+/// classes of the program are loaded, and those of libraries that it can come to use, which a
+/// reload may be the first to do; a start does not share its processor with that. After that it
+/// does not matter what becomes of the jars: an upgrade may replace them under the running process,
+/// or write over them.
 final class ProgramCode implements Runnable {
   private static final String NOTHING = "sluice/nothing";
   private static final List<String> WHOLE = List.of("io/sluice/", "com/maxmind/db/");
@@ -25,11 +26,12 @@ final class ProgramCode implements Runnable {
   private static final String JAR = ".jar";
 
   private final CountDownLatch open = new CountDownLatch(1);
+  private final CountDownLatch serving = new CountDownLatch(1);
 
   private ProgramCode() {}
 
   /// Begins, on a thread of its own: it has no more rights than the process has in the end.
-  static ProgramCode load() {
+  static ProgramCode open() {
     ProgramCode code = new ProgramCode();
     Thread.ofPlatform().daemon().name("sluice-classes").start(code);
     return code;
@@ -37,8 +39,17 @@ final class ProgramCode implements Runnable {
 
   /// Waits until all jars are open. To be called before anything is served.
   void awaitOpen() {
+    await(open);
+  }
+
+  /// The server listens: loads the classes.
+  void load() {
+    serving.countDown();
+  }
+
+  private static void await(CountDownLatch event) {
     try {
-      open.await();
+      event.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -51,6 +62,7 @@ final class ProgramCode implements Runnable {
     } finally {
       open.countDown();
     }
+    await(serving);
     loadAll();
     Resolvers.load();
   }

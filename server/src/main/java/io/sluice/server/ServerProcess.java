@@ -17,7 +17,7 @@ final class ServerProcess {
   private int status;
 
   /// @param signals are taken already
-  /// @param code is being loaded
+  /// @param code is being opened
   /// @param args of the command line, for the other process
   ServerProcess(SignalThread signals, ProgramCode code, String[] args) {
     this.signals = signals;
@@ -66,6 +66,7 @@ final class ServerProcess {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, cause) -> server.died(thread.getName(), cause));
     signals.serve(server, daemon != null);
+    code.load();
     return server;
   }
 }
