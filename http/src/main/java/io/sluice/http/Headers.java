@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class Headers {
   private static final int FIRST_CAPACITY = 32;
   private static final int STRIDE = 4;
+  private static final byte[] NOTHING = {};
 
-  private byte[] base = {};
+  private byte[] base = NOTHING;
   private int count;
   private int[] spans = new int[FIRST_CAPACITY * STRIDE];
   private int[] hashes = new int[FIRST_CAPACITY];
@@ -30,6 +31,13 @@ public final class Headers {
   public void clear() {
     count = 0;
     present = 0;
+  }
+
+  /// Forgets all fields and their array, which may be large: for an object that waits to be used
+  /// again.
+  public void release() {
+    clear();
+    base = NOTHING;
   }
 
   /// The array that the ranges belong to. Moving the content to another array at the same offsets

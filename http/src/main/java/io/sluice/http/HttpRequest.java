@@ -115,8 +115,7 @@ public final class HttpRequest extends Exchange {
   void reset() {
     clear();
     line.clear();
-    headers.clear();
-    headers.base(NOTHING);
+    headers.release();
     head = NOTHING; // an object that waits for its next request must not keep a large one reachable
     target.clear();
     routing.clear();

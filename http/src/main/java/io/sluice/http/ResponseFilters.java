@@ -20,9 +20,9 @@ public final class ResponseFilters {
   public static void install(Location location, List<HeadFilter> all) {
     Settings settings = location.settings();
     List<HeadFilter> active = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      if (all.get(i).appliesTo(settings)) {
-        active.add(all.get(i));
+    for (HeadFilter filter : all) {
+      if (filter.appliesTo(settings)) {
+        active.add(filter);
       }
     }
     if (!active.isEmpty()) {

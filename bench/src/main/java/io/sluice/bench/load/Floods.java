@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -117,13 +116,9 @@ final class Floods {
         Pair.median(ratios),
         Arrays.stream(ratios).min().orElseThrow(),
         Arrays.stream(ratios).max().orElseThrow(),
-        median(bases, Latency::p99),
-        median(candidates, Latency::p99),
-        median(bases, Latency::median),
-        median(candidates, Latency::median));
-  }
-
-  private static double median(List<Latency> all, ToDoubleFunction<Latency> figure) {
-    return Pair.median(all.stream().mapToDouble(figure).toArray());
+        Pair.median(bases, Latency::p99),
+        Pair.median(candidates, Latency::p99),
+        Pair.median(bases, Latency::median),
+        Pair.median(candidates, Latency::median));
   }
 }

@@ -83,14 +83,9 @@ final class LargeConfiguration {
         Locale.ROOT,
         "%s ratio %.2f (%s | %s)",
         what,
-        median(candidates, figure) / median(bases, figure),
+        Pair.median(candidates, figure) / Pair.median(bases, figure),
         each(bases, figure, "%.2f"),
         each(candidates, figure, "%.2f"));
-  }
-
-  private static double median(List<Change> changes, ToDoubleFunction<Change> figure) {
-    double[] sorted = changes.stream().mapToDouble(figure).sorted().toArray();
-    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
   private static String each(List<Change> changes, ToDoubleFunction<Change> figure, String form) {

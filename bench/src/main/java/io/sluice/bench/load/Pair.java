@@ -93,12 +93,12 @@ final class Pair {
         Arrays.stream(cpu).min().orElseThrow(),
         Arrays.stream(cpu).max().orElseThrow(),
         median(ratios(bases, candidates, Sample::rate)),
-        median(values(bases, Sample::cpu)),
-        median(values(candidates, Sample::cpu)),
-        median(values(bases, Sample::rate)),
-        median(values(candidates, Sample::rate)),
-        median(values(bases, Sample::p99)),
-        median(values(candidates, Sample::p99)));
+        median(bases, Sample::cpu),
+        median(candidates, Sample::cpu),
+        median(bases, Sample::rate),
+        median(candidates, Sample::rate),
+        median(bases, Sample::p99),
+        median(candidates, Sample::p99));
     candidates.stream()
         .map(Sample::faults)
         .filter(fault -> !fault.isEmpty())
@@ -190,8 +190,8 @@ final class Pair {
     return ratios;
   }
 
-  private static double[] values(List<Sample> samples, ToDoubleFunction<Sample> figure) {
-    return samples.stream().mapToDouble(figure).toArray();
+  static <T> double median(List<T> all, ToDoubleFunction<T> figure) {
+    return median(all.stream().mapToDouble(figure).toArray());
   }
 
   static double median(double[] values) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -74,23 +73,19 @@ final class Slow {
         "%-24s memory ratio %.2f  peak MiB %.0f | %.0f  at rest %.0f | %.0f  cpu ratio %.2f  cpu s %.2f | %.2f  answered of %d: %.0f | %.0f"
             + "  in s %.1f | %.1f%n",
         scenario.label,
-        median(candidates, Figures::peak) / median(bases, Figures::peak),
-        median(bases, Figures::peak),
-        median(candidates, Figures::peak),
-        median(bases, Figures::rest),
-        median(candidates, Figures::rest),
-        median(candidates, Figures::cpu) / median(bases, Figures::cpu),
-        median(bases, Figures::cpu),
-        median(candidates, Figures::cpu),
+        Pair.median(candidates, Figures::peak) / Pair.median(bases, Figures::peak),
+        Pair.median(bases, Figures::peak),
+        Pair.median(candidates, Figures::peak),
+        Pair.median(bases, Figures::rest),
+        Pair.median(candidates, Figures::rest),
+        Pair.median(candidates, Figures::cpu) / Pair.median(bases, Figures::cpu),
+        Pair.median(bases, Figures::cpu),
+        Pair.median(candidates, Figures::cpu),
         kind.clients,
-        median(bases, Figures::answered),
-        median(candidates, Figures::answered),
-        median(bases, Figures::seconds),
-        median(candidates, Figures::seconds));
-  }
-
-  private static double median(List<Figures> all, ToDoubleFunction<Figures> figure) {
-    return Pair.median(all.stream().mapToDouble(figure).toArray());
+        Pair.median(bases, Figures::answered),
+        Pair.median(candidates, Figures::answered),
+        Pair.median(bases, Figures::seconds),
+        Pair.median(candidates, Figures::seconds));
   }
 
   private Figures once(Proxy proxy, Scenario scenario, Kind kind)

@@ -402,7 +402,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       if (received == Connection.AGAIN) {
         break;
       }
-      lingeringLeft -= received;
+      lingeringLeft -= Math.max(0, received);
       if (received <= 0 || lingeringLeft <= 0) {
         close();
         return;

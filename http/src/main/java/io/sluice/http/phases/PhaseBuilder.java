@@ -122,21 +122,13 @@ final class PhaseBuilder implements HttpBuilder {
   }
 
   private void visit(Location location) {
-    for (int i = 0; i < locations.size(); i++) {
-      locations.get(i).accept(location);
-    }
+    locations.forEach(visit -> visit.accept(location));
     ResponseFilters.install(location, filters);
     MethodLimit limit = location.limit();
     if (limit != null) {
       location.set(FindConfig.ALLOWED, mask(limit));
     }
-    visitAll(location.children());
-  }
-
-  private void visitAll(List<Location> inside) {
-    for (int i = 0; i < inside.size(); i++) {
-      visit(inside.get(i));
-    }
+    location.children().forEach(this::visit);
   }
 
   private static int mask(MethodLimit limit) {

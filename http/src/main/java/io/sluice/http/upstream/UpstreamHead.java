@@ -27,8 +27,6 @@ public final class UpstreamHead {
     INVALID
   }
 
-  private static final byte[] NOTHING = {};
-
   private final StatusLineScanner line = new StatusLineScanner();
   private final FieldScanner scanner = new FieldScanner();
   private final Headers fields = new Headers();
@@ -50,8 +48,7 @@ public final class UpstreamHead {
 
   /// Lets go of the array that it lies in.
   void forget() {
-    fields.clear();
-    fields.base(NOTHING);
+    fields.release();
   }
 
   /// Begins a section of fields alone: trailers.

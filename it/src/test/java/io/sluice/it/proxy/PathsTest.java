@@ -109,7 +109,7 @@ final class PathsTest {
   }
 
   private void makeFiles() throws IOException {
-    Path root = Files.createDirectories(sluice.folder().resolve("root"));
+    Path root = Files.createDirectories(sluice.folder().resolve("files"));
     for (String name : List.of("in", "d/s p", "d/a?b", "d/\r\nX: y", "d/a%b")) {
       Files.createDirectories(root.resolve(name));
     }

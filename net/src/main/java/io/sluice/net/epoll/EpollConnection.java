@@ -64,8 +64,8 @@ class EpollConnection extends Connection {
     return Epoll.IN | Epoll.OUT | Epoll.RDHUP | Epoll.EDGE;
   }
 
-  /// An event. Its end is going to be delivered, behind other events.
-  void comes() {
+  /// An event of its end is going to be delivered, behind others.
+  void announceEnd() {
     endComes();
   }
 
@@ -74,6 +74,7 @@ class EpollConnection extends Connection {
     return (what & (Epoll.ERR | Epoll.HUP | Epoll.RDHUP)) != 0;
   }
 
+  /// An event.
   void ready(int what) {
     boolean broken = (what & (Epoll.ERR | Epoll.HUP)) != 0;
     boolean end = ends(what);

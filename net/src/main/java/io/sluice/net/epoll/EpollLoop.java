@@ -92,7 +92,9 @@ final class EpollLoop extends Loop {
       return;
     }
     for (int i = 1; i < n; i++) {
-      announce(epoll.what(i), epoll.slot(i), epoll.serial(i));
+      if (EpollConnection.ends(epoll.what(i))) {
+        announceEnd(epoll.slot(i), epoll.serial(i));
+      }
     }
     for (int i = 0; i < n; i++) {
       try {
@@ -103,13 +105,11 @@ final class EpollLoop extends Loop {
     }
   }
 
-  /// Has connections know of their end before events in front of it are delivered.
-  private void announce(int what, int slot, int serial) {
-    if (slot >= 0 && EpollConnection.ends(what)) {
-      EpollConnection c = table.get(slot, serial);
-      if (c != null) {
-        c.comes();
-      }
+  /// Has a connection know of its end before the events in front of it are delivered.
+  private void announceEnd(int slot, int serial) {
+    EpollConnection c = slot >= 0 ? table.get(slot, serial) : null;
+    if (c != null) {
+      c.announceEnd();
     }
   }
 
