@@ -13,14 +13,7 @@ module io.sluice.http {
   exports io.sluice.http.body;
   exports io.sluice.http.conf;
   exports io.sluice.http.core;
-  exports io.sluice.http.files;
   exports io.sluice.http.h1;
-  exports io.sluice.http.gzip;
-  exports io.sluice.http.headers;
-  exports io.sluice.http.limitreq;
+  exports io.sluice.http.handler;
   exports io.sluice.http.pages;
-  exports io.sluice.http.proxy;
-  exports io.sluice.http.realip;
-  exports io.sluice.http.rewrite;
-  exports io.sluice.http.sticky;
 }

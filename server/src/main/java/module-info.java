@@ -10,6 +10,8 @@ module io.sluice.server {
   requires transitive io.sluice.traffic;
   requires transitive io.sluice.stream;
   requires transitive io.sluice.http;
+  requires transitive io.sluice.content;
+  requires transitive io.sluice.proxy;
   requires transitive io.sluice.api;
   requires static transitive org.jspecify;
 

@@ -15,7 +15,7 @@ import io.sluice.http.HttpCounters;
 import io.sluice.http.HttpFeature;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Method;
-import io.sluice.http.pages.TextResponse;
+import io.sluice.http.handler.TextResponse;
 import java.util.List;
 import java.util.function.ToLongFunction;
 

@@ -7,7 +7,7 @@ import io.sluice.core.PhaseHandler;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Span;
 import io.sluice.http.conf.Location;
-import io.sluice.http.files.RequestPath;
+import io.sluice.http.handler.RequestPath;
 import org.jspecify.annotations.Nullable;
 
 /// The ends of the content phase: a location's own handler comes first, a refusal last.

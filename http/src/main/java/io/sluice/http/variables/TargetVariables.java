@@ -10,7 +10,7 @@ import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestLine;
 import io.sluice.http.Span;
 import io.sluice.http.conf.DocumentRoot;
-import io.sluice.http.files.RequestPath;
+import io.sluice.http.handler.RequestPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

@@ -11,13 +11,7 @@ import io.sluice.config.Sources;
 import io.sluice.core.CoreFeature;
 import io.sluice.core.Feature;
 import io.sluice.http.block.Http;
-import io.sluice.http.files.Index;
-import io.sluice.http.files.Ranges;
-import io.sluice.http.files.StaticFiles;
-import io.sluice.http.files.TryFiles;
-import io.sluice.http.headers.ResponseFields;
 import io.sluice.http.phases.HttpPhases;
-import io.sluice.http.rewrite.Rewrite;
 import io.sluice.traffic.names.ServerNameFeature;
 import io.sluice.traffic.variables.CommonVariables;
 import java.util.ArrayList;
@@ -26,33 +20,30 @@ import java.util.Map;
 
 /// A configuration that was read and built, but that nothing serves.
 ///
+/// Features of other modules may be added; they come last.
+///
 /// @param config its `http` block; incomplete if there are errors
 /// @param messages everything that was said of it, as `[emerg] … in /etc/n.conf:3`
 public record Loaded(HttpConfig config, List<String> messages) {
   /// Reads what stands inside `http`, whose first line is number 2.
-  public static Loaded http(String content) {
-    return main("http {\n" + content + "\n}\n");
+  public static Loaded http(String content, Feature... more) {
+    return main("http {\n" + content + "\n}\n", more);
   }
 
   /// Reads what stands inside `http { server`, whose first line is number 2.
-  public static Loaded server(String content) {
-    return main("http { server { listen 127.0.0.1:8080;\n" + content + "\n}}\n");
+  public static Loaded server(String content, Feature... more) {
+    return main("http { server { listen 127.0.0.1:8080;\n" + content + "\n}}\n", more);
   }
 
-  private static Loaded main(String text) {
+  private static Loaded main(String text, Feature... more) {
     List<Feature> features = new ArrayList<>();
     features.addAll(
         List.of(
             new CoreFeature(),
             new CommonVariables(),
             new ServerNameFeature(),
-            new Http(() -> features),
-            new Rewrite(),
-            new TryFiles(),
-            new Index(),
-            new StaticFiles(),
-            new ResponseFields(),
-            new Ranges()));
+            new Http(() -> features)));
+    features.addAll(List.of(more));
     List<Directive<?>> directives = new ArrayList<>();
     features.forEach(feature -> directives.addAll(feature.directives()));
     Environment environment =

@@ -1,5 +1,0 @@
-/// Limits how fast the requests of a key are processed: `limit_req` and its kin.
-@NullMarked
-package io.sluice.http.limitreq;
-
-import org.jspecify.annotations.NullMarked;

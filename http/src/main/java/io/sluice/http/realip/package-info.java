@@ -1,5 +1,0 @@
-/// Where requests name the client that a trusted proxy passes on: `real_ip_header`.
-@NullMarked
-package io.sluice.http.realip;
-
-import org.jspecify.annotations.NullMarked;

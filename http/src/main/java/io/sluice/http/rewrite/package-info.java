@@ -1,5 +1,0 @@
-/// Instructions that run before a request has its content: set, if, return, rewrite, break.
-@NullMarked
-package io.sluice.http.rewrite;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// Keeps clients with the servers that know them: `sticky` and its kin.
-@NullMarked
-package io.sluice.http.sticky;
-
-import org.jspecify.annotations.NullMarked;

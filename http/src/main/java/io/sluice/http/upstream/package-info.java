@@ -1,6 +1,0 @@
-/// The exchange with a server behind the proxy, whatever its protocol: attempts, timeouts,
-/// failover, buffering.
-@NullMarked
-package io.sluice.http.upstream;
-
-import org.jspecify.annotations.NullMarked;

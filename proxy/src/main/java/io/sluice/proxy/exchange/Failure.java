@@ -1,0 +1,63 @@
+package io.sluice.proxy.exchange;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Why an attempt on a server was in vain, as `proxy_next_upstream` names it.
+public enum Failure {
+  ERROR(502),
+  TIMEOUT(504),
+  INVALID_HEADER(502),
+  NON_IDEMPOTENT(502),
+  HTTP_500(500),
+  HTTP_502(502),
+  HTTP_503(503),
+  HTTP_504(504),
+  HTTP_403(403),
+  HTTP_404(404),
+  HTTP_429(429),
+  /// A word that `proxy_next_upstream` has, as `proxy_cache_use_stale` does, and that never
+  /// happens.
+  UPDATING(502),
+  /// No server was eligible. Not a word of the configuration.
+  NO_LIVE_SERVER(502);
+
+  /// What counts unless `proxy_next_upstream` says otherwise.
+  public static final Set<Failure> USUAL = Set.of(ERROR, TIMEOUT);
+
+  private final int status;
+
+  Failure(int status) {
+    this.status = status;
+  }
+
+  /// What the client is told if no other server is asked.
+  int status() {
+    return status;
+  }
+
+  /// The failure that an answer's status stands for, or null.
+  static @Nullable Failure ofStatus(int status) {
+    return switch (status) {
+      case 500 -> HTTP_500;
+      case 502 -> HTTP_502;
+      case 503 -> HTTP_503;
+      case 504 -> HTTP_504;
+      case 403 -> HTTP_403;
+      case 404 -> HTTP_404;
+      case 429 -> HTTP_429;
+      default -> null;
+    };
+  }
+
+  /// The failure with that word, in any case, or null.
+  static @Nullable Failure ofWord(String word) {
+    for (Failure failure : EnumSet.complementOf(EnumSet.of(NO_LIVE_SERVER))) {
+      if (failure.name().equalsIgnoreCase(word)) {
+        return failure;
+      }
+    }
+    return null;
+  }
+}

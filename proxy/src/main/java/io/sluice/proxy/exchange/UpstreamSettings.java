@@ -1,0 +1,180 @@
+package io.sluice.proxy.exchange;
+
+import io.sluice.config.ConfigException;
+import io.sluice.config.Position;
+import io.sluice.config.Settings;
+import io.sluice.core.Template;
+import io.sluice.http.Field;
+import io.sluice.http.core.Buffers;
+import io.sluice.http.core.TempPath;
+import io.sluice.net.ConnectOptions;
+import io.sluice.upstream.ProxyBind;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What the directives of a protocol say in one location, read once so that a request finds it in
+/// fields. Times are in milliseconds, sizes in bytes.
+public final class UpstreamSettings {
+  final ProxyBind bind;
+  final boolean bindDynamic;
+  final ConnectOptions options;
+  final long connectTimeout;
+  final long sendTimeout;
+  final long readTimeout;
+  final NextUpstream nextUpstream;
+  final boolean ignoreClientAbort;
+  final boolean interceptErrors;
+  final boolean requestBuffering;
+  final boolean forceRanges;
+  final boolean buffering;
+  final int bufferSize;
+  final Buffers buffers;
+  final int busyBuffersSize;
+  final long maxTempFileSize;
+  final int tempFileWriteSize;
+  final TempPath tempPath;
+  final @Nullable Template limitRate;
+
+  /// Whether clients may be sent the trailers of answers.
+  final boolean passTrailers;
+
+  /// The fields of answers that clients do not see.
+  final NameSet hidden;
+
+  private final boolean passRequestBody;
+  private final boolean passRequestHeaders;
+  private final long ignoredFields;
+
+  /// @param names the protocol's directives
+  /// @param hidden the fields of answers that clients do not see
+  /// @param trailers whether clients may be sent the trailers of answers
+  /// @param temporary where temporary files are unless the configuration says so
+  public UpstreamSettings(
+      Settings settings,
+      ProtocolDirectives names,
+      HiddenFields hidden,
+      boolean trailers,
+      TempPath temporary) {
+    bind = settings.get(names.bind);
+    bindDynamic = settings.get(names.bindDynamic);
+    options =
+        ConnectOptions.DEFAULT
+            .keepalive(settings.get(names.socketKeepalive))
+            .buffers(
+                toInt(settings.get(names.socketReceiveBuffer)),
+                toInt(settings.get(names.socketSendBuffer)));
+    connectTimeout = settings.get(names.connectTimeout);
+    sendTimeout = settings.get(names.sendTimeout);
+    readTimeout = settings.get(names.readTimeout);
+    nextUpstream =
+        new NextUpstream(
+            settings.get(names.nextUpstream),
+            toInt(settings.get(names.nextUpstreamTries)),
+            settings.get(names.nextUpstreamTimeout));
+    ignoreClientAbort = settings.get(names.ignoreClientAbort);
+    interceptErrors = settings.get(names.interceptErrors);
+    passRequestBody = settings.get(names.passRequestBody);
+    passRequestHeaders = settings.get(names.passRequestHeaders);
+    requestBuffering = settings.get(names.requestBuffering);
+    forceRanges = settings.get(names.forceRanges);
+    buffering = settings.get(names.buffering);
+    bufferSize = toInt(settings.get(names.bufferSize));
+    buffers = settings.get(names.buffers);
+    Sizes sizes = Sizes.of(settings, names);
+    busyBuffersSize = toInt(sizes.busy);
+    maxTempFileSize = sizes.maxTempFile;
+    tempFileWriteSize = toInt(sizes.tempFileWrite);
+    TempPath path = settings.get(names.tempPath);
+    tempPath = path != null ? path : temporary;
+    limitRate = settings.get(names.limitRate);
+    passTrailers = trailers;
+    this.hidden = hidden.of(settings);
+    ignoredFields = bits(settings.get(names.ignoreHeaders));
+  }
+
+  private static int toInt(long value) {
+    return (int) Math.min(value, Integer.MAX_VALUE - 64);
+  }
+
+  private static long bits(Set<Field> fields) {
+    long bits = 0;
+    for (Field field : fields) {
+      bits |= field.bit();
+    }
+    return bits;
+  }
+
+  /// Whether that field of answers has no effect here.
+  boolean ignores(Field field) {
+    return (ignoredFields & field.bit()) != 0;
+  }
+
+  /// The folder for answers that memory does not hold.
+  public String temporaryFolder() {
+    return tempPath.folder();
+  }
+
+  /// Whether the fields of the client's request are passed on.
+  public boolean passRequestHeaders() {
+    return passRequestHeaders;
+  }
+
+  /// Whether the body of the client's request is passed on.
+  public boolean passRequestBody() {
+    return passRequestBody;
+  }
+
+  /// Checks the sizes that depend on each other.
+  ///
+  /// @param at where an error is said to be
+  public static void check(Settings settings, ProtocolDirectives names, Position at) {
+    String error = Sizes.of(settings, names).error(settings, names);
+    if (error != null) {
+      throw new ConfigException(error.replace("PREFIX", names.prefix), at);
+    }
+  }
+
+  /// The sizes whose defaults follow from others.
+  private record Sizes(long largest, long busy, long tempFileWrite, long maxTempFile) {
+    static Sizes of(Settings settings, ProtocolDirectives names) {
+      long largest = Math.max(settings.get(names.bufferSize), settings.get(names.buffers).size());
+      return new Sizes(
+          largest,
+          or(settings.get(names.busyBuffersSize), 2 * largest),
+          or(settings.get(names.tempFileWriteSize), 2 * largest),
+          settings.get(names.maxTempFileSize));
+    }
+
+    private static long or(long value, long otherwise) {
+      return value == ProtocolDirectives.UNSET ? otherwise : value;
+    }
+
+    @Nullable String error(Settings settings, ProtocolDirectives names) {
+      Buffers buffers = settings.get(names.buffers);
+      if (buffers.count() < 2) {
+        return "there must be at least 2 \"PREFIX_buffers\"";
+      }
+      if (busy < largest) {
+        return atLeast("\"PREFIX_busy_buffers_size\" must be equal to or greater than");
+      }
+      if (busy > buffers.total() - buffers.size()) {
+        return "\"PREFIX_busy_buffers_size\" must be less than "
+            + "the size of all \"PREFIX_buffers\" minus one buffer";
+      }
+      if (tempFileWrite < largest) {
+        return atLeast("\"PREFIX_temp_file_write_size\" must be equal to or greater than");
+      }
+      if (maxTempFile != 0 && maxTempFile < largest) {
+        return atLeast(
+            "\"PREFIX_max_temp_file_size\" must be equal to zero to disable temporary files usage"
+                + " or must be equal to or greater than");
+      }
+      return null;
+    }
+
+    private static String atLeast(String what) {
+      return what
+          + " the maximum of the value of \"PREFIX_buffer_size\" and one of the \"PREFIX_buffers\"";
+    }
+  }
+}
