@@ -10,7 +10,7 @@ import io.sluice.core.TimeCache;
 import io.sluice.http.conf.HttpServer;
 import io.sluice.http.conf.Location;
 import io.sluice.http.conf.LocationSlot;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
@@ -142,8 +142,8 @@ public final class HttpRequest extends Exchange {
     return stream;
   }
 
-  public Connection connection() {
-    return stream().connection();
+  public Channel channel() {
+    return stream().channel();
   }
 
   public HttpEngine engine() {
@@ -257,17 +257,17 @@ public final class HttpRequest extends Exchange {
 
   @Override
   public Address peer() {
-    return connection().remote();
+    return channel().connection().remote();
   }
 
   @Override
   public @Nullable ProxyHeader proxyHeader() {
-    return connection().proxyHeader();
+    return channel().connection().proxyHeader();
   }
 
   @Override
   public Address local() {
-    return connection().local();
+    return channel().connection().local();
   }
 
   @Override
@@ -293,7 +293,7 @@ public final class HttpRequest extends Exchange {
 
   @Override
   public long connectionNumber() {
-    return connection().number();
+    return channel().connection().number();
   }
 
   /// What the log says of this request.

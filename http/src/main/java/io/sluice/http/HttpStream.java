@@ -1,7 +1,7 @@
 package io.sluice.http;
 
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import org.jspecify.annotations.Nullable;
 
 /// One request's way to and from its client, as its protocol has it. HTTP/1 has one on a connection
@@ -10,7 +10,7 @@ public abstract class HttpStream {
   protected HttpStream() {}
 
   /// The socket.
-  public abstract Connection connection();
+  public abstract Channel channel();
 
   /// Whether the client's connection is encrypted.
   public abstract boolean secure();
@@ -61,5 +61,5 @@ public abstract class HttpStream {
   /// on the caller reads and writes the socket itself.
   ///
   /// @return the bytes that the client sent behind its request, already read
-  public abstract Span upgrade(HttpRequest request, ConnectionHandler handler);
+  public abstract Span upgrade(HttpRequest request, ChannelHandler handler);
 }

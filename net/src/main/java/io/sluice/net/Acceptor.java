@@ -4,5 +4,5 @@ package io.sluice.net;
 @FunctionalInterface
 public interface Acceptor {
   /// Gives the connection a handler before it returns, or closes it.
-  void accepted(Connection c);
+  void accepted(Channel c);
 }

@@ -13,7 +13,7 @@ public final class CopyPipe extends Pipe {
   }
 
   @Override
-  public int fill(Connection from, int max) {
+  public int fill(Channel from, int max) {
     byte[] b = buffer;
     if (b == null) {
       b = loop.buffers().take(BufferPool.LARGEST);
@@ -23,7 +23,7 @@ public final class CopyPipe extends Pipe {
     head = 0;
     int room = Math.min(max, b.length - pending);
     try {
-      int n = room == 0 ? Connection.AGAIN : from.recv(b, pending, room);
+      int n = room == 0 ? Channel.AGAIN : from.recv(b, pending, room);
       pending += Math.max(0, n);
       return n;
     } finally {
@@ -32,7 +32,7 @@ public final class CopyPipe extends Pipe {
   }
 
   @Override
-  public int drain(Connection to, boolean more) {
+  public int drain(Channel to, boolean more) {
     byte[] b = buffer;
     if (b == null) {
       return 0;

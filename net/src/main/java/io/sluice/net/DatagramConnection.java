@@ -5,8 +5,18 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection that moves datagrams: what only makes sense for a stream of bytes does nothing.
 public abstract class DatagramConnection extends Connection {
-  protected DatagramConnection(Loop loop, Address remote, ConnectionHandler handler) {
+  protected DatagramConnection(Loop loop, Address remote, ChannelHandler handler) {
     super(loop, remote, handler);
+  }
+
+  @Override
+  public final boolean canSplice() {
+    return false;
+  }
+
+  @Override
+  public final boolean canSendFile() {
+    return false;
   }
 
   /// A file is no datagram.

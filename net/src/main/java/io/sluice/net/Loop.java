@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// A turn is bounded, so that a peer that sends without end keeps neither timers nor other
 /// connections waiting: a connection reads some hundred kilobytes at most, then it yields and goes
 /// on in the next turn. The more connections have yielded, the less each of them reads, down to one
-/// read. Handlers need not count; they stop reading when [Connection#readReady()] says so.
+/// read. Handlers need not count; they stop reading when [Channel#readReady()] says so.
 public abstract class Loop implements Executor {
   /// Bytes of [#receiveBuffer()] and [#sendBuffer()].
   public static final int BUFFER = 64 * 1024;
@@ -71,8 +71,8 @@ public abstract class Loop implements Executor {
   private final IdleConnections idle = new IdleConnections();
   private final List<DatagramSessions> datagrams = new ArrayList<>();
   private final Map<ListeningSocket, Acceptor> acceptors = new LinkedHashMap<>();
-  private ArrayList<Connection> yielded = new ArrayList<>();
-  private ArrayList<Connection> resuming = new ArrayList<>();
+  private ArrayList<Channel> yielded = new ArrayList<>();
+  private ArrayList<Channel> resuming = new ArrayList<>();
   private int turns;
   private int readShare = READ_PER_TURN;
   private volatile boolean stopping;
@@ -223,51 +223,49 @@ public abstract class Loop implements Executor {
 
   // ---- sockets ----
 
-  /// Starts connecting. When it is decided, `h.writable(c)` is called and
-  /// [Connection#connectError()] says how it ended; it may be so at once
-  /// ([Connection#connected()]).
+  /// Starts connecting. When it is decided, `h.writable(c)` is called and [Channel#connectError()]
+  /// says how it ended; it may be so at once ([Channel#connected()]).
   ///
   /// @throws SystemException if it fails at once, as `connect() to 127.0.0.1:1`
-  public abstract Connection connect(Address remote, ConnectOptions o, ConnectionHandler h)
+  public abstract Connection connect(Address remote, ConnectOptions o, ChannelHandler h)
       throws SystemException;
 
   /// Opens a socket for datagrams to and from one peer. It is connected when this returns, and no
   /// event tells so.
   ///
-  /// Each [Connection#recv(byte[], int, int)] takes one datagram, of which an empty one is 0 bytes
-  /// and what does not fit is lost; each send makes one, of 65,507 bytes at most over IPv4. There
-  /// is no end. What the network reports of an earlier datagram (ECONNREFUSED) is an event and the
-  /// [Connection#ERROR] of the next call, once; the connection goes on. So read until
-  /// [Connection#AGAIN].
+  /// Each [Channel#recv(byte[], int, int)] takes one datagram, of which an empty one is 0 bytes and
+  /// what does not fit is lost; each send makes one, of 65,507 bytes at most over IPv4. There is no
+  /// end. What the network reports of an earlier datagram (ECONNREFUSED) is an event and the
+  /// [Channel#ERROR] of the next call, once; the connection goes on. So read until [Channel#AGAIN].
   ///
   /// @throws SystemException if it fails at once, as `connect() to 127.0.0.1:1`
-  public abstract Connection connectDatagram(Address remote, ConnectOptions o, ConnectionHandler h)
+  public abstract Connection connectDatagram(Address remote, ConnectOptions o, ChannelHandler h)
       throws SystemException;
 
   /// Moves datagrams, each as it is, from one connection to another; both are such for datagrams.
   /// How many were moved, [#relayed()] answers afterwards.
   ///
   /// @param most how many, 1 or more
-  /// @return why it moved no more: 0 if that was enough, [Connection#AGAIN] if an event of one of
-  ///   the two is to be waited for, [Connection#EOF], [Connection#ERROR] if receiving failed
-  ///   ([Connection#errno()] of `from`), [#NOT_SENT] if sending failed (that of `to`) and a
-  ///   datagram is lost
+  /// @return why it moved no more: 0 if that was enough, [Channel#AGAIN] if an event of one of the
+  ///   two is to be waited for, [Channel#EOF], [Channel#ERROR] if receiving failed
+  ///   ([Channel#errno()] of `from`), [#NOT_SENT] if sending failed (that of `to`) and a datagram
+  ///   is lost
   public int relay(Connection from, Connection to, int most) {
     relayed = 0;
     while (relayed < most) {
       if (!to.writeReady()) {
-        return Connection.AGAIN;
+        return Channel.AGAIN;
       }
       int n = from.peek(receiveBuffer, 0, BUFFER);
       if (n < 0) {
         return n;
       }
       int sent = to.send(receiveBuffer, 0, n, false);
-      if (sent == Connection.AGAIN) {
+      if (sent == Channel.AGAIN) {
         return sent;
       }
       from.recv(receiveBuffer, 0, BUFFER);
-      if (sent == Connection.ERROR) {
+      if (sent == Channel.ERROR) {
         return NOT_SENT;
       }
       relayed++;
@@ -423,7 +421,7 @@ public abstract class Loop implements Executor {
   private void beginTurn() {
     turns++;
     if (!yielded.isEmpty()) {
-      ArrayList<Connection> before = resuming;
+      ArrayList<Channel> before = resuming;
       resuming = yielded;
       yielded = before;
       readShare = READ_PER_TURN / resuming.size();
@@ -554,7 +552,7 @@ public abstract class Loop implements Executor {
 
   /// A handler has thrown: lets it give back what it has, and makes sure that the connection is
   /// closed.
-  protected final void broken(Connection c, Throwable t) {
+  protected final void broken(Channel c, Throwable t) {
     broken(c, c.handler(), t);
   }
 
@@ -562,11 +560,11 @@ public abstract class Loop implements Executor {
   /// next request has: both hear of it.
   ///
   /// @param told the handler that was called
-  final void broken(Connection c, ConnectionHandler told, Throwable t) {
+  final void broken(Channel c, ChannelHandler told, Throwable t) {
     try {
       uncaught(t);
       guard(() -> told.failed(c, t));
-      ConnectionHandler now = c.handler();
+      ChannelHandler now = c.handler();
       if (!now.equals(told)) {
         guard(() -> now.failed(c, t));
       }
@@ -601,7 +599,7 @@ public abstract class Loop implements Executor {
   }
 
   /// A connection has read its share: the next turn goes on with it.
-  final void yielded(Connection c) {
+  final void yielded(Channel c) {
     yielded.add(c);
   }
 

@@ -29,7 +29,7 @@ public abstract class OpenFile {
   public abstract boolean created();
 
   /// Reads from a place in the file: how many bytes (fewer than `len` at its end only), or
-  /// [Connection#EOF].
+  /// [Channel#EOF].
   public abstract int read(byte[] b, int off, int len, long position) throws SystemException;
 
   /// Writes all of it to a place in the file.

@@ -2,14 +2,14 @@ package io.sluice.net;
 
 /// The handler of an accepted connection until its acceptor gives it one: an event before that
 /// finds nobody who wants the connection.
-public enum Unhandled implements ConnectionHandler {
+public enum Unhandled implements ChannelHandler {
   INSTANCE;
 
   @Override
-  public void readable(Connection c) {
+  public void readable(Channel c) {
     c.close();
   }
 
   @Override
-  public void writable(Connection c) {}
+  public void writable(Channel c) {}
 }

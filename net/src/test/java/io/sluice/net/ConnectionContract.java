@@ -16,13 +16,16 @@ public abstract class ConnectionContract extends StagedTest {
     Peer client = connect(listen(server::accepted), Peer.sending("hello"));
     until("answer", () -> client.text().equals("hello"));
     act(() -> {
-      assertThat(client.connection().received()).isEqualTo(5);
-      assertThat(client.connection().sent()).isEqualTo(5);
-      assertThat(client.connection().remote().port()).isEqualTo(server.connection().local().port());
-      assertThat(server.connection().remote()).isEqualTo(client.connection().local());
-      assertThat(client.connection().number()).isNotEqualTo(server.connection().number());
-      assertThat(server.connection().accepted()).isTrue();
-      client.connection().close();
+      assertThat(client.channel().received()).isEqualTo(5);
+      assertThat(client.channel().sent()).isEqualTo(5);
+      assertThat(client.channel().connection().remote().port())
+          .isEqualTo(server.channel().connection().local().port());
+      assertThat(server.channel().connection().remote())
+          .isEqualTo(client.channel().connection().local());
+      assertThat(client.channel().connection().number())
+          .isNotEqualTo(server.channel().connection().number());
+      assertThat(server.channel().connection().accepted()).isTrue();
+      client.channel().close();
     });
     until("end", () -> server.eof && loop.connections() == 0);
   }
@@ -53,7 +56,7 @@ public abstract class ConnectionContract extends StagedTest {
     Peer server =
         new Peer() {
           @Override
-          public void readable(Connection connection) {
+          public void readable(Channel connection) {
             if (reading) {
               super.readable(connection);
             } else {
@@ -65,8 +68,8 @@ public abstract class ConnectionContract extends StagedTest {
     Peer client = connect(listen(server::accepted), Peer.sending("abc"));
     until("some bytes", () -> shown[0] == 3);
     act(() -> {
-      assertThat(server.connection().readReady()).isTrue();
-      assertThat(server.connection().received()).isZero();
+      assertThat(server.channel().readReady()).isTrue();
+      assertThat(server.channel().received()).isZero();
       client.toWrite = bytes("defghijkl");
       client.written = 0;
       client.write();
@@ -74,21 +77,21 @@ public abstract class ConnectionContract extends StagedTest {
     until("more bytes", () -> shown[0] == 6);
     act(() -> {
       assertThat(seen).startsWith(bytes("\0abcdef\0"));
-      assertThat(server.connection().peek(seen, 0, 2)).isEqualTo(2);
-      assertThat(server.connection().discard(4)).isTrue();
-      assertThat(server.connection().received()).isZero();
+      assertThat(server.channel().peek(seen, 0, 2)).isEqualTo(2);
+      assertThat(server.channel().discard(4)).isTrue();
+      assertThat(server.channel().received()).isZero();
       most[0] = 18;
-      client.connection().shutdownOutput();
+      client.channel().shutdownOutput();
     });
-    until("the rest", () -> server.connection().peek(seen, 0, 18) == 8);
-    until("the end", () -> server.connection().pendingEof());
+    until("the rest", () -> server.channel().peek(seen, 0, 18) == 8);
+    until("the end", () -> server.channel().pendingEof());
     act(() -> {
       server.reading = true;
       server.read();
     });
     until("everything", () -> server.eof);
     assertThat(server.text()).isEqualTo("efghijkl");
-    act(() -> client.connection().close());
+    act(() -> client.channel().close());
     until("all closed", () -> loop.connections() == 0);
   }
 
@@ -99,7 +102,7 @@ public abstract class ConnectionContract extends StagedTest {
     Peer server =
         new Peer() {
           @Override
-          public void readable(Connection connection) {
+          public void readable(Channel connection) {
             shown[0] = connection.peek(seen, 0, 8);
             connection.close();
           }
@@ -107,7 +110,7 @@ public abstract class ConnectionContract extends StagedTest {
     Peer client = Peer.sending("");
     client.shutdownAfterWriting = true;
     connect(listen(server::accepted), client);
-    until("the end", () -> shown[0] == Connection.EOF);
+    until("the end", () -> shown[0] == Channel.EOF);
     until("all closed", () -> loop.connections() == 0);
   }
 
@@ -126,18 +129,18 @@ public abstract class ConnectionContract extends StagedTest {
             }
           };
       loop.schedule(timeout, 1);
-      client.connection().close(); // as a timeout of 0 would
+      client.channel().close(); // as a timeout of 0 would
       loop.cancel(timeout);
     });
     // What comes after it in the same network has an answer, so its own events are long over.
     Peer other = connect(at, Peer.sending("x"));
     until("another", () -> !servers.isEmpty() && servers.getLast().text().equals("x"));
     assertThat(client.writables + client.readables).isZero();
-    act(() -> other.connection().close());
+    act(() -> other.channel().close());
     until("all closed", () -> loop.connections() == 0);
   }
 
-  private static Peer accepting(Connection c) {
+  private static Peer accepting(Channel c) {
     Peer p = new Peer();
     p.accepted(c);
     return p;
@@ -162,10 +165,10 @@ public abstract class ConnectionContract extends StagedTest {
     until("end of the question", () -> server.eof);
     assertThat(server.text()).isEqualTo("question");
     act(() -> {
-      assertThat(server.connection().pendingEof()).isTrue();
+      assertThat(server.channel().pendingEof()).isTrue();
       byte[] answer = bytes("answer");
-      assertThat(server.connection().send(answer, 0, answer.length, false)).isEqualTo(6);
-      server.connection().close();
+      assertThat(server.channel().send(answer, 0, answer.length, false)).isEqualTo(6);
+      server.channel().close();
     });
     until("answer and end", () -> client.eof);
     assertThat(client.text()).isEqualTo("answer");
@@ -180,16 +183,16 @@ public abstract class ConnectionContract extends StagedTest {
     Peer client = connect(listen(server::accepted), request);
     until("connection", () -> server.c != null && client.written == 1000);
     if (stage.seesUnread()) {
-      until("end", () -> server.connection().pendingEof());
+      until("end", () -> server.channel().pendingEof());
     } else {
-      until("an event", () -> server.connection().readReady());
+      until("an event", () -> server.channel().readReady());
     }
     act(() -> {
       server.chunk = 4096; // one short read; the end is behind it and no event tells of it
       server.reading = true;
       server.read();
       assertThat(server.eof).isEqualTo(stage.seesUnread());
-      client.connection().close();
+      client.channel().close();
     });
     until("everything", () -> server.eof);
     assertThat(server.text()).hasSize(1000);
@@ -201,7 +204,7 @@ public abstract class ConnectionContract extends StagedTest {
     Peer client = connect(listen(server::accepted), Peer.sending("x"));
     until("connection", () -> server.text().equals("x"));
     act(() -> {
-      client.connection().reset();
+      client.channel().reset();
     });
     until("reset", () -> server.error != 0);
     assertThat(server.error).isEqualTo(SystemError.ECONNRESET);
@@ -217,11 +220,11 @@ public abstract class ConnectionContract extends StagedTest {
     client.toWrite = data;
     client.shutdownAfterWriting = true;
     connect(listen(server::accepted), client);
-    until("full socket", () -> client.written > 0 && !client.connection().writeReady());
+    until("full socket", () -> client.written > 0 && !client.channel().writeReady());
     int before = client.written;
     assertThat(before).isLessThan(data.length);
     act(() -> {
-      assertThat(client.connection().send(data, 0, 1, false)).isEqualTo(Connection.AGAIN);
+      assertThat(client.channel().send(data, 0, 1, false)).isEqualTo(Channel.AGAIN);
       server.reading = true;
       server.read();
     });
@@ -229,7 +232,7 @@ public abstract class ConnectionContract extends StagedTest {
     assertThat(client.writables).isGreaterThan(1);
     assertThat(server.read.toByteArray()).isEqualTo(data);
     act(() -> {
-      client.connection().close();
+      client.channel().close();
     });
   }
 
@@ -243,7 +246,7 @@ public abstract class ConnectionContract extends StagedTest {
     until("everything back", () -> client.read.size() == data.length);
     assertThat(client.read.toByteArray()).isEqualTo(data);
     act(() -> {
-      client.connection().close();
+      client.channel().close();
     });
   }
 
@@ -258,18 +261,18 @@ public abstract class ConnectionContract extends StagedTest {
       assertThat(stage.on(loop, () -> server.readables)).isEqualTo(1);
     }
     act(() -> {
-      client.connection().send(bytes("two"), 0, 3, false);
+      client.channel().send(bytes("two"), 0, 3, false);
     });
     if (stage.seesUnread()) {
       until("the next event", () -> server.readables == 2);
     } else { // it may be in the same socket already, without an event of its own
-      until("both", () -> client.connection().sent() == 6);
+      until("both", () -> client.channel().sent() == 6);
     }
     act(() -> {
       server.reading = true;
       server.read();
-      assertThat(server.connection().readReady()).isFalse();
-      client.connection().close();
+      assertThat(server.channel().readReady()).isFalse();
+      client.channel().close();
     });
     until("the end", () -> server.eof);
     assertThat(server.text()).isEqualTo("onetwo");
@@ -282,18 +285,18 @@ public abstract class ConnectionContract extends StagedTest {
     Peer client = connect(listen(server::accepted), Peer.sending("x"));
     until("answer", () -> client.text().equals("x"));
     act(() -> {
-      Connection c = client.connection();
-      c.noDelay(true);
-      c.noDelay(true);
-      c.cork(true);
-      c.cork(false);
-      c.noDelay(false);
-      c.keepalive(true);
-      c.buffers(32 * 1024, 32 * 1024);
+      Channel c = client.channel();
+      c.connection().noDelay(true);
+      c.connection().noDelay(true);
+      c.connection().cork(true);
+      c.connection().cork(false);
+      c.connection().noDelay(false);
+      c.connection().keepalive(true);
+      c.connection().buffers(32 * 1024, 32 * 1024);
       c.close();
       c.close();
-      c.noDelay(true);
-      c.cork(true);
+      c.connection().noDelay(true);
+      c.connection().cork(true);
       c.shutdownOutput();
       c.reset();
       assertThat(c.closed()).isTrue();

@@ -17,24 +17,24 @@ import org.junit.jupiter.api.Test;
 /// What sockets for datagrams do on every network. Two of them that name each other make a pair.
 public abstract class DatagramContract extends StagedTest {
   /// Remembers what it gets.
-  static class Mailbox implements ConnectionHandler {
+  static class Mailbox implements ChannelHandler {
     final List<String> got = new ArrayList<>();
     final List<Integer> errors = new ArrayList<>();
-    @Nullable Connection c;
+    @Nullable Channel c;
     int largest;
     int ends;
 
     @Override
-    public void readable(Connection connection) {
+    public void readable(Channel connection) {
       byte[] b = new byte[Loop.BUFFER];
-      for (int n = 0; n != Connection.AGAIN && !connection.closed(); ) {
+      for (int n = 0; n != Channel.AGAIN && !connection.closed(); ) {
         n = connection.recv(b, 0, b.length);
         if (n >= 0) {
           got.add(new String(b, 0, Math.min(n, 100), StandardCharsets.ISO_8859_1));
           largest = Math.max(largest, n);
-        } else if (n == Connection.ERROR) {
+        } else if (n == Channel.ERROR) {
           errors.add(connection.errno());
-        } else if (n == Connection.EOF) {
+        } else if (n == Channel.EOF) {
           ends++;
           connection.close();
         }
@@ -42,11 +42,11 @@ public abstract class DatagramContract extends StagedTest {
     }
 
     @Override
-    public void writable(Connection connection) {
+    public void writable(Channel connection) {
       throw new AssertionError("it was writable all the time");
     }
 
-    Connection connection() {
+    Channel channel() {
       if (c == null) {
         throw new AssertionError("no connection");
       }
@@ -55,7 +55,7 @@ public abstract class DatagramContract extends StagedTest {
 
     void send(String text) {
       byte[] b = bytes(text);
-      assertThat(connection().send(b, 0, b.length, false)).isEqualTo(b.length);
+      assertThat(channel().send(b, 0, b.length, false)).isEqualTo(b.length);
     }
   }
 
@@ -91,10 +91,10 @@ public abstract class DatagramContract extends StagedTest {
     open(a, at, other);
     open(b, other, at);
     act(() -> {
-      assertThat(a.connection().connected()).isTrue();
-      assertThat(a.connection().writeReady()).isTrue();
-      assertThat(a.connection().remote()).isEqualTo(other);
-      assertThat(a.connection().local()).isEqualTo(at);
+      assertThat(a.channel().connected()).isTrue();
+      assertThat(a.channel().writeReady()).isTrue();
+      assertThat(a.channel().connection().remote()).isEqualTo(other);
+      assertThat(a.channel().connection().local()).isEqualTo(at);
       a.send("one");
       a.send("three");
       a.send("");
@@ -104,13 +104,13 @@ public abstract class DatagramContract extends StagedTest {
     act(() -> b.send("answer"));
     until("answer", () -> a.got.contains("answer"));
     act(() -> {
-      assertThat(a.connection().sent()).isEqualTo(8);
-      assertThat(b.connection().received()).isEqualTo(8);
-      assertThat(b.connection().readReady()).isFalse();
-      a.connection().shutdownOutput();
-      a.connection().noDelay(true);
-      a.connection().close();
-      b.connection().reset();
+      assertThat(a.channel().sent()).isEqualTo(8);
+      assertThat(b.channel().received()).isEqualTo(8);
+      assertThat(b.channel().readReady()).isFalse();
+      a.channel().shutdownOutput();
+      a.channel().connection().noDelay(true);
+      a.channel().close();
+      b.channel().reset();
     });
     assertThat(a.errors).isEmpty();
     until("nothing open", () -> loop.connections() == 0);
@@ -126,14 +126,14 @@ public abstract class DatagramContract extends StagedTest {
     open(b, other, at);
     byte[] data = pattern(65_508);
     act(() -> {
-      assertThat(a.connection().send(data, 0, 65_507, false)).isEqualTo(65_507);
-      assertThat(a.connection().send(data, 0, 65_508, false)).isEqualTo(Connection.ERROR);
-      assertThat(a.connection().errno()).isEqualTo(SystemError.EMSGSIZE);
+      assertThat(a.channel().send(data, 0, 65_507, false)).isEqualTo(65_507);
+      assertThat(a.channel().send(data, 0, 65_508, false)).isEqualTo(Channel.ERROR);
+      assertThat(a.channel().errno()).isEqualTo(SystemError.EMSGSIZE);
     });
     until("it", () -> b.largest == 65_507);
     act(() -> {
-      a.connection().close();
-      b.connection().close();
+      a.channel().close();
+      b.channel().close();
     });
   }
 
@@ -141,22 +141,22 @@ public abstract class DatagramContract extends StagedTest {
   void cutsWhatDoesNotFit() {
     Mailbox a = new Mailbox();
     List<Integer> sizes = new ArrayList<>();
-    ConnectionHandler small =
-        new ConnectionHandler() {
+    ChannelHandler small =
+        new ChannelHandler() {
           @Override
-          public void readable(Connection c) {
+          public void readable(Channel c) {
             for (int n = c.recv(new byte[4], 0, 4); n >= 0; n = c.recv(new byte[4], 0, 4)) {
               sizes.add(n);
             }
           }
 
           @Override
-          public void writable(Connection c) {}
+          public void writable(Channel c) {}
         };
     IpAddress at = unusedPort();
     IpAddress other = unusedPort();
     open(a, at, other);
-    Connection[] b = new Connection[1];
+    Channel[] b = new Channel[1];
     act(() -> {
       b[0] = loop.connectDatagram(at, ConnectOptions.DEFAULT.bind(other, false), small);
       a.send("123456");
@@ -164,7 +164,7 @@ public abstract class DatagramContract extends StagedTest {
     });
     until("both", () -> sizes.equals(List.of(4, 4)));
     act(() -> {
-      a.connection().close();
+      a.channel().close();
       b[0].close();
     });
   }
@@ -175,7 +175,7 @@ public abstract class DatagramContract extends StagedTest {
     Mailbox b =
         new Mailbox() {
           @Override
-          public void readable(Connection connection) {
+          public void readable(Channel connection) {
             byte[] shown = new byte[3];
             int n = connection.peek(shown, 0, 3);
             seen.add(new String(shown, 0, n, StandardCharsets.ISO_8859_1));
@@ -193,8 +193,8 @@ public abstract class DatagramContract extends StagedTest {
     until("it", () -> b.got.equals(List.of("abcd")));
     assertThat(seen).containsExactly("abc");
     act(() -> {
-      a.connection().close();
-      b.connection().close();
+      a.channel().close();
+      b.channel().close();
     });
   }
 
@@ -213,9 +213,9 @@ public abstract class DatagramContract extends StagedTest {
     act(() -> a.send("y"));
     until("delivery", () -> b.got.equals(List.of("y")));
     act(() -> {
-      a.connection().close();
-      b.connection().close();
-      b.connection().close();
+      a.channel().close();
+      b.channel().close();
+      b.channel().close();
     });
     assertThat(stage.failures().all).isEmpty();
   }

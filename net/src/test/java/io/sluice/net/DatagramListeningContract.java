@@ -17,17 +17,17 @@ public abstract class DatagramListeningContract extends StagedTest {
   private final List<Mailbox> mailboxes = new ArrayList<>();
 
   /// Remembers what it gets; answers with the same behind the number of its session if told to.
-  private class Mailbox implements ConnectionHandler {
+  private class Mailbox implements ChannelHandler {
     final List<String> got = new ArrayList<>();
     final List<Integer> errors = new ArrayList<>();
-    @Nullable Connection c;
+    @Nullable Channel c;
     boolean reading = true;
     boolean answering;
     boolean ended;
     int largest;
 
     @Override
-    public void readable(Connection connection) {
+    public void readable(Channel connection) {
       while (reading && !connection.closed() && connection.readReady()) {
         byte[] b = new byte[Loop.BUFFER];
         int n = connection.recv(b, 0, b.length);
@@ -37,19 +37,19 @@ public abstract class DatagramListeningContract extends StagedTest {
           if (answering) {
             send(sessions.indexOf(connection) + ":" + got.getLast());
           }
-        } else if (n == Connection.EOF) {
+        } else if (n == Channel.EOF) {
           ended = true;
           connection.close();
-        } else if (n == Connection.ERROR) {
+        } else if (n == Channel.ERROR) {
           errors.add(connection.errno());
         }
       }
     }
 
     @Override
-    public void writable(Connection connection) {}
+    public void writable(Channel connection) {}
 
-    Connection connection() {
+    Channel channel() {
       if (c == null) {
         throw new AssertionError("no connection");
       }
@@ -58,7 +58,7 @@ public abstract class DatagramListeningContract extends StagedTest {
 
     void send(String text) {
       byte[] b = bytes(text);
-      assertThat(connection().send(b, 0, b.length, false)).isEqualTo(b.length);
+      assertThat(channel().send(b, 0, b.length, false)).isEqualTo(b.length);
     }
   }
 
@@ -73,7 +73,7 @@ public abstract class DatagramListeningContract extends StagedTest {
   }
 
   /// Takes a session into the test's lists.
-  private Mailbox accepted(Connection c, boolean answering) {
+  private Mailbox accepted(Channel c, boolean answering) {
     Mailbox m = new Mailbox();
     m.c = c;
     m.answering = answering;
@@ -83,7 +83,7 @@ public abstract class DatagramListeningContract extends StagedTest {
     return m;
   }
 
-  private void answer(Connection c) {
+  private void answer(Channel c) {
     Mailbox m = accepted(c, true);
     m.readable(c);
   }
@@ -104,7 +104,7 @@ public abstract class DatagramListeningContract extends StagedTest {
   private void closeAll(Mailbox... clients) {
     act(() -> {
       for (Mailbox m : clients) {
-        m.connection().close();
+        m.channel().close();
       }
       List.copyOf(sessions).forEach(Connection::close);
     });
@@ -125,7 +125,7 @@ public abstract class DatagramListeningContract extends StagedTest {
     assertThat(sessions).hasSize(2);
     act(() -> {
       DatagramSession first = sessions.getFirst();
-      assertThat(first.remote()).isEqualTo(a.connection().local());
+      assertThat(first.remote()).isEqualTo(a.channel().connection().local());
       assertThat(first.local()).isEqualTo(at);
       assertThat(first.received()).isEqualTo(8);
       assertThat(first.sent()).isEqualTo(12);
@@ -192,14 +192,13 @@ public abstract class DatagramListeningContract extends StagedTest {
             c -> {
               Mailbox m = accepted(c, false);
               m.readable(c);
-              assertThat(c.send(data, 0, data.length, false)).isEqualTo(Connection.ERROR);
+              assertThat(c.send(data, 0, data.length, false)).isEqualTo(Channel.ERROR);
               assertThat(c.errno()).isEqualTo(SystemError.EMSGSIZE);
               assertThat(c.send(data, 0, data.length - 1, false)).isEqualTo(data.length - 1);
             });
     Mailbox a = client(at);
     act(() ->
-        assertThat(a.connection().send(data, 0, data.length - 1, false))
-            .isEqualTo(data.length - 1));
+        assertThat(a.channel().send(data, 0, data.length - 1, false)).isEqualTo(data.length - 1));
     until("it", () -> a.largest == DatagramSession.LARGEST);
     assertThat(mailboxes.getFirst().largest).isEqualTo(DatagramSession.LARGEST);
     closeAll(a);
@@ -221,14 +220,14 @@ public abstract class DatagramListeningContract extends StagedTest {
     until("both", () -> sessions.size() == 2);
     act(() -> {
       Mailbox m = mailboxes.getFirst();
-      assertThat(m.connection().readReady()).isTrue();
-      assertThat(m.connection().received()).isEqualTo(2);
+      assertThat(m.channel().readReady()).isTrue();
+      assertThat(m.channel().received()).isEqualTo(2);
       byte[] shown = new byte[1];
-      assertThat(m.connection().peek(shown, 0, 1)).isEqualTo(1);
+      assertThat(m.channel().peek(shown, 0, 1)).isEqualTo(1);
       m.reading = true;
-      m.readable(m.connection());
+      m.readable(m.channel());
       assertThat(m.got).containsExactlyInAnyOrder("q0", "q1", "q2");
-      assertThat(m.connection().readReady()).isFalse();
+      assertThat(m.channel().readReady()).isFalse();
     });
     until("answers", () -> a.got.size() == 3);
     closeAll(a, b);
@@ -329,7 +328,7 @@ public abstract class DatagramListeningContract extends StagedTest {
   void closesSessionsAtItsEnd() throws SystemException {
     Loop other = stage.newLoop(options());
     ListeningSocket s = stage.network().bind(ListenSpec.ofDatagrams(stage.anyAddress()));
-    List<Connection> accepted = new ArrayList<>();
+    List<Channel> accepted = new ArrayList<>();
     stage.on(
         other,
         () -> {
@@ -371,14 +370,14 @@ public abstract class DatagramListeningContract extends StagedTest {
   // ---- on the way to others ----
 
   /// Passes datagrams on to a server and back.
-  private final class Forwarder implements ConnectionHandler {
-    final Connection client;
-    final Connection server;
+  private final class Forwarder implements ChannelHandler {
+    final Channel client;
+    final Channel server;
     final List<Integer> ends = new ArrayList<>();
     int up;
     int down;
 
-    Forwarder(Connection client, Address to) {
+    Forwarder(Channel client, Address to) {
       this.client = client;
       try {
         this.server = loop.connectDatagram(to, ConnectOptions.DEFAULT, this);
@@ -390,24 +389,24 @@ public abstract class DatagramListeningContract extends StagedTest {
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       boolean upwards = c.equals(client);
       int end = 0;
       while (end == 0) {
-        end = loop.relay(c, upwards ? server : client, 3);
+        end = loop.relay(c.connection(), upwards ? server.connection() : client.connection(), 3);
         if (upwards) {
           up += loop.relayed();
         } else {
           down += loop.relayed();
         }
       }
-      if (end != Connection.AGAIN) {
+      if (end != Channel.AGAIN) {
         ends.add(end);
       }
     }
 
     @Override
-    public void writable(Connection c) {}
+    public void writable(Channel c) {}
   }
 
   @Test
@@ -429,7 +428,7 @@ public abstract class DatagramListeningContract extends StagedTest {
       }
       a.send(sendsEmpty() ? "" : "z");
       a.send("different");
-      a.connection().send(large, 0, large.length, false);
+      a.channel().send(large, 0, large.length, false);
     });
     until("all", () -> a.got.size() == 24);
     List<String> expected = new ArrayList<>(List.of("0:one", "0:different"));
@@ -467,7 +466,7 @@ public abstract class DatagramListeningContract extends StagedTest {
     act(() -> a.send("x"));
     until("refusal", () -> !forwarders.isEmpty() && !forwarders.getFirst().ends.isEmpty());
     Forwarder f = forwarders.getFirst();
-    assertThat(f.ends).containsExactly(Connection.ERROR);
+    assertThat(f.ends).containsExactly(Channel.ERROR);
     act(() -> {
       assertThat(f.server.errno()).isEqualTo(SystemError.ECONNREFUSED);
       assertThat(f.up).isEqualTo(1);

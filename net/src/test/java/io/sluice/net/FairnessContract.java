@@ -24,7 +24,7 @@ public abstract class FairnessContract extends StagedTest {
     long most;
 
     @Override
-    public void readable(Connection connection) {
+    public void readable(Channel connection) {
       if (turn != connection.loop().turns()) {
         turn = connection.loop().turns();
         before = connection.received();
@@ -49,7 +49,7 @@ public abstract class FairnessContract extends StagedTest {
     until("everything", () -> server.eof);
     assertThat(server.read.toByteArray()).isEqualTo(data);
     assertThat(server.most).isLessThan(SHARE + READ);
-    act(() -> client.connection().close());
+    act(() -> client.channel().close());
     until("all closed", () -> loop.connections() == 0);
   }
 
@@ -60,7 +60,7 @@ public abstract class FairnessContract extends StagedTest {
     Peer client = flood(listen(server::accepted), pattern(64 * 1024));
     until("everything", () -> server.eof);
     assertThat(server.most).isLessThan(16 * (SHARE / Loop.READ_COST + 1));
-    act(() -> client.connection().close());
+    act(() -> client.channel().close());
     until("all closed", () -> loop.connections() == 0);
   }
 
@@ -83,7 +83,7 @@ public abstract class FairnessContract extends StagedTest {
       assertThat(server.read.toByteArray()).isEqualTo(data);
       assertThat(server.most).isLessThan(SHARE + READ);
     }
-    act(() -> clients.forEach(client -> client.connection().close()));
+    act(() -> clients.forEach(client -> client.channel().close()));
     until("all closed", () -> loop.connections() == 0);
   }
 
@@ -95,7 +95,7 @@ public abstract class FairnessContract extends StagedTest {
     Peer first =
         new Peer() {
           @Override
-          public void readable(Connection connection) {
+          public void readable(Channel connection) {
             super.readable(connection);
             if (!connection.closed() && connection.unread()) {
               yielded[0] = true;
@@ -110,12 +110,12 @@ public abstract class FairnessContract extends StagedTest {
     until("everything", () -> first.eof || second.eof);
     assertThat(yielded[0]).isTrue();
     assertThat(first.read.size() + second.read.size()).isEqualTo(FLOOD);
-    act(() -> client.connection().close());
+    act(() -> client.channel().close());
     until("all closed", () -> loop.connections() == 0);
   }
 
   /// Reads datagrams as long as it may.
-  private static final class Reader implements ConnectionHandler {
+  private static final class Reader implements ChannelHandler {
     private int turn = -1;
     private int inTurn;
     int most;
@@ -123,7 +123,7 @@ public abstract class FairnessContract extends StagedTest {
     boolean reading;
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       if (turn != c.loop().turns()) {
         turn = c.loop().turns();
         inTurn = 0;
@@ -138,7 +138,7 @@ public abstract class FairnessContract extends StagedTest {
     }
 
     @Override
-    public void writable(Connection c) {}
+    public void writable(Channel c) {}
   }
 
   @Test
@@ -146,7 +146,7 @@ public abstract class FairnessContract extends StagedTest {
     Reader reader = new Reader();
     IpAddress at = unusedPort();
     IpAddress other = unusedPort();
-    Connection[] pair = {null, null};
+    Channel[] pair = {null, null};
     act(() -> {
       ConnectOptions own = ConnectOptions.DEFAULT;
       pair[0] = loop.connectDatagram(other, own.bind(at, false), new Reader());

@@ -23,8 +23,9 @@ public abstract class ListeningContract extends StagedTest {
     assertThat(at.text()).startsWith("[::1]:");
     Peer client = connect(at, Peer.sending("six"));
     until("answer", () -> client.text().equals("six"));
-    assertThat(stage.on(loop, () -> server.connection().remote().host())).isEqualTo("::1");
-    act(() -> client.connection().close());
+    assertThat(stage.on(loop, () -> server.channel().connection().remote().host()))
+        .isEqualTo("::1");
+    act(() -> client.channel().close());
   }
 
   @Test
@@ -46,7 +47,7 @@ public abstract class ListeningContract extends StagedTest {
     Address at = listen(both, server::accepted);
     Peer client = connect(IpAddress.v4(0x7F000001, at.port()), Peer.sending("four"));
     until("answer", () -> client.text().equals("four"));
-    act(() -> client.connection().close());
+    act(() -> client.channel().close());
   }
 
   @Test
@@ -59,11 +60,12 @@ public abstract class ListeningContract extends StagedTest {
         .hasMessage("bind() to " + at.text() + " failed (98: Address already in use)");
     Peer client = connect(at, Peer.sending("hello"));
     until("answer", () -> client.text().equals("hello"));
-    assertThat(stage.on(loop, () -> server.connection().remote().text())).isEqualTo("unix:");
+    assertThat(stage.on(loop, () -> server.channel().connection().remote().text()))
+        .isEqualTo("unix:");
     act(() -> {
-      client.connection().noDelay(true);
-      client.connection().cork(true);
-      client.connection().close();
+      client.channel().connection().noDelay(true);
+      client.channel().connection().cork(true);
+      client.channel().close();
     });
     assertThat(stage.failures().all).isEmpty();
     closeListeners();
@@ -95,7 +97,7 @@ public abstract class ListeningContract extends StagedTest {
           clients,
           () -> {
             answered.incrementAndGet();
-            p.connection().close();
+            p.channel().close();
             return 0;
           });
     }
@@ -113,7 +115,7 @@ public abstract class ListeningContract extends StagedTest {
     stage.until(other, "all closed", () -> other.connections() == 0);
   }
 
-  private static void echo(Connection c, AtomicInteger count) {
+  private static void echo(Channel c, AtomicInteger count) {
     count.incrementAndGet();
     Peer.echoing().accepted(c);
   }
@@ -134,8 +136,8 @@ public abstract class ListeningContract extends StagedTest {
     act(() -> loop.accept(s, second::accepted));
     until("late answer", () -> waiting.text().equals("2"));
     act(() -> {
-      client.connection().close();
-      waiting.connection().close();
+      client.channel().close();
+      waiting.channel().close();
     });
     until("end", () -> loop.connections() == 0);
   }
@@ -157,7 +159,7 @@ public abstract class ListeningContract extends StagedTest {
     stage.on(
         small,
         () -> {
-          clients.forEach(p -> p.connection().close());
+          clients.forEach(p -> p.channel().close());
           return small.connect(at, ConnectOptions.DEFAULT, new Peer());
         });
     stage.on(
@@ -188,12 +190,12 @@ public abstract class ListeningContract extends StagedTest {
           });
     }
     assertThat(stage.on(small, small::connections)).isLessThanOrEqualTo(16);
-    assertThat(stage.on(small, () -> clients.get(0).connection().closed())).isTrue();
-    assertThat(stage.on(small, () -> clients.get(19).connection().closed())).isFalse();
+    assertThat(stage.on(small, () -> clients.get(0).channel().closed())).isTrue();
+    assertThat(stage.on(small, () -> clients.get(19).channel().closed())).isFalse();
     stage.on(
         small,
         () -> {
-          clients.get(19).connection().idle(false);
+          clients.get(19).channel().idle(false);
           small.reclaimIdle();
           return 0;
         });
@@ -204,7 +206,7 @@ public abstract class ListeningContract extends StagedTest {
     stage.on(
         small,
         () -> {
-          clients.get(19).connection().close();
+          clients.get(19).channel().close();
           return 0;
         });
   }
@@ -228,9 +230,9 @@ public abstract class ListeningContract extends StagedTest {
       pair.add(
           new Peer() {
             @Override
-            public void readable(Connection connection) {
+            public void readable(Channel connection) {
               events[0]++;
-              pair.get(1 - me).connection().close();
+              pair.get(1 - me).channel().close();
               connection.close();
               fresh.c = connectQuietly(at, fresh);
             }
@@ -238,15 +240,15 @@ public abstract class ListeningContract extends StagedTest {
     }
     pair.forEach(p -> connect(at, p));
     until("both there", () -> servers.size() == 2 && pair.get(1).writables == 1);
-    act(() -> servers.forEach(s -> s.connection().send(bytes("x"), 0, 1, false)));
+    act(() -> servers.forEach(s -> s.channel().send(bytes("x"), 0, 1, false)));
     until("the new one", () -> fresh.writables == 1 && servers.size() == 3);
     assertThat(events[0]).isEqualTo(1);
     assertThat(fresh.readables).isZero();
-    act(() -> fresh.connection().close());
+    act(() -> fresh.channel().close());
     until("all closed", () -> loop.connections() == 0);
   }
 
-  private Connection connectQuietly(Address at, Peer peer) {
+  private Channel connectQuietly(Address at, Peer peer) {
     try {
       return loop.connect(at, ConnectOptions.DEFAULT, peer);
     } catch (SystemException e) {
@@ -259,12 +261,12 @@ public abstract class ListeningContract extends StagedTest {
     Peer broken =
         new Peer() {
           @Override
-          public void readable(Connection connection) {
+          public void readable(Channel connection) {
             throw new IllegalStateException("handler");
           }
 
           @Override
-          public void failed(Connection connection, Throwable cause) {
+          public void failed(Channel connection, Throwable cause) {
             assertThat(connection.closed()).isFalse();
             throw new IllegalStateException(cause); // is closed nevertheless
           }
@@ -305,8 +307,9 @@ public abstract class ListeningContract extends StagedTest {
                     .buffers(64 * 1024, 64 * 1024),
                 client));
     until("answer", () -> client.text().equals("x"));
-    assertThat(stage.on(loop, () -> server.connection().remote().host())).isEqualTo("127.0.0.2");
-    act(() -> client.connection().close());
+    assertThat(stage.on(loop, () -> server.channel().connection().remote().host()))
+        .isEqualTo("127.0.0.2");
+    act(() -> client.channel().close());
     assertThat(stage.failures().all).isEmpty();
   }
 

@@ -231,7 +231,7 @@ public abstract class LoopContract extends StagedTest {
   }
 
   /// Reads one byte into a buffer in which another had something.
-  private static final class Looking implements ConnectionHandler {
+  private static final class Looking implements ChannelHandler {
     private final byte[] seen;
 
     Looking(byte[] seen) {
@@ -239,7 +239,7 @@ public abstract class LoopContract extends StagedTest {
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       byte[] b = c.loop().receiveBuffer();
       Arrays.fill(b, (byte) 'x');
       c.recv(b, 1, 1);
@@ -248,6 +248,6 @@ public abstract class LoopContract extends StagedTest {
     }
 
     @Override
-    public void writable(Connection c) {}
+    public void writable(Channel c) {}
   }
 }

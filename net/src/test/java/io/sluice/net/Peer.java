@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One end of a connection in a test: reads what comes (unless told not to), writes what it has,
 /// and remembers everything.
-class Peer implements ConnectionHandler {
+class Peer implements ChannelHandler {
   final ByteArrayOutputStream read = new ByteArrayOutputStream();
-  @Nullable Connection c;
+  @Nullable Channel c;
   byte[] toWrite = {};
   int written;
   int readables;
@@ -34,13 +34,13 @@ class Peer implements ConnectionHandler {
     return p;
   }
 
-  void accepted(Connection connection) {
+  void accepted(Channel connection) {
     c = connection;
     connection.handler(this);
     write();
   }
 
-  Connection connection() {
+  Channel channel() {
     if (c == null) {
       throw new AssertionError("no connection yet");
     }
@@ -52,7 +52,7 @@ class Peer implements ConnectionHandler {
   }
 
   @Override
-  public void readable(Connection connection) {
+  public void readable(Channel connection) {
     readables++;
     if (reading) {
       read();
@@ -60,7 +60,7 @@ class Peer implements ConnectionHandler {
   }
 
   @Override
-  public void writable(Connection connection) {
+  public void writable(Channel connection) {
     writables++;
     c = connection;
     error = connection.connectError();
@@ -72,7 +72,7 @@ class Peer implements ConnectionHandler {
   }
 
   void read() {
-    Connection from = connection();
+    Channel from = channel();
     byte[] b = from.loop().receiveBuffer();
     while (from.readReady()) {
       int n = from.recv(b, 0, Math.min(chunk, b.length));
@@ -81,12 +81,12 @@ class Peer implements ConnectionHandler {
         if (echo) {
           append(b, n);
         }
-      } else if (n == Connection.EOF) {
+      } else if (n == Channel.EOF) {
         eof = true;
         if (closeAtEof) {
           from.close();
         }
-      } else if (n == Connection.ERROR) {
+      } else if (n == Channel.ERROR) {
         error = from.errno();
         from.close();
       }
@@ -102,10 +102,10 @@ class Peer implements ConnectionHandler {
   }
 
   void write() {
-    Connection to = connection();
+    Channel to = channel();
     while (written < toWrite.length && to.writeReady()) {
       int n = to.send(toWrite, written, toWrite.length - written, false);
-      if (n == Connection.ERROR) {
+      if (n == Channel.ERROR) {
         error = to.errno();
         to.close();
         return;

@@ -43,7 +43,7 @@ public abstract class SoakContract extends StagedTest {
     }
 
     @Override
-    public void readable(Connection connection) {
+    public void readable(Channel connection) {
       assertThat(connection.closed()).isFalse();
       super.readable(connection);
       boolean all = read.size() == toWrite.length;
@@ -61,7 +61,7 @@ public abstract class SoakContract extends StagedTest {
     }
 
     @Override
-    public void writable(Connection connection) {
+    public void writable(Channel connection) {
       assertThat(connection.closed()).isFalse();
       super.writable(connection);
       assertThat(error).isZero();
@@ -105,7 +105,7 @@ public abstract class SoakContract extends StagedTest {
 
                 private void closeWhenDone() {
                   if (eof && written == toWrite.length) {
-                    connection().close();
+                    channel().close();
                   }
                 }
               };

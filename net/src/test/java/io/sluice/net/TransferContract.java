@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Bytes that the program does not touch: pipes and files.
 public abstract class TransferContract extends StagedTest {
   /// Forwards one direction through a pipe.
-  private static final class Forward implements ConnectionHandler {
+  private static final class Forward implements ChannelHandler {
     private final Pipe pipe;
-    private @Nullable Connection from;
-    private @Nullable Connection to;
+    private @Nullable Channel from;
+    private @Nullable Channel to;
     private boolean end;
     private int error;
 
@@ -34,12 +34,12 @@ public abstract class TransferContract extends StagedTest {
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       move();
     }
 
     @Override
-    public void writable(Connection c) {
+    public void writable(Channel c) {
       move();
     }
 
@@ -49,19 +49,19 @@ public abstract class TransferContract extends StagedTest {
       }
     }
 
-    private void move(Connection source, Connection target) {
+    private void move(Channel source, Channel target) {
       boolean moved = true;
       while (moved) {
         moved = false;
         if (!end && source.readReady()) {
           int n = pipe.fill(source, 1 << 20);
-          end = n == Connection.EOF;
-          error |= n == Connection.ERROR ? source.errno() : 0;
+          end = n == Channel.EOF;
+          error |= n == Channel.ERROR ? source.errno() : 0;
           moved = n > 0;
         }
         if (pipe.pending() > 0 && target.writeReady()) {
           int n = pipe.drain(target, !end);
-          error |= n == Connection.ERROR ? target.errno() : 0;
+          error |= n == Channel.ERROR ? target.errno() : 0;
           moved |= n > 0;
         }
       }
@@ -72,11 +72,11 @@ public abstract class TransferContract extends StagedTest {
       }
     }
 
-    Connection source() {
+    Channel source() {
       return Objects.requireNonNull(from);
     }
 
-    Connection target() {
+    Channel target() {
       return Objects.requireNonNull(to);
     }
   }
@@ -140,7 +140,7 @@ public abstract class TransferContract extends StagedTest {
         new Peer() {
           @Override
           void write() {
-            Connection c = connection();
+            Channel c = channel();
             while (c.writeReady() && !c.closed() && offset[0] < data.length) {
               long n = c.sendFile(file, offset[0], data.length - offset[0]);
               offset[0] += Math.max(0, n);
@@ -152,7 +152,7 @@ public abstract class TransferContract extends StagedTest {
           }
 
           @Override
-          public void writable(Connection connection) {
+          public void writable(Channel connection) {
             write();
           }
         };
@@ -175,7 +175,7 @@ public abstract class TransferContract extends StagedTest {
     assertThat(file.read(b, 10, 150, 0)).isEqualTo(102);
     assertThat(new String(b, 10, 8, StandardCharsets.ISO_8859_1)).isEqualTo("23456789");
     assertThat(b[111]).isEqualTo((byte) 'b');
-    assertThat(file.read(b, 0, 1, 102)).isEqualTo(Connection.EOF);
+    assertThat(file.read(b, 0, 1, 102)).isEqualTo(Channel.EOF);
     file.close();
     assertThatThrownBy(() -> stage.network().create(path, 0600))
         .hasMessage("open() \"" + path + "\" failed (17: File exists)");

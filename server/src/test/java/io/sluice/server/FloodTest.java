@@ -3,9 +3,10 @@ package io.sluice.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.IpAddress;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.ListeningSocket;
@@ -134,8 +135,8 @@ final class FloodTest {
   }
 
   /// Either a client or the origin.
-  private final class Peer implements ConnectionHandler {
-    private @Nullable Connection c;
+  private final class Peer implements ChannelHandler {
+    private @Nullable Channel c;
     private byte[] sending = {};
     private boolean origin;
     private final StringBuilder text = new StringBuilder();
@@ -145,7 +146,7 @@ final class FloodTest {
       peers.add(this);
     }
 
-    void answering(Connection accepted) {
+    void answering(Channel accepted) {
       c = accepted;
       origin = true;
       accepted.handler(this);
@@ -162,7 +163,7 @@ final class FloodTest {
     }
 
     @Override
-    public void writable(Connection to) {
+    public void writable(Channel to) {
       if (sending.length > 0) {
         assertThat(to.send(sending, 0, sending.length, false)).isEqualTo(sending.length);
         sending = new byte[0];
@@ -170,11 +171,11 @@ final class FloodTest {
     }
 
     @Override
-    public void readable(Connection from) {
+    public void readable(Channel from) {
       byte[] b = from.loop().receiveBuffer();
       while (from.readReady()) {
         int n = from.recv(b, 0, b.length);
-        if (n == Connection.EOF || n == Connection.ERROR) {
+        if (n == Channel.EOF || n == Channel.ERROR) {
           over = true;
           close();
         } else if (n > 0) {
@@ -188,7 +189,7 @@ final class FloodTest {
       }
     }
 
-    Connection connection() {
+    Channel channel() {
       if (c == null) {
         throw new AssertionError("no connection");
       }
@@ -196,7 +197,7 @@ final class FloodTest {
     }
 
     void close() {
-      connection().close();
+      channel().close();
     }
   }
 
@@ -296,7 +297,7 @@ final class FloodTest {
     assertThat(scale.largest).isLessThanOrEqualTo(4096);
     Peer flooding = peers.get(peers.size() - 1);
     flooding.sending = bytes("GET /light HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-    flooding.writable(flooding.connection());
+    flooding.writable(flooding.channel());
     network.until(() -> flooding.over, MINUTE);
     assertThat(flooding.text).contains("200 OK").endsWith("light");
   }

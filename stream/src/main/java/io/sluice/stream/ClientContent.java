@@ -19,7 +19,7 @@ abstract class ClientContent extends Timer implements SessionHandler, StreamSess
   /// Takes the session over.
   final void take() {
     session.content(this);
-    session.connection().handler(this);
+    session.channel().handler(this);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.sluice.stream;
 import io.sluice.core.Exchange;
 import io.sluice.core.Outcome;
 import io.sluice.core.Slot;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 
 /// A session that waits in a phase for more from its client, for as long as `preread_timeout` since
 /// it began to wait.
@@ -52,12 +52,12 @@ public final class ClientWait extends ClientContent {
   }
 
   @Override
-  public void readable(Connection c) {
+  public void readable(Channel c) {
     session.resume();
   }
 
   @Override
-  public void writable(Connection c) {}
+  public void writable(Channel c) {}
 
   @Override
   protected void fire() {

@@ -2,7 +2,7 @@ package io.sluice.stream;
 
 import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog.Level;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.DatagramSession;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
@@ -26,7 +26,7 @@ final class DatagramProxy
   private final ProxySettings settings;
   private final DatagramLimits limits;
   private final ServerSearch search;
-  private @Nullable Connection upstream;
+  private @Nullable Channel upstream;
   private @Nullable RateLimit uploadLimit;
   private @Nullable RateLimit downloadLimit;
   private long requests;
@@ -72,13 +72,13 @@ final class DatagramProxy
   public void begins() {}
 
   @Override
-  public void connected(Connection server) {
+  public void connected(Channel server) {
     upstream = server;
     server.handler(this);
     session.guard(() -> begin(server));
   }
 
-  private void begin(Connection server) {
+  private void begin(Channel server) {
     search.taken(server);
     uploadLimit = limit(Rates.of(settings.uploadRate(), session), () -> upload(server));
     downloadLimit = limit(Rates.of(settings.downloadRate(), session), () -> download(server));
@@ -92,8 +92,8 @@ final class DatagramProxy
   // ---- moving datagrams ----
 
   @Override
-  public void readable(Connection c) {
-    Connection server = upstream;
+  public void readable(Channel c) {
+    Channel server = upstream;
     if (server != null && !session.finished()) {
       if (c.equals(client)) {
         upload(server);
@@ -105,20 +105,20 @@ final class DatagramProxy
 
   /// The server's socket takes datagrams again.
   @Override
-  public void writable(Connection c) {
+  public void writable(Channel c) {
     readable(client);
   }
 
   /// What was left to another turn.
   @Override
   public void run() {
-    Connection server = upstream;
+    Channel server = upstream;
     if (server != null && !session.finished()) {
       session.guard(() -> download(server));
     }
   }
 
-  private void upload(Connection server) {
+  private void upload(Channel server) {
     if (search.dropped()) {
       return;
     }
@@ -137,26 +137,31 @@ final class DatagramProxy
     }
   }
 
-  private int relayUp(Connection server) {
+  private int relayUp(Channel server) {
     if (requests == 0 && settings.header() != HeaderWriter.OFF) {
       return sendWithHeader(server);
     }
     RateLimit limit = uploadLimit;
     if (limit == null || requests == 0) { // the first one is no subject of the rate
       long most = limits.requests() == 0 ? AT_ONCE : limits.requests() - requests;
-      int end = loop().relay(client, server, limit == null ? (int) Math.min(most, AT_ONCE) : 1);
+      int end =
+          loop()
+              .relay(
+                  client.connection(),
+                  server.connection(),
+                  limit == null ? (int) Math.min(most, AT_ONCE) : 1);
       requests += loop().relayed();
       return end;
     }
     long before = server.sent();
-    int end = loop().relay(client, server, 1);
+    int end = loop().relay(client.connection(), server.connection(), 1);
     requests += loop().relayed();
     limit.took((int) (server.sent() - before));
     return end;
   }
 
   /// Sends the first datagram behind the header of the PROXY protocol.
-  private int sendWithHeader(Connection server) {
+  private int sendWithHeader(Channel server) {
     byte[] b = loop().sendBuffer();
     int header = writeHeader(b);
     int n = client.peek(b, header, b.length - header);
@@ -164,11 +169,11 @@ final class DatagramProxy
       return n;
     }
     int sent = server.send(b, 0, header + n, false);
-    if (sent == Connection.AGAIN) {
+    if (sent == Channel.AGAIN) {
       return sent;
     }
     client.recv(b, 0, n);
-    if (sent == Connection.ERROR) {
+    if (sent == Channel.ERROR) {
       return Loop.NOT_SENT;
     }
     requests++;
@@ -192,7 +197,7 @@ final class DatagramProxy
         && (limit.waiting() || limit.allow(1, client.received()) == 0);
   }
 
-  private void download(Connection server) {
+  private void download(Channel server) {
     if (search.dropped()) {
       return;
     }
@@ -204,7 +209,7 @@ final class DatagramProxy
     if (end == 0 && !waiting(downloadLimit)) {
       loop().post(this);
     }
-    if (end == Connection.ERROR) {
+    if (end == Channel.ERROR) {
       serverFailed(server, "recv() failed", "proxying and reading from upstream");
       // It counts as an answer where one is expected; the client's next datagram asks anew.
       boolean enough = limits.answered(requests, responses + 1);
@@ -214,10 +219,10 @@ final class DatagramProxy
     }
   }
 
-  private int relayDown(Connection server) {
+  private int relayDown(Channel server) {
     RateLimit limit = downloadLimit;
     long before = server.received();
-    int end = loop().relay(server, client, limit == null ? AT_ONCE : 1);
+    int end = loop().relay(server.connection(), client.connection(), limit == null ? AT_ONCE : 1);
     int count = loop().relayed();
     if (count > 0) {
       search.answered();
@@ -229,7 +234,7 @@ final class DatagramProxy
     return end;
   }
 
-  private boolean downloadDelayed(Connection server) {
+  private boolean downloadDelayed(Channel server) {
     RateLimit limit = downloadLimit;
     return limit != null && (limit.waiting() || limit.allow(1, server.received()) == 0);
   }
@@ -246,7 +251,7 @@ final class DatagramProxy
     if (client.pendingEof() || (end == Loop.NOT_SENT && client.errno() == SystemError.EPIPE)) {
       tell("disconnected on shutdown");
       session.finish(Status.OK);
-    } else if (end == Connection.ERROR || end == Loop.NOT_SENT) {
+    } else if (end == Channel.ERROR || end == Loop.NOT_SENT) {
       session.action("proxying and sending to client");
       session.logClientError("sendmsg() failed", client.errno());
       session.finish(Status.OK);
@@ -280,7 +285,7 @@ final class DatagramProxy
     session.finish(Status.BAD_GATEWAY);
   }
 
-  private void serverFailed(Connection server, String what, String doing) {
+  private void serverFailed(Channel server, String what, String doing) {
     broken = true;
     session.action(doing);
     session.logServerError(what, server.errno());

@@ -1,7 +1,7 @@
 package io.sluice.stream;
 
 import io.sluice.net.BufferPool;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import io.sluice.net.Pipe;
 import io.sluice.net.SystemException;
@@ -28,10 +28,10 @@ final class Flow implements Runnable {
   private static final int BROKEN = -1;
 
   private final ProxySession session;
-  private final Connection source;
+  private final Channel source;
   private final int ahead;
   private final int chunk;
-  private @Nullable Connection target;
+  private @Nullable Channel target;
   private @Nullable RateLimit limit;
   private byte @Nullable [] held;
   private int heldFrom;
@@ -42,23 +42,23 @@ final class Flow implements Runnable {
   private boolean posted;
   private boolean pipeless;
 
-  Flow(ProxySession session, Connection source, ProxySettings settings) {
+  Flow(ProxySession session, Channel source, ProxySettings settings) {
     this.session = session;
     this.source = source;
     this.ahead = settings.bufferSize();
     this.chunk = settings.chunk();
   }
 
-  Connection source() {
+  Channel source() {
     return source;
   }
 
-  @Nullable Connection target() {
+  @Nullable Channel target() {
     return target;
   }
 
   /// Where to send to, from now on.
-  void start(Connection to, @Nullable RateLimit bound) {
+  void start(Channel to, @Nullable RateLimit bound) {
     target = to;
     limit = bound;
   }
@@ -93,7 +93,7 @@ final class Flow implements Runnable {
 
   /// Moves what can be moved now.
   ///
-  /// @return false if the target failed; its [Connection#errno()] says how
+  /// @return false if the target failed; its [Channel#errno()] says how
   boolean pump() {
     int moved = 0;
     int step = 1;
@@ -128,7 +128,7 @@ final class Flow implements Runnable {
   }
 
   private int step() {
-    Connection to = target;
+    Channel to = target;
     if (to == null) {
       return hold();
     }
@@ -141,7 +141,7 @@ final class Flow implements Runnable {
 
   /// Sends what was kept, as far as the target takes it.
   private boolean flush() {
-    Connection to = target;
+    Channel to = target;
     if (to == null || !to.writeReady()) {
       return true;
     }
@@ -152,7 +152,7 @@ final class Flow implements Runnable {
       if (heldFrom == heldTo) {
         letGo();
       }
-      return n != Connection.ERROR;
+      return n != Channel.ERROR;
     }
     return pipe == null || drain(pipe, to);
   }
@@ -171,7 +171,7 @@ final class Flow implements Runnable {
     return came(n);
   }
 
-  private int copy(Connection to) {
+  private int copy(Channel to) {
     byte[] shared = source.loop().receiveBuffer();
     int most = allowed(chunk);
     if (most == 0) {
@@ -184,7 +184,7 @@ final class Flow implements Runnable {
     took(n);
     fullReads = n == chunk && worthPipe() ? fullReads + 1 : 0;
     int sent = to.send(shared, 0, n, false);
-    if (sent == Connection.ERROR) {
+    if (sent == Channel.ERROR) {
       return BROKEN;
     }
     if (sent < n) {
@@ -193,7 +193,7 @@ final class Flow implements Runnable {
     return n;
   }
 
-  private int splice(Pipe through, Connection to) {
+  private int splice(Pipe through, Channel to) {
     int most = allowed(mostInPipe());
     if (most == 0) {
       return STOP;
@@ -223,12 +223,12 @@ final class Flow implements Runnable {
   }
 
   /// Empties a pipe as far as the target takes it: until it says that it takes no more.
-  private static boolean drain(Pipe from, Connection to) {
+  private static boolean drain(Pipe from, Channel to) {
     int n = 1;
     while (n > 0 && from.pending() > 0) {
       n = from.drain(to, false);
     }
-    return n != Connection.ERROR;
+    return n != Channel.ERROR;
   }
 
   /// Takes note of what a read brought.
@@ -237,10 +237,10 @@ final class Flow implements Runnable {
       session.received(this);
       return n;
     }
-    if (n == Connection.AGAIN) {
+    if (n == Channel.AGAIN) {
       return STOP;
     }
-    if (n == Connection.ERROR) {
+    if (n == Channel.ERROR) {
       session.receiveFailed(this);
     }
     session.received(this);

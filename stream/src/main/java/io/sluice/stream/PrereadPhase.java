@@ -7,7 +7,7 @@ import io.sluice.config.Directive;
 import io.sluice.core.ErrorLog.Level;
 import io.sluice.core.Outcome;
 import io.sluice.core.PhaseHandler;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 
 /// The preread phase of one [Preread]: shows it what the client has sent, as far as
@@ -43,7 +43,7 @@ final class PrereadPhase implements PhaseHandler<StreamSession> {
     if (ClientWait.timedOut(session)) {
       return OVER;
     }
-    Outcome outcome = session.connection().readReady() ? look(session) : Outcome.SUSPEND;
+    Outcome outcome = session.channel().readReady() ? look(session) : Outcome.SUSPEND;
     return ClientWait.settle(session, outcome);
   }
 
@@ -62,9 +62,9 @@ final class PrereadPhase implements PhaseHandler<StreamSession> {
   }
 
   private Outcome look(StreamSession session, byte[] b, int size) {
-    Connection client = session.connection();
+    Channel client = session.channel();
     int count = client.peek(b, 0, size);
-    if (count == Connection.AGAIN) {
+    if (count == Channel.AGAIN) {
       return Outcome.SUSPEND;
     }
     if (count <= 0) {
@@ -82,8 +82,8 @@ final class PrereadPhase implements PhaseHandler<StreamSession> {
   }
 
   private static Outcome ended(StreamSession session, int how) {
-    if (how == Connection.ERROR) {
-      session.logClientError("recv() failed", session.connection().errno());
+    if (how == Channel.ERROR) {
+      session.logClientError("recv() failed", session.channel().errno());
     }
     return OVER;
   }

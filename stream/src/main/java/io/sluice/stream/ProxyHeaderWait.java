@@ -1,7 +1,7 @@
 package io.sluice.stream;
 
 import io.sluice.core.ErrorLog.Level;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.SystemError;
 import io.sluice.net.Timer;
 import io.sluice.net.proxyprotocol.HeaderReader;
@@ -22,16 +22,16 @@ final class ProxyHeaderWait extends Timer implements SessionHandler {
 
   void start() {
     session.action("reading PROXY protocol");
-    session.connection().handler(this);
+    session.channel().handler(this);
     session.onEnd(() -> session.loop().cancel(this));
     session.loop().schedule(this, session.settings().get(Stream.PROXY_PROTOCOL_TIMEOUT));
-    if (session.connection().readReady()) {
-      readable(session.connection());
+    if (session.channel().readReady()) {
+      readable(session.channel());
     }
   }
 
   @Override
-  public void readable(Connection c) {
+  public void readable(Channel c) {
     int n;
     try {
       n = HeaderReader.read(c);
@@ -39,11 +39,11 @@ final class ProxyHeaderWait extends Timer implements SessionHandler {
       refuse(e.what());
       return;
     }
-    if (n == Connection.EOF) {
+    if (n == Channel.EOF) {
       refuse("broken header: \"\"");
-    } else if (n == Connection.ERROR) {
+    } else if (n == Channel.ERROR) {
       fail("recv() failed", c.errno());
-    } else if (n != Connection.AGAIN) {
+    } else if (n != Channel.AGAIN) {
       session.loop().cancel(this);
       session.action("initializing session");
       c.handler(StreamSession.PATIENCE);
@@ -52,7 +52,7 @@ final class ProxyHeaderWait extends Timer implements SessionHandler {
   }
 
   @Override
-  public void writable(Connection c) {}
+  public void writable(Channel c) {}
 
   @Override
   protected void fire() {

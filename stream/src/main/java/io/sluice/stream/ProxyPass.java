@@ -22,7 +22,7 @@ record ProxyPass(Upstreams upstreams, @Nullable Group group, Template address)
     DatagramLimits limits = StreamProxy.limits(server);
     return session -> {
       ServerSearch search =
-          session.connection() instanceof DatagramSession client
+          session.channel() instanceof DatagramSession client
               ? new DatagramProxy(session, client, settings, limits).search()
               : new ProxySession(session, settings).search();
       if (group != null) {

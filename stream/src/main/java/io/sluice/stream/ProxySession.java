@@ -2,7 +2,7 @@ package io.sluice.stream;
 
 import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog.Level;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
@@ -19,7 +19,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
   private final ProxySettings settings;
   private final ServerSearch search;
   private final Flow upload;
-  private @Nullable Connection upstream;
+  private @Nullable Channel upstream;
   private @Nullable Flow download;
   private boolean halfClosed;
 
@@ -35,9 +35,9 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
     this.session = session;
     this.settings = settings;
     this.search = new ServerSearch(session, settings, this);
-    this.upload = new Flow(this, session.connection(), settings);
+    this.upload = new Flow(this, session.channel(), settings);
     session.content(this);
-    session.connection().handler(this);
+    session.channel().handler(this);
   }
 
   @Override
@@ -60,27 +60,27 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
       session.early(null);
       upload.prepend(early.array, 0, early.length);
     }
-    if (session.connection().readReady()) {
+    if (session.channel().readReady()) {
       loop().post(upload);
     }
   }
 
   @Override
-  public void connected(Connection server) {
+  public void connected(Channel server) {
     upstream = server;
     server.handler(this);
     session.guard(() -> begin(server));
   }
 
-  private void begin(Connection server) {
+  private void begin(Channel server) {
     if (settings.noDelay()) {
-      server.noDelay(true);
+      server.connection().noDelay(true);
     }
     search.taken(server);
     proxy(server);
   }
 
-  private void proxy(Connection server) {
+  private void proxy(Channel server) {
     Flow down = new Flow(this, server, settings);
     download = down;
     long upRate = Rates.of(settings.uploadRate(), session);
@@ -89,7 +89,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
       prependHeader(settings.header());
     }
     upload.start(server, RateLimit.of(loop(), upRate, search.started(), upload));
-    down.start(session.connection(), RateLimit.of(loop(), downRate, search.started(), down));
+    down.start(session.channel(), RateLimit.of(loop(), downRate, search.started(), down));
     process(upload);
     if (server.readReady()) {
       process(down);
@@ -107,13 +107,13 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
   // ---- moving data ----
 
   @Override
-  public void readable(Connection c) {
-    process(c.equals(session.connection()) ? upload : download);
+  public void readable(Channel c) {
+    process(c.equals(session.channel()) ? upload : download);
   }
 
   @Override
-  public void writable(Connection c) {
-    process(c.equals(session.connection()) ? download : upload);
+  public void writable(Channel c) {
+    process(c.equals(session.channel()) ? download : upload);
   }
 
   /// Moves what one direction has, and sees whether the session is over.
@@ -174,7 +174,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
 
   /// With `proxy_half_close`, the end of one side is told to the other, which goes on.
   private void passEndOn(Flow flow) {
-    Connection target = flow.target();
+    Channel target = flow.target();
     if (settings.halfClose() && !halfClosed && flow.ended() && !flow.holding() && target != null) {
       halfClosed = true;
       target.shutdownOutput();
@@ -210,7 +210,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
   private void sendFailed(Flow flow) {
     session.action(
         flow == upload ? "proxying and sending to upstream" : "proxying and sending to client");
-    Connection target = flow.target();
+    Channel target = flow.target();
     if (target != null) {
       logError(target, "writev() failed");
     }
@@ -221,8 +221,8 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
     session.log(Level.ALERT, e.getMessage() + ", data is copied");
   }
 
-  private void logError(Connection of, String what) {
-    if (of.equals(session.connection())) {
+  private void logError(Channel of, String what) {
+    if (of.equals(session.channel())) {
       session.logClientError(what, of.errno());
     } else {
       session.logServerError(what, of.errno());

@@ -2,8 +2,8 @@ package io.sluice.stream;
 
 import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog.Level;
+import io.sluice.net.Channel;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.dns.Lookup;
@@ -26,7 +26,7 @@ final class ServerSearch implements Connector.Listener {
     void begins();
 
     /// There is a connection, which needs a handler.
-    void connected(Connection server);
+    void connected(Channel server);
   }
 
   private final StreamSession session;
@@ -38,7 +38,7 @@ final class ServerSearch implements Connector.Listener {
   private @Nullable Lookup lookup;
   private @Nullable Connector connector;
   private ConnectOptions options;
-  private @Nullable Connection upstream;
+  private @Nullable Channel upstream;
   private @Nullable String name;
 
   ServerSearch(StreamSession session, ProxySettings settings, Carrier carrier) {
@@ -143,16 +143,17 @@ final class ServerSearch implements Connector.Listener {
   @Override
   public void connected(PeerConnection connection) {
     connector = null;
-    upstream = connection.connection();
-    carrier.connected(connection.connection());
+    upstream = connection.channel();
+    carrier.connected(connection.channel());
   }
 
   /// The carrier has the connection in hand.
-  void taken(Connection server) {
+  void taken(Channel server) {
     if (session.logs(Level.INFO)) {
       String kind = session.datagrams() ? "udp " : "";
       session.logBare(
-          Level.INFO, kind + "proxy " + server.local().text() + " connected to " + name);
+          Level.INFO,
+          kind + "proxy " + server.connection().local().text() + " connected to " + name);
     }
     attempts.connected(session.nowMillis());
     selection.connected();
@@ -210,8 +211,8 @@ final class ServerSearch implements Connector.Listener {
   }
 
   String bytes() {
-    Connection client = session.connection();
-    Connection server = upstream;
+    Channel client = session.channel();
+    Channel server = upstream;
     return ", bytes from/to client:"
         + client.received()
         + '/'

@@ -88,20 +88,20 @@ final class StreamEngine implements Service {
       ServerSelector<StreamServer> only = servers.of(endpoint);
       String name = spec.address().text();
       boolean proxied = endpoint.proxyProtocol();
-      return connection ->
-          accepted(new StreamSession(sessions, only, connection, name), sessions, proxied);
+      return channel ->
+          accepted(new StreamSession(sessions, only, channel, name), sessions, proxied);
     }
-    return connection -> {
-      Endpoint<Scope> endpoint = binding.endpoint(connection);
+    return channel -> {
+      Endpoint<Scope> endpoint = binding.endpoint(channel.connection());
       String name = spec.address().text();
-      StreamSession session = new StreamSession(sessions, servers.of(endpoint), connection, name);
+      StreamSession session = new StreamSession(sessions, servers.of(endpoint), channel, name);
       accepted(session, sessions, endpoint.proxyProtocol());
     };
   }
 
   private static void accepted(StreamSession session, SessionList sessions, boolean proxied) {
     if (session.loop().shortOfMemory()) {
-      session.connection().close();
+      session.channel().close();
       return;
     }
     sessions.scratch().length = 0; // no text is being composed now, unless that has failed

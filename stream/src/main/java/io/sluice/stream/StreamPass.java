@@ -10,6 +10,7 @@ import io.sluice.core.ErrorLog.Level;
 import io.sluice.core.Feature;
 import io.sluice.core.Template;
 import io.sluice.net.Acceptor;
+import io.sluice.net.Channel;
 import io.sluice.net.Connection;
 import io.sluice.net.Task;
 import io.sluice.upstream.UpstreamUrl;
@@ -126,7 +127,7 @@ public final class StreamPass implements Feature {
       }
     }
 
-    private static void tellReadable(Connection connection) {
+    private static void tellReadable(Channel connection) {
       if (connection.readReady()) {
         connection.handler().readable(connection);
       }

@@ -7,7 +7,7 @@ import io.sluice.config.Scope;
 import io.sluice.core.Bytes;
 import io.sluice.core.Feature;
 import io.sluice.core.Template;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import java.util.List;
@@ -78,16 +78,16 @@ public final class StreamReturn implements Feature {
 
     void start() {
       take();
-      writable(session.connection());
+      writable(session.channel());
     }
 
     @Override
-    public void readable(Connection c) {}
+    public void readable(Channel c) {}
 
     @Override
-    public void writable(Connection c) {
+    public void writable(Channel c) {
       int n = c.send(text, sent, text.length - sent, false);
-      if (n == Connection.ERROR) {
+      if (n == Channel.ERROR) {
         session.logClientError("writev() failed", c.errno());
         session.finish(Status.INTERNAL_SERVER_ERROR);
         return;

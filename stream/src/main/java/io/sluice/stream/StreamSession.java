@@ -7,8 +7,9 @@ import io.sluice.core.ErrorLog;
 import io.sluice.core.Exchange;
 import io.sluice.core.ProxyHeader;
 import io.sluice.core.TimeCache;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.DatagramSession;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
@@ -35,18 +36,18 @@ public final class StreamSession extends Exchange {
   }
 
   /// The connection of a session that has no content yet: what comes waits in the socket.
-  static final ConnectionHandler PATIENCE =
-      new ConnectionHandler() {
+  static final ChannelHandler PATIENCE =
+      new ChannelHandler() {
         @Override
-        public void readable(Connection c) {}
+        public void readable(Channel c) {}
 
         @Override
-        public void writable(Connection c) {}
+        public void writable(Channel c) {}
       };
 
   private final SessionList sessions;
   private final ServerSelector<StreamServer> servers;
-  private final Connection connection;
+  private Channel channel;
   private final String listen;
   private final long started;
   private StreamServer server;
@@ -62,22 +63,19 @@ public final class StreamSession extends Exchange {
   /// @param servers those of the address; the default one is the session's for now
   /// @param listen the address of the `listen` directive, for log lines
   StreamSession(
-      SessionList sessions,
-      ServerSelector<StreamServer> servers,
-      Connection connection,
-      String listen) {
+      SessionList sessions, ServerSelector<StreamServer> servers, Channel channel, String listen) {
     this.sessions = sessions;
     this.servers = servers;
     this.server = servers.defaultServer();
-    this.connection = connection;
+    this.channel = channel;
     this.listen = listen;
-    this.started = connection.loop().nowMillis();
-    connection.handler(PATIENCE);
+    this.started = channel.loop().nowMillis();
+    channel.handler(PATIENCE);
   }
 
   /// Nobody handles the connection for now: what comes waits in the socket.
   void patient() {
-    connection.handler(PATIENCE);
+    channel.handler(PATIENCE);
   }
 
   /// Announces the session and takes it through the phases.
@@ -99,18 +97,30 @@ public final class StreamSession extends Exchange {
     sessions.engine().phases().start(this);
   }
 
-  /// The client's connection.
+  /// What moves the client's bytes.
+  public Channel channel() {
+    return channel;
+  }
+
+  /// The client's bytes move through another channel over the same connection from now on, as after
+  /// a TLS handshake. What had the channel before has given it up.
+  void channel(Channel above) {
+    channel = above;
+    above.handler(PATIENCE);
+  }
+
+  /// The client's socket.
   public Connection connection() {
-    return connection;
+    return channel.connection();
   }
 
   /// Whether the client sends datagrams.
   public boolean datagrams() {
-    return connection instanceof DatagramSession;
+    return connection() instanceof DatagramSession;
   }
 
   public Loop loop() {
-    return connection.loop();
+    return channel.loop();
   }
 
   /// The server's content takes the session over.
@@ -183,17 +193,17 @@ public final class StreamSession extends Exchange {
 
   @Override
   public Address peer() {
-    return connection.remote();
+    return connection().remote();
   }
 
   @Override
   public @Nullable ProxyHeader proxyHeader() {
-    return connection.proxyHeader();
+    return connection().proxyHeader();
   }
 
   @Override
   public Address local() {
-    return connection.local();
+    return connection().local();
   }
 
   @Override
@@ -203,12 +213,12 @@ public final class StreamSession extends Exchange {
 
   @Override
   public long nowMillis() {
-    return connection.loop().nowMillis();
+    return channel.loop().nowMillis();
   }
 
   @Override
   public TimeCache time() {
-    return connection.loop().time();
+    return channel.loop().time();
   }
 
   @Override
@@ -218,12 +228,12 @@ public final class StreamSession extends Exchange {
 
   @Override
   public long bytesReceived() {
-    return connection.received();
+    return channel.received();
   }
 
   @Override
   public long bytesSent() {
-    return connection.sent();
+    return channel.sent();
   }
 
   @Override
@@ -260,7 +270,7 @@ public final class StreamSession extends Exchange {
   }
 
   private void leave() {
-    connection.close();
+    channel.close();
     sessions.remove(this);
     release();
   }
@@ -336,7 +346,7 @@ public final class StreamSession extends Exchange {
 
   @Override
   public long connectionNumber() {
-    return connection.number();
+    return connection().number();
   }
 
   @Override

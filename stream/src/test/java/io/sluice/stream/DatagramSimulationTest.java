@@ -3,9 +3,9 @@ package io.sluice.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.IpAddress;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.ListeningSocket;
@@ -99,13 +99,13 @@ final class DatagramSimulationTest {
   }
 
   /// What has come to one socket.
-  private static final class Mailbox implements ConnectionHandler {
-    final Connection connection;
+  private static final class Mailbox implements ChannelHandler {
+    final Channel connection;
     final List<String> got = new ArrayList<>();
     List<String> all = new ArrayList<>();
     int answers;
 
-    Mailbox(Connection connection) {
+    Mailbox(Channel connection) {
       this.connection = connection;
       connection.handler(this);
     }
@@ -116,17 +116,17 @@ final class DatagramSimulationTest {
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       byte[] b = new byte[65536];
-      for (int n = 0; n != Connection.AGAIN && !c.closed(); ) {
+      for (int n = 0; n != Channel.AGAIN && !c.closed(); ) {
         n = c.recv(b, 0, b.length);
-        if (n == Connection.EOF) {
+        if (n == Channel.EOF) {
           c.close();
         }
         if (n >= 0) {
           String text = new String(b, 0, n, StandardCharsets.ISO_8859_1);
           got.add(text);
-          all.add(c.remote().port() + " " + text);
+          all.add(c.connection().remote().port() + " " + text);
           for (int i = 0; i < answers; i++) {
             c.send(b, 0, n, false);
           }
@@ -135,17 +135,17 @@ final class DatagramSimulationTest {
     }
 
     @Override
-    public void writable(Connection c) {}
+    public void writable(Channel c) {}
   }
 
   private Mailbox client() throws SystemException {
-    ConnectionHandler none =
-        new ConnectionHandler() {
+    ChannelHandler none =
+        new ChannelHandler() {
           @Override
-          public void readable(Connection c) {}
+          public void readable(Channel c) {}
 
           @Override
-          public void writable(Connection c) {}
+          public void writable(Channel c) {}
         };
     return new Mailbox(clientLoop.connectDatagram(PROXY, ConnectOptions.DEFAULT, none));
   }
@@ -345,7 +345,7 @@ final class DatagramSimulationTest {
     a.send("x");
     a.send("y");
     assertThat(network.until(() -> a.got.size() == 2, 1000)).isTrue();
-    int port = a.connection.local().port();
+    int port = a.connection.connection().local().port();
     String header = " PROXY TCP4 10.0.0.2 10.0.0.1 " + port + " 1000\r\n";
     String from = port(got.get(0));
     assertThat(got).containsExactly(from + header + "x", from + " y");

@@ -1,7 +1,7 @@
 package io.sluice.stream;
 
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.Timer;
 import java.util.function.Consumer;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One end of a simulated session: follows its script, and sees that what it receives is a prefix
 /// of what one other end sends. Everything that an end sends begins with its own number.
-final class ScriptedPeer implements ConnectionHandler {
+final class ScriptedPeer implements ChannelHandler {
   private static final int HEAD = 2;
 
   final int number;
@@ -17,7 +17,7 @@ final class ScriptedPeer implements ConnectionHandler {
   private final Loop loop;
   private final Consumer<ScriptedPeer> witness;
   private final byte[] buffer = new byte[4096];
-  private @Nullable Connection connection;
+  private @Nullable Channel connection;
   private boolean maySend = true;
   private boolean mayRead = true;
   private int other;
@@ -64,19 +64,19 @@ final class ScriptedPeer implements ConnectionHandler {
         };
   }
 
-  void opened(Connection c) {
+  void opened(Channel c) {
     connection = c;
     act();
   }
 
   @Override
-  public void readable(Connection c) {
+  public void readable(Channel c) {
     connection = c;
     act();
   }
 
   @Override
-  public void writable(Connection c) {
+  public void writable(Channel c) {
     connection = c;
     if (c.connectError() != 0) {
       errorSeen = true;
@@ -98,7 +98,7 @@ final class ScriptedPeer implements ConnectionHandler {
     return sent == script.total() || sent + received >= script.after();
   }
 
-  private boolean read(Connection c) {
+  private boolean read(Channel c) {
     if (!mayRead || !c.readReady() || endSeen || (atEnd() && script.end() == Script.End.STALL)) {
       return false;
     }
@@ -110,9 +110,9 @@ final class ScriptedPeer implements ConnectionHandler {
         mayRead = false;
         loop.schedule(rest, script.rest());
       }
-    } else if (n == Connection.EOF || n == Connection.ERROR) {
+    } else if (n == Channel.EOF || n == Channel.ERROR) {
       endSeen = true;
-      errorSeen |= n == Connection.ERROR;
+      errorSeen |= n == Channel.ERROR;
     }
     return n > 0;
   }
@@ -128,7 +128,7 @@ final class ScriptedPeer implements ConnectionHandler {
     }
   }
 
-  private boolean send(Connection c) {
+  private boolean send(Channel c) {
     if (!maySend || !c.writeReady() || atEnd() || c.connectError() != 0) {
       return false;
     }
@@ -137,7 +137,7 @@ final class ScriptedPeer implements ConnectionHandler {
       buffer[i] = data(number, sent + i);
     }
     int n = c.send(buffer, 0, size, false);
-    if (n == Connection.ERROR) {
+    if (n == Channel.ERROR) {
       errorSeen = true;
       close();
       return false;
@@ -152,7 +152,7 @@ final class ScriptedPeer implements ConnectionHandler {
     return n > 0;
   }
 
-  private void finish(Connection c) {
+  private void finish(Channel c) {
     if (endSeen && errorSeen) {
       close();
     }

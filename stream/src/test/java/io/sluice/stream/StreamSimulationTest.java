@@ -3,9 +3,9 @@ package io.sluice.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.IpAddress;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.LoopOptions;
@@ -104,7 +104,7 @@ final class StreamSimulationTest {
   }
 
   /// Sends all its data and closes when as much has come back, or at an end.
-  private static final class Client implements ConnectionHandler {
+  private static final class Client implements ChannelHandler {
     private final byte[] data;
     private final ByteArrayOutputStream got = new ByteArrayOutputStream();
     private int sent;
@@ -115,15 +115,15 @@ final class StreamSimulationTest {
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       byte[] buffer = new byte[1000];
       while (c.readReady() && !ended) {
         int n = c.recv(buffer, 0, buffer.length);
         if (n > 0) {
           got.write(buffer, 0, n);
         }
-        if (n == Connection.EOF
-            || n == Connection.ERROR
+        if (n == Channel.EOF
+            || n == Channel.ERROR
             || (data.length > 0 && got.size() == data.length)) {
           ended = true;
           c.close();
@@ -132,7 +132,7 @@ final class StreamSimulationTest {
     }
 
     @Override
-    public void writable(Connection c) {
+    public void writable(Channel c) {
       while (sent < data.length && c.writeReady() && c.connectError() == 0) {
         int n = c.send(data, sent, data.length - sent, false);
         if (n <= 0) {
@@ -148,15 +148,15 @@ final class StreamSimulationTest {
   }
 
   /// Keeps what it cannot send at once.
-  private static final class Echo implements ConnectionHandler {
+  private static final class Echo implements ChannelHandler {
     private byte[] kept = {};
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       byte[] buffer = new byte[1000];
       while (!c.closed() && kept.length == 0 && c.readReady()) {
         int n = c.recv(buffer, 0, buffer.length);
-        if (n == Connection.EOF || n == Connection.ERROR) {
+        if (n == Channel.EOF || n == Channel.ERROR) {
           c.close();
         } else if (n > 0) {
           kept = Arrays.copyOf(buffer, n);
@@ -165,7 +165,7 @@ final class StreamSimulationTest {
       }
     }
 
-    private void flush(Connection c) {
+    private void flush(Channel c) {
       int n = c.send(kept, 0, kept.length, false);
       if (n > 0) {
         kept = Arrays.copyOfRange(kept, n, kept.length);
@@ -173,7 +173,7 @@ final class StreamSimulationTest {
     }
 
     @Override
-    public void writable(Connection c) {
+    public void writable(Channel c) {
       if (kept.length > 0) {
         flush(c);
       }
@@ -323,7 +323,7 @@ final class StreamSimulationTest {
   }
 
   /// Sends all its data, says that no more follows, and closes at an end.
-  private static final class Speaker implements ConnectionHandler {
+  private static final class Speaker implements ChannelHandler {
     private final byte[] data;
     private int sent;
 
@@ -332,14 +332,14 @@ final class StreamSimulationTest {
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       if (c.recv(new byte[1000], 0, 1000) < 0) {
         c.close();
       }
     }
 
     @Override
-    public void writable(Connection c) {
+    public void writable(Channel c) {
       while (sent < data.length && c.writeReady()) {
         sent += Math.max(0, c.send(data, sent, data.length - sent, false));
       }

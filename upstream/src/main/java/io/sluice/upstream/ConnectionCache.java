@@ -1,6 +1,7 @@
 package io.sluice.upstream;
 
 import io.sluice.core.Address;
+import io.sluice.net.Channel;
 import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class ConnectionCache {
       next = c.older;
       boolean anybodys = c.client == null && (!settings.local() || owner.equals(c.owner));
       if (anybodys && same(c.address(), peer.address())) {
-        if (c.connection().pendingEof()) { // the event that tells its watch comes in this turn
+        if (c.channel().pendingEof()) { // the event that tells its watch comes in this turn
           drop(c);
           continue;
         }
@@ -55,7 +56,7 @@ public final class ConnectionCache {
   /// The idle connection that is kept for one client alone, or null. It stays here.
   public @Nullable PeerConnection bound(Connection client) {
     for (PeerConnection c = newest; c != null; c = c.older) {
-      if (client.equals(c.client) && !c.connection().pendingEof()) {
+      if (client.equals(c.client) && !c.channel().pendingEof()) {
         return c;
       }
     }
@@ -112,7 +113,7 @@ public final class ConnectionCache {
   /// be closed: it has served long enough, the peer has closed it or sent more than asked for, or
   /// the group is gone.
   public boolean offer(PeerConnection c, Object owner) {
-    Connection connection = c.connection();
+    Channel connection = c.channel();
     PeerConnection.Watch watch = c.watch(this);
     if (closed
         || c.requests() >= settings.requests()
@@ -149,7 +150,7 @@ public final class ConnectionCache {
 
   void drop(PeerConnection c) {
     remove(c);
-    c.connection().close();
+    c.channel().close();
   }
 
   private void addNewest(PeerConnection c) {
@@ -182,6 +183,6 @@ public final class ConnectionCache {
     c.owner = null;
     size--;
     loop.cancel(c.watch(this));
-    c.connection().idle(false);
+    c.channel().idle(false);
   }
 }

@@ -3,9 +3,9 @@ package io.sluice.upstream;
 import io.sluice.core.Address;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.Exchange;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
@@ -43,7 +43,7 @@ public final class Connector {
   private @Nullable Loop loop;
   private @Nullable Peer peer;
   private @Nullable Exchange exchange;
-  private @Nullable Connection connection;
+  private @Nullable Channel connection;
 
   public Connector(Listener listener) {
     this.listener = listener;
@@ -58,7 +58,7 @@ public final class Connector {
     peer = to;
     exchange = by;
     try {
-      Connection begun = on.connect(to.address(), options, attempt);
+      Channel begun = on.connect(to.address(), options, attempt);
       connection = begun;
       on.schedule(attempt, timeoutMillis);
     } catch (SystemException e) {
@@ -71,7 +71,7 @@ public final class Connector {
   /// @param by whose log a failure is written to
   public void connectDatagram(Loop on, Peer to, ConnectOptions options, Exchange by) {
     exchange = by;
-    Connection connected;
+    Channel connected;
     try {
       connected = on.connectDatagram(to.address(), options, attempt);
     } catch (SystemException e) {
@@ -83,7 +83,7 @@ public final class Connector {
 
   /// Gives the attempt up, if one is under way; nobody hears of it.
   public void cancel() {
-    Connection begun = connection;
+    Channel begun = connection;
     if (begun != null) {
       forget();
       begun.close();
@@ -127,7 +127,7 @@ public final class Connector {
   }
 
   /// What the loop tells about the attempt.
-  private final class Attempt extends Timer implements ConnectionHandler {
+  private final class Attempt extends Timer implements ChannelHandler {
     @Override
     protected void fire() {
       cancel();
@@ -142,19 +142,19 @@ public final class Connector {
 
     /// The exchange may have the connection already, and closes it then.
     @Override
-    public void failed(Connection c, Throwable cause) {
+    public void failed(Channel c, Throwable cause) {
       cancel();
       c.close();
       by().failed(cause);
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       writable(c);
     }
 
     @Override
-    public void writable(Connection c) {
+    public void writable(Channel c) {
       Loop on = loop;
       Peer to = peer;
       if (!c.equals(connection) || on == null || to == null) {

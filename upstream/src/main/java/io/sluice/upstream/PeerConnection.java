@@ -1,8 +1,8 @@
 package io.sluice.upstream;
 
 import io.sluice.core.Address;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
 public final class PeerConnection {
   private static final byte[] NO_BYTES = new byte[1];
 
-  private final Connection connection;
+  private final Channel connection;
   private final Address address;
   private final long started;
   private int requests = 1;
 
   @Nullable Object owner; // while it is idle
-  @Nullable Connection client; // once it is bound to one
+  @Nullable Channel client; // once it is bound to one
   @Nullable PeerConnection newer;
   @Nullable PeerConnection older;
   private @Nullable Watch watch;
 
   /// @param nowMillis the loop's time
-  PeerConnection(Connection connection, Address address, long nowMillis) {
+  PeerConnection(Channel connection, Address address, long nowMillis) {
     this.connection = connection;
     this.address = address;
     this.started = nowMillis;
   }
 
-  public Connection connection() {
+  public Channel channel() {
     return connection;
   }
 
@@ -71,7 +71,7 @@ public final class PeerConnection {
 
   /// Closes the connection as soon as an idle peer says anything, and when it was idle for too
   /// long.
-  static final class Watch extends Timer implements ConnectionHandler {
+  static final class Watch extends Timer implements ChannelHandler {
     private final ConnectionCache cache;
     private final PeerConnection idle;
 
@@ -91,29 +91,29 @@ public final class PeerConnection {
     }
 
     @Override
-    public void failed(Connection c, Throwable cause) {
+    public void failed(Channel c, Throwable cause) {
       cache.discard(idle);
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       if (!quiet()) {
         cache.drop(idle);
       }
     }
 
     @Override
-    public void writable(Connection c) {}
+    public void writable(Channel c) {}
 
     @Override
-    public void reclaim(Connection c) {
+    public void reclaim(Channel c) {
       cache.drop(idle);
     }
 
     /// Whether there is neither data nor an end. What is read is lost: the connection is closed
     /// then.
     boolean quiet() {
-      return idle.connection.recv(NO_BYTES, 0, 1) == Connection.AGAIN;
+      return idle.connection.recv(NO_BYTES, 0, 1) == Channel.AGAIN;
     }
   }
 }

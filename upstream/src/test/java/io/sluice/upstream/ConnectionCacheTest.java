@@ -3,9 +3,9 @@ package io.sluice.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.IpAddress;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -56,8 +56,7 @@ final class ConnectionCacheTest {
 
     @Override
     public void connected(PeerConnection made) {
-      made.connection()
-          .handler(new PeerConnection.Watch(new ConnectionCache(thread.loop, TWO), made));
+      made.channel().handler(new PeerConnection.Watch(new ConnectionCache(thread.loop, TWO), made));
       connection.complete(made);
     }
 
@@ -85,7 +84,7 @@ final class ConnectionCacheTest {
   private long take(ConnectionCache cache, Object by) throws Exception {
     return thread.ask(_ -> {
       PeerConnection taken = cache.take(peer, by);
-      return taken == null ? 0 : taken.connection().number();
+      return taken == null ? 0 : taken.channel().connection().number();
     });
   }
 
@@ -98,9 +97,9 @@ final class ConnectionCacheTest {
     assertThat(offer(cache, second)).isTrue();
 
     assertThat(take(cache, new Object())).isZero();
-    assertThat(take(cache, owner)).isEqualTo(second.connection().number());
+    assertThat(take(cache, owner)).isEqualTo(second.channel().connection().number());
     assertThat(second.reused()).isTrue();
-    assertThat(take(cache, owner)).isEqualTo(first.connection().number());
+    assertThat(take(cache, owner)).isEqualTo(first.channel().connection().number());
     assertThat(take(cache, owner)).isZero();
     assertThat(thread.ask(loop -> loop.timers())).isZero();
   }
@@ -112,7 +111,7 @@ final class ConnectionCacheTest {
     PeerConnection connection = connection();
     offer(cache, connection);
 
-    assertThat(take(cache, new Object())).isEqualTo(connection.connection().number());
+    assertThat(take(cache, new Object())).isEqualTo(connection.channel().connection().number());
   }
 
   @Test
@@ -124,7 +123,7 @@ final class ConnectionCacheTest {
     offer(cache, connection());
 
     assertThat(thread.ask(_ -> cache.size())).isEqualTo(2);
-    assertThat(thread.ask(_ -> oldest.connection().closed() ? 1 : 0)).isEqualTo(1);
+    assertThat(thread.ask(_ -> oldest.channel().closed() ? 1 : 0)).isEqualTo(1);
   }
 
   @Test
@@ -151,11 +150,11 @@ final class ConnectionCacheTest {
       CompletableFuture<Boolean> given = new CompletableFuture<>();
       thread.run(() -> { // both events are one batch's, since the loop is here
         asking
-            .connection()
+            .channel()
             .handler(
                 new Deaf() {
                   @Override
-                  public void readable(Connection c) {
+                  public void readable(Channel c) {
                     given.complete(cache.take(peer, owner) != null);
                   }
                 });
@@ -168,7 +167,7 @@ final class ConnectionCacheTest {
       });
 
       assertThat(given.get(LoopThread.DEADLINE_SECONDS, TimeUnit.SECONDS)).isFalse();
-      thread.await(_ -> kept.connection().closed() ? 1 : 0, 1);
+      thread.await(_ -> kept.channel().closed() ? 1 : 0, 1);
     }
   }
 
@@ -191,8 +190,8 @@ final class ConnectionCacheTest {
     try (Socket accepted = greetedBy(heard)) {
       assertThat(accepted.isConnected()).isTrue();
       PeerConnection connection = heard.connection.get(20, TimeUnit.SECONDS);
-      connection.connection().handler(new Deaf());
-      thread.await(_ -> connection.connection().readReady() ? 1 : 0, 1);
+      connection.channel().handler(new Deaf());
+      thread.await(_ -> connection.channel().readReady() ? 1 : 0, 1);
 
       assertThat(offer(cache, connection)).isFalse();
     }
@@ -204,7 +203,7 @@ final class ConnectionCacheTest {
                 new Connector.Listener() {
                   @Override
                   public void connected(PeerConnection made) {
-                    made.connection().handler(new Deaf());
+                    made.channel().handler(new Deaf());
                     heard.connection.complete(made);
                   }
 
@@ -219,12 +218,12 @@ final class ConnectionCacheTest {
     return accepted;
   }
 
-  private static class Deaf implements ConnectionHandler {
+  private static class Deaf implements ChannelHandler {
     @Override
-    public void readable(Connection c) {}
+    public void readable(Channel c) {}
 
     @Override
-    public void writable(Connection c) {}
+    public void writable(Channel c) {}
   }
 
   @Test

@@ -2,9 +2,9 @@ package io.sluice.bench.load;
 
 import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.ListeningSocket;
@@ -80,9 +80,9 @@ final class Datagrams {
     }
   }
 
-  private static final class Echo implements ConnectionHandler {
+  private static final class Echo implements ChannelHandler {
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       byte[] b = c.loop().receiveBuffer();
       for (int n = c.recv(b, 0, b.length); n >= 0; n = c.recv(b, 0, b.length)) {
         c.send(b, 0, n, false);
@@ -90,7 +90,7 @@ final class Datagrams {
     }
 
     @Override
-    public void writable(Connection c) {}
+    public void writable(Channel c) {}
   }
 
   /// All clients.
@@ -154,7 +154,7 @@ final class Datagrams {
   }
 
   /// Clients that send at a fixed rate, in turn.
-  private static final class Rate extends Timer implements ConnectionHandler {
+  private static final class Rate extends Timer implements ChannelHandler {
     private static final int SIZE = 100;
     private static final int TICK_MILLIS = 1;
     private static final int LATEST_MILLIS = 1000; // after the last was sent
@@ -162,7 +162,7 @@ final class Datagrams {
     private final Loop loop;
     private final long nanos;
     private final int perSecond;
-    private final List<Connection> clients = new ArrayList<>();
+    private final List<Channel> clients = new ArrayList<>();
     private long began;
     private long sent;
     private long came;
@@ -200,7 +200,7 @@ final class Datagrams {
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       byte[] b = loop.receiveBuffer();
       while (c.recv(b, 0, b.length) >= 0) {
         came++;
@@ -208,13 +208,13 @@ final class Datagrams {
     }
 
     @Override
-    public void writable(Connection c) {}
+    public void writable(Channel c) {}
   }
 
   /// One socket. Each datagram carries when it was sent.
-  private static final class Client implements ConnectionHandler {
+  private static final class Client implements ChannelHandler {
     private final Load load;
-    private final Connection connection;
+    private final Channel connection;
     private int onTheirWay;
     private long heard;
 
@@ -248,7 +248,7 @@ final class Datagrams {
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       byte[] b = load.loop.receiveBuffer();
       int n = c.recv(b, 0, b.length);
       for (; n >= 0; n = c.recv(b, 0, b.length)) {
@@ -266,7 +266,7 @@ final class Datagrams {
     }
 
     @Override
-    public void writable(Connection c) {
+    public void writable(Channel c) {
       fill();
     }
   }

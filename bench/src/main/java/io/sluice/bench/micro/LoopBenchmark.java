@@ -1,8 +1,8 @@
 package io.sluice.bench.micro;
 
 import io.sluice.core.IpAddress;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.ListeningSocket;
@@ -152,13 +152,13 @@ public class LoopBenchmark {
   }
 
   /// Sends back what it reads; a message fits into the socket's buffer.
-  private static final class Echo implements ConnectionHandler {
+  private static final class Echo implements ChannelHandler {
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       byte[] b = c.loop().receiveBuffer();
       while (true) {
         int n = c.recv(b, 0, b.length);
-        if (n == Connection.AGAIN) {
+        if (n == Channel.AGAIN) {
           return;
         }
         if (n < 0 || c.send(b, 0, n, false) != n) {
@@ -169,6 +169,6 @@ public class LoopBenchmark {
     }
 
     @Override
-    public void writable(Connection c) {}
+    public void writable(Channel c) {}
   }
 }

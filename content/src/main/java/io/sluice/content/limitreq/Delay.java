@@ -21,7 +21,7 @@ final class Delay extends Timer implements AbortListener {
   /// @return false if its client is gone, and the request with it
   static boolean begin(HttpRequest request, long millis) {
     Delay delay = new Delay(request);
-    if (request.connection().pendingEof()) {
+    if (request.channel().pendingEof()) {
       delay.aborted(request, 0);
       return false;
     }

@@ -10,7 +10,7 @@ import io.sluice.http.RequestBody;
 import io.sluice.http.RequestLine;
 import io.sluice.http.body.ChunkedDecoder;
 import io.sluice.http.core.HttpCore;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 
 /// Takes the body of one request from its connection: by its length, or out of its chunks.
 final class BodyFraming {
@@ -47,7 +47,7 @@ final class BodyFraming {
   /// Sends the 100 that a client may wait for; once.
   ///
   /// @return whether it left
-  boolean invite(HttpRequest request, Connection connection) {
+  boolean invite(HttpRequest request, Channel connection) {
     if (continued) {
       return true;
     }

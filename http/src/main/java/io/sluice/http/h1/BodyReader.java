@@ -3,7 +3,7 @@ package io.sluice.http.h1;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
 import io.sluice.http.RequestInput;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +55,7 @@ final class BodyReader extends RequestInput {
 
   @Override
   protected void invite() {
-    if (!framing.invite(request(), connection())) {
+    if (!framing.invite(request(), channel())) {
       request().keepAlive(false);
     }
   }
@@ -70,7 +70,7 @@ final class BodyReader extends RequestInput {
     HttpRequest served = request();
     if (!reading) {
       reading = true;
-      if (!framing.invite(served, connection())) {
+      if (!framing.invite(served, channel())) {
         owner.clientGone(500);
         return;
       }
@@ -83,7 +83,7 @@ final class BodyReader extends RequestInput {
   protected int open() {
     reading = true;
     HttpRequest served = request();
-    return framing.invite(served, connection()) ? unbuffered.open(served) : Connection.ERROR;
+    return framing.invite(served, channel()) ? unbuffered.open(served) : Channel.ERROR;
   }
 
   @Override
@@ -100,7 +100,7 @@ final class BodyReader extends RequestInput {
   protected int discard() {
     HttpRequest served = request();
     int status = drop(served);
-    if (status == Connection.AGAIN) {
+    if (status == Channel.AGAIN) {
       return BodyFraming.GOOD;
     }
     if (status == BodyFraming.GOOD) {
@@ -127,8 +127,8 @@ final class BodyReader extends RequestInput {
 
   // ---- what the ways of reading share
 
-  Connection connection() {
-    return owner.connection();
+  Channel channel() {
+    return owner.channel();
   }
 
   Loop loop() {
@@ -139,9 +139,9 @@ final class BodyReader extends RequestInput {
   ///
   /// @return content bytes, or a negative code of the connection or of the framing
   int receive(HttpRequest served) {
-    Connection from = connection();
+    Channel from = channel();
     if (!from.readReady()) {
-      return Connection.AGAIN;
+      return Channel.AGAIN;
     }
     RequestBody body = served.body();
     byte[] raw = loop().receiveBuffer();
@@ -169,8 +169,8 @@ final class BodyReader extends RequestInput {
   /// @param code a negative code of the connection or of the framing
   void stop(HttpRequest served, int code) {
     switch (code) {
-      case Connection.AGAIN -> waits();
-      case Connection.EOF, Connection.ERROR -> owner.clientGone(BodyFraming.BAD);
+      case Channel.AGAIN -> waits();
+      case Channel.EOF, Channel.ERROR -> owner.clientGone(BodyFraming.BAD);
       default -> {
         reading = false;
         served.keepAlive(false);
@@ -200,19 +200,19 @@ final class BodyReader extends RequestInput {
 
   /// Drops what has come of the body.
   ///
-  /// @return 0 when it is complete or broken off, [Connection#AGAIN], or the status of a bad body
+  /// @return 0 when it is complete or broken off, [Channel#AGAIN], or the status of a bad body
   private int drop(HttpRequest served) {
     reading = true;
-    if (!framing.invite(served, connection())) {
+    if (!framing.invite(served, channel())) {
       return brokenOff(served);
     }
     int status = framing.discard(served);
     while (status == BodyFraming.GOOD && !served.body().complete()) {
       int content = receive(served);
-      if (content == Connection.AGAIN) {
-        return Connection.AGAIN;
+      if (content == Channel.AGAIN) {
+        return Channel.AGAIN;
       }
-      if (content == Connection.EOF || content == Connection.ERROR) {
+      if (content == Channel.EOF || content == Channel.ERROR) {
         return brokenOff(served);
       }
       status = Math.max(0, -content);

@@ -5,7 +5,7 @@ import io.sluice.http.RequestBody;
 import io.sluice.http.Span;
 import io.sluice.http.core.BodyInFile;
 import io.sluice.http.core.HttpCore;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 
 /// Reads a body whole before anybody sees it: where the head is if it is short, else into a buffer
 /// of `client_body_buffer_size`, and what that does not hold into a file.
@@ -119,7 +119,7 @@ final class BufferedBody {
     RequestBody body = request.body();
     long length = framing.left(body);
     while (inbox.unused() < length) {
-      int received = inbox.receive(reader.connection());
+      int received = inbox.receive(reader.channel());
       if (received < 0) {
         reader.stop(request, received);
         return;
@@ -152,9 +152,9 @@ final class BufferedBody {
 
   /// @return content bytes, or a negative code of the connection or of the framing
   private int receive(HttpRequest request) {
-    Connection connection = reader.connection();
+    Channel connection = reader.channel();
     if (!connection.readReady()) {
-      return Connection.AGAIN;
+      return Channel.AGAIN;
     }
     int room = capacity - filled;
     if (!request.body().chunked()) {

@@ -9,8 +9,8 @@ import io.sluice.http.HttpRequest;
 import io.sluice.http.conf.HttpServer;
 import io.sluice.http.core.HttpCore;
 import io.sluice.http.core.LingeringClose;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Task;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One client's HTTP/1 connection: waits for requests, keeps its time, and ends. While it is idle
 /// it holds nothing but itself. It is its own timer for all that the client is waited for.
-final class Http1Connection extends Timer implements ConnectionHandler, LogContext {
+final class Http1Connection extends Timer implements ChannelHandler, LogContext {
   private enum State {
     /// Waits for a header of the PROXY protocol.
     PROXIED,
@@ -48,7 +48,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   private static final int DROPPED_BEHIND_NO_HEADER = Loop.BUFFER;
 
   private Http1Worker worker;
-  private final Connection connection;
+  private final Channel channel;
   private final long startMillis;
   private int requests;
   private State state;
@@ -66,15 +66,15 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   @Nullable Http1Connection previous;
   @Nullable Http1Connection next;
 
-  Http1Connection(Http1Worker worker, Connection connection) {
+  Http1Connection(Http1Worker worker, Channel channel) {
     this.worker = worker;
-    this.connection = connection;
+    this.channel = channel;
     this.startMillis = worker.loop().nowMillis();
     this.state = worker.proxied() ? State.PROXIED : State.FRESH;
   }
 
-  Connection connection() {
-    return connection;
+  Channel channel() {
+    return channel;
   }
 
   HttpServer defaultServer() {
@@ -97,19 +97,19 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   }
 
   void open() {
-    connection.handler(this);
+    channel.handler(this);
     worker.add(this);
-    connection.idle(true);
+    channel.idle(true);
     worker.loop().schedule(this, defaultServer().settings().get(HttpCore.CLIENT_HEADER_TIMEOUT));
-    if (connection.readReady()) {
-      readable(connection);
+    if (channel.readReady()) {
+      readable(channel);
     }
   }
 
   // ---- events
 
   @Override
-  public void readable(Connection c) {
+  public void readable(Channel c) {
     switch (state) {
       case PROXIED, FRESH, IDLE -> run();
       case BUSY -> {
@@ -128,14 +128,14 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   }
 
   @Override
-  public void writable(Connection c) {
+  public void writable(Channel c) {
     if (state == State.BUSY && stream != null) {
       stream.writable();
     }
   }
 
   @Override
-  public void reclaim(Connection c) {
+  public void reclaim(Channel c) {
     if (state != State.BUSY) {
       close();
     }
@@ -149,7 +149,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
           long rest = secondTimeout;
           secondTimeout = 0;
           closable = true;
-          connection.idle(true);
+          channel.idle(true);
           worker.loop().schedule(this, rest);
         } else {
           close();
@@ -170,7 +170,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   }
 
   @Override
-  public void failed(Connection c, Throwable cause) {
+  public void failed(Channel c, Throwable cause) {
     failed();
   }
 
@@ -228,7 +228,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   private void readProxyHeader() {
     int read;
     try {
-      read = HeaderReader.read(connection);
+      read = HeaderReader.read(channel);
     } catch (MalformedHeaderException e) {
       log(Level.ERROR, e.what());
       lingeringLeft = DROPPED_BEHIND_NO_HEADER;
@@ -237,11 +237,11 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     }
     if (read > 0) {
       state = State.FRESH;
-      again = connection.readReady();
-    } else if (read == Connection.EOF) {
+      again = channel.readReady();
+    } else if (read == Channel.EOF) {
       log(Level.INFO, "client closed connection");
       close();
-    } else if (read == Connection.ERROR) {
+    } else if (read == Channel.ERROR) {
       close();
     }
   }
@@ -249,9 +249,9 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   private void receive() {
     Http1Stream taken = worker.takeStream(this);
     stream = taken; // so that it is given back whatever happens
-    int received = taken.inbox().receive(connection);
+    int received = taken.inbox().receive(channel);
     if (received > 0) {
-      connection.idle(false);
+      channel.idle(false);
       if (state == State.IDLE) {
         stopTimer();
       }
@@ -260,14 +260,14 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       return;
     }
     giveStream();
-    if (received == Connection.EOF) {
+    if (received == Channel.EOF) {
       log(
           Level.INFO,
           state == State.IDLE
-              ? "client " + connection.remote().host() + " closed keepalive connection"
+              ? "client " + channel.connection().remote().host() + " closed keepalive connection"
               : "client closed connection");
       close();
-    } else if (received == Connection.ERROR) {
+    } else if (received == Channel.ERROR) {
       close();
     }
   }
@@ -296,7 +296,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       goOn(settings, timeout, minimum);
       return;
     }
-    end(settings, linger || pipelines || connection.unread());
+    end(settings, linger || pipelines || channel.unread());
   }
 
   /// Closes the connection. A client that may still be sending is read until it stops: it would
@@ -318,13 +318,13 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       return;
     }
     if (settings.get(HttpCore.TCP_NODELAY)) {
-      connection.noDelay(true);
+      channel.connection().noDelay(true);
     }
     secondTimeout = minimum > 0 && timeout > minimum ? timeout - minimum : 0;
     closable = minimum == 0;
-    connection.idle(closable);
+    channel.idle(closable);
     worker.loop().schedule(this, timeout - secondTimeout);
-    if (connection.readReady()) {
+    if (channel.readReady()) {
       next();
     }
   }
@@ -380,12 +380,12 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
   private void startLingering(Settings settings) {
     state = State.LINGERING;
     giveStream();
-    connection.shutdownOutput();
-    connection.idle(true);
+    channel.shutdownOutput();
+    channel.idle(true);
     lingeringTimeout = settings.get(HttpCore.LINGERING_TIMEOUT);
     lingeringEnd = worker.loop().nowMillis() + settings.get(HttpCore.LINGERING_TIME);
     worker.loop().schedule(this, lingeringTimeout);
-    if (connection.readReady()) {
+    if (channel.readReady()) {
       linger();
     }
   }
@@ -397,9 +397,9 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       return;
     }
     byte[] nowhere = worker.loop().receiveBuffer();
-    while (connection.readReady()) {
-      int received = connection.recv(nowhere, 0, nowhere.length);
-      if (received == Connection.AGAIN) {
+    while (channel.readReady()) {
+      int received = channel.recv(nowhere, 0, nowhere.length);
+      if (received == Channel.AGAIN) {
         break;
       }
       lingeringLeft -= Math.max(0, received);
@@ -458,9 +458,9 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
     } finally {
       worker.remove(this);
       if (reset) {
-        connection.reset();
+        channel.reset();
       } else {
-        connection.close();
+        channel.close();
       }
     }
   }
@@ -484,7 +484,7 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
 
   @Override
   public long connectionNumber() {
-    return connection.number();
+    return channel.connection().number();
   }
 
   @Override
@@ -495,8 +495,8 @@ final class Http1Connection extends Timer implements ConnectionHandler, LogConte
       out.append(" while waiting for request");
     }
     out.append(", client: ");
-    connection.remote().writeHost(out);
+    channel.connection().remote().writeHost(out);
     out.append(", server: ");
-    connection.local().write(out);
+    channel.connection().local().write(out);
   }
 }

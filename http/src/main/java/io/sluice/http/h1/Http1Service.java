@@ -15,7 +15,7 @@ import io.sluice.http.core.HttpCore;
 import io.sluice.http.core.Satisfy;
 import io.sluice.net.Acceptor;
 import io.sluice.net.Binding;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.Endpoint;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.Loop;
@@ -51,7 +51,7 @@ public final class Http1Service implements Service {
       if (binding.endpoints().size() == 1) {
         return worker(binding.endpoints().getFirst());
       }
-      return (Connection c) -> worker(binding.endpoint(c)).accepted(c);
+      return (Channel c) -> worker(binding.endpoint(c.connection())).accepted(c);
     }
 
     int active() {

@@ -11,8 +11,8 @@ import io.sluice.http.RequestInput;
 import io.sluice.http.ResponseOutput;
 import io.sluice.http.Span;
 import io.sluice.http.core.HttpCore;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Task;
@@ -144,8 +144,8 @@ final class Http1Stream extends HttpStream {
     if (inbox.grow(1)) {
       served.head(inbox.bytes);
     }
-    int received = inbox.receive(connection());
-    if (received == Connection.AGAIN) {
+    int received = inbox.receive(channel());
+    if (received == Channel.AGAIN) {
       owner().headWaits(served.settings().get(HttpCore.CLIENT_HEADER_TIMEOUT));
       return false;
     }
@@ -190,7 +190,7 @@ final class Http1Stream extends HttpStream {
       case LEAVING -> {
         if (body.active()) {
           body.readable();
-        } else if (connection().pendingEof()) {
+        } else if (channel().pendingEof()) {
           served.log(Level.INFO, "client prematurely closed connection");
           terminated(served, 499);
         }
@@ -208,7 +208,7 @@ final class Http1Stream extends HttpStream {
 
   private void checkAborted(HttpRequest served) {
     AbortListener told = abortListener;
-    if (told != null && connection().pendingEof()) {
+    if (told != null && channel().pendingEof()) {
       abortListener = null;
       told.aborted(served, 0);
     }
@@ -243,7 +243,7 @@ final class Http1Stream extends HttpStream {
     AbortListener told = abortListener;
     if (told != null) {
       abortListener = null;
-      told.aborted(served, connection().errno());
+      told.aborted(served, channel().errno());
     } else {
       terminated(served, 499);
     }
@@ -307,7 +307,7 @@ final class Http1Stream extends HttpStream {
     if (served == null) {
       return;
     }
-    if (status == Connection.AGAIN) {
+    if (status == Channel.AGAIN) {
       if (stage == Stage.DROPPING) {
         owner().bodyDropped(served.settings());
       }
@@ -334,8 +334,8 @@ final class Http1Stream extends HttpStream {
   // ---- HttpStream
 
   @Override
-  public Connection connection() {
-    return owner().connection();
+  public Channel channel() {
+    return owner().channel();
   }
 
   @Override
@@ -393,10 +393,10 @@ final class Http1Stream extends HttpStream {
   }
 
   @Override
-  public Span upgrade(HttpRequest served, ConnectionHandler handler) {
+  public Span upgrade(HttpRequest served, ChannelHandler handler) {
     upgraded = true;
     served.keepAlive(false);
-    connection().handler(handler);
+    channel().handler(handler);
     Span unread = new Span();
     unread.set(inbox.bytes, inbox.position, inbox.limit);
     inbox.position = inbox.limit;
@@ -455,7 +455,7 @@ final class Http1Stream extends HttpStream {
     boolean keep = served.keepAlive(); // an end is seen behind what the client sent before it
     boolean linger = served.lingeringClose() || !inbox.isEmpty();
     if (upgraded) {
-      connection().handler(owner());
+      channel().handler(owner());
     }
     boolean done = false;
     try {

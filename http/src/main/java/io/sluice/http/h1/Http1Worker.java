@@ -6,7 +6,7 @@ import io.sluice.http.HttpLoop;
 import io.sluice.http.StubStatus;
 import io.sluice.http.conf.HttpServer;
 import io.sluice.net.Acceptor;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.Listen;
 import io.sluice.net.Loop;
 import io.sluice.traffic.names.ServerSelector;
@@ -58,7 +58,7 @@ public final class Http1Worker implements Acceptor {
   }
 
   @Override
-  public void accepted(Connection c) {
+  public void accepted(Channel c) {
     new Http1Connection(this, c).open();
   }
 

@@ -1,7 +1,7 @@
 package io.sluice.http.h1;
 
 import io.sluice.net.BufferPool;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 
 /// The buffer that a client's requests are received in: `bytes[position, limit)` has not been used.
 /// It is taken when bytes come and given back when the connection is idle; while a request is in
@@ -87,10 +87,10 @@ final class Inbox {
 
   /// Receives what fits.
   ///
-  /// @return as [Connection#recv(byte[], int, int)]
-  int receive(Connection from) {
+  /// @return as [Channel#recv(byte[], int, int)]
+  int receive(Channel from) {
     if (!from.readReady()) {
-      return Connection.AGAIN;
+      return Channel.AGAIN;
     }
     int received = from.recv(bytes, limit, bytes.length - limit);
     if (received > 0) {

@@ -1,7 +1,7 @@
 package io.sluice.http.h1;
 
 import io.sluice.net.BufferPool;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.OpenFile;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +154,7 @@ final class OutputQueue {
   /// @param limit at most this many bytes
   /// @param files whether files that were found are sent too; otherwise it stops in front of one
   /// @return false if the socket failed, or a file is shorter than it should be
-  boolean send(Connection to, long limit, boolean files) {
+  boolean send(Channel to, long limit, boolean files) {
     long left = limit;
     while (count > 0 && left > 0) {
       Piece piece = piece(0);
@@ -163,7 +163,7 @@ final class OutputQueue {
       }
       long length = Math.min(piece.end - piece.start, left);
       long sent = send(to, piece, length, count > 1);
-      if (sent == Connection.AGAIN) {
+      if (sent == Channel.AGAIN) {
         return true;
       }
       if (sent < 0 || (sent == 0 && piece.file != null)) {
@@ -186,7 +186,7 @@ final class OutputQueue {
     return files || file.created();
   }
 
-  private static long send(Connection to, Piece piece, long length, boolean more) {
+  private static long send(Channel to, Piece piece, long length, boolean more) {
     byte[] bytes = piece.bytes;
     if (bytes != null) {
       return to.send(bytes, (int) piece.start, (int) length, more);

@@ -2,7 +2,7 @@ package io.sluice.http.h1;
 
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 
 /// A body that is handed on as it comes, piece by piece, each when the one before has been
 /// consumed.
@@ -32,11 +32,11 @@ final class UnbufferedBody {
     if (!body.complete()) {
       buffered.openApart(request);
       int code = buffered.gather(request);
-      if (code < 0 && code != Connection.AGAIN) {
+      if (code < 0 && code != Channel.AGAIN) {
         return code;
       }
       buffered.show(body);
-      if (code == Connection.AGAIN) {
+      if (code == Channel.AGAIN) {
         reader.waits();
       }
     }
@@ -55,7 +55,7 @@ final class UnbufferedBody {
       return 0;
     }
     int count = inbox.isEmpty() ? receive(request) : takeFromInbox(request);
-    if (count == Connection.AGAIN) {
+    if (count == Channel.AGAIN) {
       reader.waits();
     } else if (count >= 0) {
       reader.came();

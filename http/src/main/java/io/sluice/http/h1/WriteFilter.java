@@ -4,7 +4,7 @@ import io.sluice.config.Settings;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.core.Buffers;
 import io.sluice.http.core.HttpCore;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import io.sluice.net.OpenFile;
 import io.sluice.net.Task;
@@ -42,7 +42,7 @@ final class WriteFilter {
   void start(HttpRequest served) {
     request = served;
     failed = reading = throttled = kept = false;
-    sentBefore = connection().sent();
+    sentBefore = channel().sent();
   }
 
   /// The response waits for nothing any more.
@@ -73,15 +73,15 @@ final class WriteFilter {
     return served;
   }
 
-  private Connection connection() {
-    return request().connection();
+  private Channel channel() {
+    return request().channel();
   }
 
   // ---- how it stands
 
   /// Bytes that have gone to the socket for this response.
   long sent() {
-    return connection().sent() - sentBefore;
+    return channel().sent() - sentBefore;
   }
 
   boolean isEmpty() {
@@ -124,11 +124,11 @@ final class WriteFilter {
       }
       return;
     }
-    int sent = connection().send(b, offset, length, more);
+    int sent = channel().send(b, offset, length, more);
     if (sent == length) {
       return;
     }
-    if (sent < 0 && sent != Connection.AGAIN) {
+    if (sent < 0 && sent != Channel.AGAIN) {
       fail();
       return;
     }
@@ -146,7 +146,7 @@ final class WriteFilter {
     Settings settings = request().settings();
     if (settings.get(HttpCore.TCP_NOPUSH) && settings.get(HttpCore.SENDFILE) && !corked) {
       corked = true;
-      connection().cork(true);
+      channel().connection().cork(true);
     }
   }
 
@@ -187,7 +187,7 @@ final class WriteFilter {
         return;
       }
       long before = queue.size();
-      if (!queue.send(connection(), limit, sendsFiles())) {
+      if (!queue.send(channel(), limit, sendsFiles())) {
         fail();
         return;
       }
@@ -210,7 +210,7 @@ final class WriteFilter {
       loop.post(pushing);
       return true;
     }
-    if (!connection().writeReady()) {
+    if (!channel().writeReady()) {
       awaitSocket();
       return true;
     }
@@ -236,7 +236,7 @@ final class WriteFilter {
   private void uncork() {
     if (corked) {
       corked = false;
-      connection().cork(false);
+      channel().connection().cork(false);
     }
   }
 

@@ -11,7 +11,7 @@ import io.sluice.http.HttpFeature;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Span;
 import io.sluice.http.conf.Location;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import java.util.Arrays;
 import java.util.List;
 
@@ -106,7 +106,7 @@ final class TestContent implements HttpFeature {
       }
       pulled = r.body().pull();
     }
-    if (pulled != Connection.AGAIN) {
+    if (pulled != Channel.AGAIN) {
       r.body().fail(pulled);
     }
   }

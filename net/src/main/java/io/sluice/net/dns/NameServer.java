@@ -4,9 +4,10 @@ import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog;
 import io.sluice.core.IpAddress;
 import io.sluice.core.LogContext;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// One name server as one loop sees it. While something is asked of it there is a connected socket,
 /// so that nobody else's datagrams arrive; with the last answer it is closed, and the next question
 /// leaves from another port, which the system chooses at random (RFC 5452, section 9.2).
-final class NameServer implements ConnectionHandler, LogContext {
+final class NameServer implements ChannelHandler, LogContext {
   private final Loop loop;
   private final IpAddress address;
   private final ErrorLog log;
@@ -103,11 +104,11 @@ final class NameServer implements ConnectionHandler, LogContext {
   }
 
   @Override
-  public void readable(Connection c) {
+  public void readable(Channel c) {
     byte[] buffer = loop.receiveBuffer();
     while (c.equals(socket) && c.readReady()) {
       int count = c.recv(buffer, 0, buffer.length);
-      if (count == Connection.AGAIN) {
+      if (count == Channel.AGAIN) {
         return;
       }
       if (count < 0) {
@@ -120,10 +121,10 @@ final class NameServer implements ConnectionHandler, LogContext {
   }
 
   @Override
-  public void writable(Connection c) {}
+  public void writable(Channel c) {}
 
   @Override
-  public void failed(Connection c, Throwable cause) {
+  public void failed(Channel c, Throwable cause) {
     closeSocket();
   }
 

@@ -1,9 +1,10 @@
 package io.sluice.net.dns;
 
 import io.sluice.core.Bytes;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A name server over TCP, where two bytes in front of each message say how long it is (RFC 7766,
 /// section 8). It is opened by a query and closed by its server, by an error, by five seconds
 /// without progress, or by the server's owner.
-final class ReplyStream extends Timer implements ConnectionHandler {
+final class ReplyStream extends Timer implements ChannelHandler {
   private static final long TIMEOUT = 5_000;
   private static final int SIZE = 2;
 
@@ -57,7 +58,7 @@ final class ReplyStream extends Timer implements ConnectionHandler {
   }
 
   @Override
-  public void writable(Connection c) {
+  public void writable(Channel c) {
     if (!connected && c.connectError() != 0) {
       server.failed("connect()", c.connectError());
       close();
@@ -73,7 +74,7 @@ final class ReplyStream extends Timer implements ConnectionHandler {
       return;
     }
     int sent = open.send(out.array, 0, out.length, false);
-    if (sent == Connection.ERROR) {
+    if (sent == Channel.ERROR) {
       server.failed("send()", open.errno());
       close();
     } else if (sent > 0) {
@@ -84,17 +85,17 @@ final class ReplyStream extends Timer implements ConnectionHandler {
   }
 
   @Override
-  public void readable(Connection c) {
+  public void readable(Channel c) {
     while (c.equals(connection) && c.readReady()) {
       if (filled == in.length) {
         in = Arrays.copyOf(in, in.length * 2); // at most twice what two bytes can announce
       }
       int count = c.recv(in, filled, in.length - filled);
-      if (count == Connection.AGAIN) {
+      if (count == Channel.AGAIN) {
         return;
       }
       if (count < 0) {
-        if (count == Connection.ERROR) {
+        if (count == Channel.ERROR) {
           server.failed("recv()", c.errno());
         }
         close();
@@ -105,7 +106,7 @@ final class ReplyStream extends Timer implements ConnectionHandler {
     }
   }
 
-  private void takeMessages(Connection c) {
+  private void takeMessages(Channel c) {
     int from = 0;
     while (filled - from >= SIZE && c.equals(connection)) {
       int size = (in[from] & 0xFF) << 8 | (in[from + 1] & 0xFF);
@@ -120,7 +121,7 @@ final class ReplyStream extends Timer implements ConnectionHandler {
   }
 
   @Override
-  public void failed(Connection c, Throwable cause) {
+  public void failed(Channel c, Throwable cause) {
     close();
   }
 

@@ -13,8 +13,8 @@ import static io.sluice.net.kernel.SocketOptions.SO_SNDBUF;
 
 import io.sluice.core.Address;
 import io.sluice.core.UnixAddress;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import io.sluice.net.kernel.Abi;
@@ -31,7 +31,7 @@ final class Connector {
   private Connector() {}
 
   static EpollConnection connect(
-      EpollLoop loop, Address remote, boolean datagram, ConnectOptions o, ConnectionHandler h)
+      EpollLoop loop, Address remote, boolean datagram, ConnectOptions o, ChannelHandler h)
       throws SystemException {
     Kernel k = loop.kernel();
     checkPath(remote);
@@ -60,7 +60,7 @@ final class Connector {
   }
 
   private static EpollConnection start(
-      EpollLoop loop, int fd, Address remote, boolean datagram, ConnectionHandler h)
+      EpollLoop loop, int fd, Address remote, boolean datagram, ChannelHandler h)
       throws SystemException {
     Kernel k = loop.kernel();
     int length = Sockaddr.write(remote, k.scratch(), 0);

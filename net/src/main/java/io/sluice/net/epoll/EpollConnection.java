@@ -13,9 +13,10 @@ import static io.sluice.net.kernel.SocketOptions.TCP_NODELAY;
 import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
 import io.sluice.core.UnixAddress;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.OpenFile;
+import io.sluice.net.Spliceable;
 import io.sluice.net.SystemError;
 import io.sluice.net.TcpInfo;
 import io.sluice.net.kernel.Abi;
@@ -27,7 +28,7 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /// A socket under an [EpollLoop].
-class EpollConnection extends Connection {
+class EpollConnection extends Connection implements Spliceable {
   /// What an accepted connection begins with: there is room in its send buffer.
   static final int ACCEPTED_STATE = ACCEPTED | WRITE_READY;
 
@@ -52,7 +53,7 @@ class EpollConnection extends Connection {
   int slot = -1;
   int serial;
 
-  EpollConnection(EpollLoop loop, int fd, Address remote, int state, ConnectionHandler handler) {
+  EpollConnection(EpollLoop loop, int fd, Address remote, int state, ChannelHandler handler) {
     super(loop, remote, handler);
     this.loop = loop;
     this.fd = fd;
@@ -174,12 +175,35 @@ class EpollConnection extends Connection {
     return n == 0 ? 0 : writeNothing(n);
   }
 
+  @Override
+  public @Nullable Spliceable spliceable() {
+    return this;
+  }
+
   void countReceived(long n) {
     received += n;
   }
 
   void countSent(long n) {
     sent += n;
+  }
+
+  @Override
+  public int splicedFrom(long n) {
+    if (n <= 0) {
+      return readNothing(n);
+    }
+    countReceived(n);
+    return (int) n; // fewer than asked for says nothing: a pipe holds pieces, not bytes
+  }
+
+  @Override
+  public int splicedTo(long n) {
+    if (n <= 0) {
+      return writeNothing(n == 0 ? -SystemError.EAGAIN : n);
+    }
+    countSent(n);
+    return (int) n;
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.sluice.net.epoll;
 
 import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.OpenFile;
 import io.sluice.net.SystemError;
 import io.sluice.net.TcpInfo;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class EpollDatagram extends EpollConnection {
   private boolean full;
 
-  EpollDatagram(EpollLoop loop, int fd, Address remote, ConnectionHandler handler) {
+  EpollDatagram(EpollLoop loop, int fd, Address remote, ChannelHandler handler) {
     super(loop, fd, remote, WRITE_READY, handler);
   }
 

@@ -2,9 +2,9 @@ package io.sluice.net.epoll;
 
 import io.sluice.core.Address;
 import io.sluice.net.Acceptor;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.ListeningSocket;
 import io.sluice.net.Loop;
 import io.sluice.net.LoopEvent;
@@ -171,19 +171,18 @@ final class EpollLoop extends Loop {
   }
 
   @Override
-  public Connection connect(Address remote, ConnectOptions o, ConnectionHandler h)
+  public Connection connect(Address remote, ConnectOptions o, ChannelHandler h)
       throws SystemException {
     return connect(remote, false, o, h);
   }
 
   @Override
-  public Connection connectDatagram(Address remote, ConnectOptions o, ConnectionHandler h)
+  public Connection connectDatagram(Address remote, ConnectOptions o, ChannelHandler h)
       throws SystemException {
     return connect(remote, true, o, h);
   }
 
-  private Connection connect(
-      Address remote, boolean datagram, ConnectOptions o, ConnectionHandler h)
+  private Connection connect(Address remote, boolean datagram, ConnectOptions o, ChannelHandler h)
       throws SystemException {
     if (!admit()) {
       throw new SystemException("connect() to " + remote.text(), SystemError.ENFILE);

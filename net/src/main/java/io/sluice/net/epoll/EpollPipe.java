@@ -1,8 +1,9 @@
 package io.sluice.net.epoll;
 
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import io.sluice.net.Pipe;
+import io.sluice.net.Spliceable;
 import io.sluice.net.SystemError;
 import io.sluice.net.kernel.Abi;
 
@@ -23,33 +24,37 @@ final class EpollPipe extends Pipe {
   }
 
   @Override
-  public int fill(Connection from, int max) {
-    EpollConnection c = (EpollConnection) from;
-    long n = splice(c.fd, writeEnd, max, MOVE | NONBLOCK);
+  public int fill(Channel from, int max) {
+    Spliceable socket = spliceable(from);
+    long n = splice(socket.descriptor(), writeEnd, max, MOVE | NONBLOCK);
     if (n > 0) {
       pending += (int) n;
-      c.countReceived(n);
-      return (int) n; // fewer than asked for says nothing: a pipe holds pieces, not bytes
+    } else if (n == -SystemError.EAGAIN && pending > 0) {
+      return Channel.AGAIN; // perhaps only the pipe is full
     }
-    if (n == -SystemError.EAGAIN && pending > 0) {
-      return Connection.AGAIN; // perhaps only the pipe is full
-    }
-    return c.readNothing(n);
+    return socket.splicedFrom(n);
   }
 
   @Override
-  public int drain(Connection to, boolean more) {
+  public int drain(Channel to, boolean more) {
     if (pending == 0) {
       return 0;
     }
-    EpollConnection c = (EpollConnection) to;
-    long n = splice(readEnd, c.fd, pending, more ? MOVE | NONBLOCK | MORE : MOVE | NONBLOCK);
+    Spliceable socket = spliceable(to);
+    int flags = more ? MOVE | NONBLOCK | MORE : MOVE | NONBLOCK;
+    long n = splice(readEnd, socket.descriptor(), pending, flags);
     if (n > 0) {
       pending -= (int) n;
-      c.countSent(n);
-      return (int) n;
     }
-    return c.writeNothing(n == 0 ? -SystemError.EAGAIN : n);
+    return socket.splicedTo(n);
+  }
+
+  private static Spliceable spliceable(Channel c) {
+    Spliceable socket = c.canSplice() ? c.connection().spliceable() : null;
+    if (socket == null) {
+      throw new IllegalArgumentException("the kernel cannot move bytes of " + c);
+    }
+    return socket;
   }
 
   private long splice(int from, int to, int max, int flags) {

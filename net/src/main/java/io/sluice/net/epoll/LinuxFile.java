@@ -1,6 +1,6 @@
 package io.sluice.net.epoll;
 
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.OpenFile;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
@@ -126,7 +126,7 @@ final class LinuxFile extends OpenFile {
       int part = Math.min(len - done, Kernel.TRANSFER);
       long n = kernel.blocking(Abi.PREAD, fd, data.address(), part, position + done, 0, 0);
       if (n == 0) {
-        return done == 0 ? Connection.EOF : done;
+        return done == 0 ? Channel.EOF : done;
       }
       if (n > 0) {
         MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, b, off + done, (int) n);

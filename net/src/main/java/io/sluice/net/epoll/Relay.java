@@ -1,6 +1,6 @@
 package io.sluice.net.epoll;
 
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.kernel.Abi;
@@ -74,7 +74,7 @@ final class Relay {
       return 0;
     }
     int answer = to.sendFailed(error);
-    if (answer == Connection.AGAIN) {
+    if (answer == Channel.AGAIN) {
       return answer;
     }
     from.took(1, incoming.length(first + relayed));

@@ -2,8 +2,8 @@ package io.sluice.net.nio;
 
 import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.OpenFile;
 import io.sluice.net.SystemError;
 import io.sluice.net.TcpInfo;
@@ -30,7 +30,7 @@ final class NioConnection extends Connection {
   private int peekedTo;
 
   NioConnection(
-      NioLoop loop, SocketChannel channel, Address remote, int state, ConnectionHandler handler)
+      NioLoop loop, SocketChannel channel, Address remote, int state, ChannelHandler handler)
       throws IOException {
     super(loop, remote, handler);
     this.loop = loop;

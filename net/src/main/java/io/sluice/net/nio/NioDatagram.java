@@ -2,8 +2,8 @@ package io.sluice.net.nio;
 
 import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.DatagramConnection;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
@@ -22,7 +22,7 @@ final class NioDatagram extends DatagramConnection {
   private final SelectionKey key;
   private byte @Nullable [] peeked;
 
-  NioDatagram(NioLoop loop, DatagramChannel channel, Address remote, ConnectionHandler handler)
+  NioDatagram(NioLoop loop, DatagramChannel channel, Address remote, ChannelHandler handler)
       throws IOException {
     super(loop, remote, handler);
     this.loop = loop;

@@ -2,9 +2,9 @@ package io.sluice.net.nio;
 
 import io.sluice.core.Address;
 import io.sluice.net.Acceptor;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.CopyPipe;
 import io.sluice.net.ListeningSocket;
 import io.sluice.net.Loop;
@@ -16,7 +16,6 @@ import io.sluice.net.SystemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;
-import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -91,7 +90,7 @@ final class NioLoop extends Loop {
   // ---- connections ----
 
   @Override
-  public Connection connect(Address remote, ConnectOptions o, ConnectionHandler h)
+  public Connection connect(Address remote, ConnectOptions o, ChannelHandler h)
       throws SystemException {
     String name = "connect() to " + remote.text();
     if (!admit()) {
@@ -127,7 +126,7 @@ final class NioLoop extends Loop {
   }
 
   @Override
-  public Connection connectDatagram(Address remote, ConnectOptions o, ConnectionHandler h)
+  public Connection connectDatagram(Address remote, ConnectOptions o, ChannelHandler h)
       throws SystemException {
     String name = "connect() to " + remote.text();
     if (!admit()) {
@@ -153,7 +152,7 @@ final class NioLoop extends Loop {
     }
   }
 
-  void close(@Nullable Channel channel) {
+  void close(java.nio.channels.@Nullable Channel channel) {
     if (channel != null) {
       try {
         channel.close();

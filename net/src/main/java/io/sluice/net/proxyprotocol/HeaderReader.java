@@ -1,6 +1,6 @@
 package io.sluice.net.proxyprotocol;
 
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import java.util.Arrays;
 
 /// Reads the header that a connection begins with.
@@ -16,10 +16,10 @@ public final class HeaderReader {
   /// Reads the header if all of it is there; then the connection has it as
   /// [Connection#proxyHeader()], unless the proxy does not say who the client is.
   ///
-  /// @return its length; [Connection#AGAIN] if it is not complete, so that the next event decides;
-  ///   [Connection#EOF] if the connection has ended without a byte; [Connection#ERROR]
+  /// @return its length; [Channel#AGAIN] if it is not complete, so that the next event decides;
+  ///   [Channel#EOF] if the connection has ended without a byte; [Channel#ERROR]
   /// @throws MalformedHeaderException if the connection does not begin with one
-  public static int read(Connection c) throws MalformedHeaderException {
+  public static int read(Channel c) throws MalformedHeaderException {
     byte[] b = c.loop().receiveBuffer();
     int n = c.peek(b, 0, LIMIT);
     return n <= 0
@@ -31,17 +31,17 @@ public final class HeaderReader {
             if (n == LIMIT || c.pendingEof()) {
               throw new MalformedHeaderException(truncated(b, 0, n));
             }
-            yield Connection.AGAIN;
+            yield Channel.AGAIN;
           }
         };
   }
 
-  private static int take(Connection c, Parsed.Complete whole) {
+  private static int take(Channel c, Parsed.Complete whole) {
     if (!c.discard(whole.end())) {
-      return Connection.ERROR;
+      return Channel.ERROR;
     }
     if (whole.header() != null) { // or else what an earlier one has said holds on
-      c.proxyHeader(whole.header());
+      c.connection().proxyHeader(whole.header());
     }
     return whole.end();
   }

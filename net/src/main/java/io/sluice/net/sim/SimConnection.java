@@ -2,8 +2,8 @@ package io.sluice.net.sim;
 
 import io.sluice.core.Address;
 import io.sluice.net.BufferPool;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.OpenFile;
 import io.sluice.net.SystemException;
 import io.sluice.net.TcpInfo;
@@ -17,7 +17,7 @@ final class SimConnection extends Connection {
   private final SimLoop loop;
   private final SimSocket socket;
 
-  SimConnection(SimLoop loop, SimSocket socket, int state, ConnectionHandler handler) {
+  SimConnection(SimLoop loop, SimSocket socket, int state, ChannelHandler handler) {
     super(loop, socket.remote, handler);
     this.loop = loop;
     this.socket = socket;

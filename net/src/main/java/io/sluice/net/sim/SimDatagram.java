@@ -1,7 +1,7 @@
 package io.sluice.net.sim;
 
 import io.sluice.core.Address;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.DatagramConnection;
 import java.util.ArrayDeque;
 
@@ -15,7 +15,7 @@ final class SimDatagram extends DatagramConnection implements SimDatagramPort {
   private int pending; // what the network has reported
 
   SimDatagram(
-      SimNetwork network, SimLoop loop, Address local, Address remote, ConnectionHandler handler) {
+      SimNetwork network, SimLoop loop, Address local, Address remote, ChannelHandler handler) {
     super(loop, remote, handler);
     this.network = network;
     this.loop = loop;

@@ -2,8 +2,8 @@ package io.sluice.net.sim;
 
 import io.sluice.core.Bytes;
 import io.sluice.core.IpAddress;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.SystemException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import java.util.Objects;
 
 /// A name server of a simulation: addresses and services that a test changes as it goes. It answers
 /// over UDP; whatever it says holds for ten seconds.
-public final class SimDns implements ConnectionHandler {
+public final class SimDns implements ChannelHandler {
   /// The type of questions for IPv4 addresses.
   public static final int A = 1;
 
@@ -59,7 +59,7 @@ public final class SimDns implements ConnectionHandler {
     loop.accept(network.bind(udp), this::accepted);
   }
 
-  private void accepted(Connection c) {
+  private void accepted(Channel c) {
     c.handler(this);
     if (c.readReady()) {
       readable(c);
@@ -104,7 +104,7 @@ public final class SimDns implements ConnectionHandler {
   }
 
   @Override
-  public void readable(Connection c) {
+  public void readable(Channel c) {
     byte[] b = new byte[512];
     for (int count = c.recv(b, 0, b.length); count > 0; count = c.recv(b, 0, b.length)) {
       queries++;
@@ -116,7 +116,7 @@ public final class SimDns implements ConnectionHandler {
   }
 
   @Override
-  public void writable(Connection c) {}
+  public void writable(Channel c) {}
 
   private byte[] reply(byte[] query) {
     StringBuilder name = new StringBuilder();

@@ -4,9 +4,9 @@ import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
 import io.sluice.core.UnixAddress;
 import io.sluice.net.Acceptor;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.CopyPipe;
 import io.sluice.net.ListeningSocket;
 import io.sluice.net.Loop;
@@ -103,7 +103,7 @@ public final class SimLoop extends Loop {
   // ---- connections ----
 
   @Override
-  public Connection connect(Address remote, ConnectOptions o, ConnectionHandler h)
+  public Connection connect(Address remote, ConnectOptions o, ChannelHandler h)
       throws SystemException {
     if (!admit()) {
       throw new SystemException("connect() to " + remote.text(), SystemError.ENFILE);
@@ -117,7 +117,7 @@ public final class SimLoop extends Loop {
   }
 
   @Override
-  public Connection connectDatagram(Address remote, ConnectOptions o, ConnectionHandler h)
+  public Connection connectDatagram(Address remote, ConnectOptions o, ChannelHandler h)
       throws SystemException {
     if (!admit()) {
       throw new SystemException("connect() to " + remote.text(), SystemError.ENFILE);

@@ -1,7 +1,7 @@
 package io.sluice.net.sim;
 
 import io.sluice.core.Address;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.SystemError;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +99,7 @@ final class SimSocket {
 
   int write(byte[] b, int off, int len) {
     if (error != 0 || shut) {
-      return Connection.ERROR;
+      return Channel.ERROR;
     }
     SimConditions now = network.conditions();
     int room = Math.max(0, now.buffer() - ahead);
@@ -113,7 +113,7 @@ final class SimSocket {
       done += part;
     }
     ahead += n;
-    return n == 0 ? Connection.AGAIN : n;
+    return n == 0 ? Channel.AGAIN : n;
   }
 
   private void segment(byte[] data, SimConditions now) {
@@ -183,9 +183,9 @@ final class SimSocket {
       return n;
     }
     if (error != 0) {
-      return Connection.ERROR;
+      return Channel.ERROR;
     }
-    return ended ? Connection.EOF : Connection.AGAIN;
+    return ended ? Channel.EOF : Channel.AGAIN;
   }
 
   int error() {

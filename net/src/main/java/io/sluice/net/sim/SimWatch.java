@@ -16,12 +16,12 @@ public interface SimWatch {
 
   /// The loop has written something.
   ///
-  /// @param count how many bytes, or [Connection#ERROR]
+  /// @param count how many bytes, or [Channel#ERROR]
   default void sent(Connection c, byte[] b, int off, int count) {}
 
   /// The loop has read something.
   ///
-  /// @param count how many bytes, [Connection#EOF] or [Connection#ERROR]
+  /// @param count how many bytes, [Channel#EOF] or [Channel#ERROR]
   default void received(Connection c, byte[] b, int off, int count) {}
 
   /// The loop has handled an event, a timer or a task. If this throws, that has failed.

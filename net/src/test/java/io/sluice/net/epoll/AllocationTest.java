@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.sluice.core.IpAddress;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.ListeningSocket;
@@ -28,7 +28,7 @@ class AllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /// Two connections of one loop that throw a kilobyte back and forth, with a timer that moves.
-  private static final class Rally implements ConnectionHandler {
+  private static final class Rally implements ChannelHandler {
     private final Loop loop;
     private final Timer timeout =
         new Timer() {
@@ -47,7 +47,7 @@ class AllocationTest {
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       byte[] b = loop.receiveBuffer();
       while (c.readReady()) {
         int n = c.recv(b, 0, b.length);
@@ -60,7 +60,7 @@ class AllocationTest {
     }
 
     @Override
-    public void writable(Connection c) {
+    public void writable(Channel c) {
       c.send(loop.sendBuffer(), 0, 1024, true);
       c.send(loop.sendBuffer(), 0, 1, false);
       c.handler(this);

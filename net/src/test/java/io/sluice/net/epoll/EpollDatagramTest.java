@@ -6,9 +6,9 @@ import com.sun.management.ThreadMXBean;
 import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
 import io.sluice.core.UnixAddress;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.ListeningSocket;
@@ -73,7 +73,7 @@ class EpollDatagramTest {
   }
 
   /// Remembers sizes; answers each datagram with `answers` like it.
-  private static class Sizes implements ConnectionHandler {
+  private static class Sizes implements ChannelHandler {
     final List<Integer> sizes = new ArrayList<>();
     final int answers;
 
@@ -81,13 +81,13 @@ class EpollDatagramTest {
       this.answers = answers;
     }
 
-    void accepted(Connection c) {
+    void accepted(Channel c) {
       c.handler(this);
       readable(c);
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       byte[] b = new byte[Loop.BUFFER];
       int n = c.recv(b, 0, b.length);
       for (; n >= 0; n = c.recv(b, 0, b.length)) {
@@ -96,16 +96,16 @@ class EpollDatagramTest {
           assertThat(c.send(b, 0, n, false)).isEqualTo(n);
         }
       }
-      if (n == Connection.EOF) {
+      if (n == Channel.EOF) {
         c.close();
       }
     }
 
     @Override
-    public void writable(Connection c) {}
+    public void writable(Channel c) {}
   }
 
-  private Connection client(ListeningSocket to, ConnectionHandler h) {
+  private Channel client(ListeningSocket to, ChannelHandler h) {
     return stage.on(loop, () -> loop.connectDatagram(to.address(), ConnectOptions.DEFAULT, h));
   }
 
@@ -114,8 +114,9 @@ class EpollDatagramTest {
     ListeningSocket s = bind(ANY_PORT);
     act(() -> loop.accept(s, new Sizes(10)::accepted));
     Sizes got = new Sizes(0);
-    Connection c = client(s, got);
-    SocketOptions.set(Kernel.current(), c.descriptor(), SocketOptions.IPPROTO_UDP, UDP_GRO, 1);
+    Channel c = client(s, got);
+    SocketOptions.set(
+        Kernel.current(), c.connection().descriptor(), SocketOptions.IPPROTO_UDP, UDP_GRO, 1);
     act(() -> {
       c.send(new byte[100], 0, 100, false);
       c.send(new byte[50], 0, 50, false);
@@ -145,7 +146,7 @@ class EpollDatagramTest {
         loop.accept(
             s,
             c -> {
-              local.add(c.local());
+              local.add(c.connection().local());
               new Sizes(1).accepted(c);
             });
       }
@@ -164,7 +165,7 @@ class EpollDatagramTest {
     // Segments need checksums, without which the kernel refuses them.
     SocketOptions.set(Kernel.current(), s.descriptor(), SocketOptions.SOL_SOCKET, SO_NO_CHECK, 1);
     Sizes got = new Sizes(0);
-    Connection c = client(s, got);
+    Channel c = client(s, got);
     act(() -> c.send(new byte[100], 0, 100, false));
     stage.until(loop, "answers", () -> got.sizes.size() == 10);
     act(() -> c.send(new byte[100], 0, 100, false));
@@ -177,7 +178,7 @@ class EpollDatagramTest {
   void speaksOverUnixSockets(@TempDir Path folder) throws IOException {
     UnixAddress at = new UnixAddress(folder.resolve("server").toString());
     ListeningSocket s = bind(at);
-    List<Connection> sessions = new ArrayList<>();
+    List<Channel> sessions = new ArrayList<>();
     Sizes server = new Sizes(1);
     act(() ->
         loop.accept(
@@ -188,7 +189,7 @@ class EpollDatagramTest {
             }));
     Sizes got = new Sizes(0);
     UnixAddress here = new UnixAddress(folder.resolve("client").toString());
-    Connection c =
+    Channel c =
         stage.on(
             loop, () -> loop.connectDatagram(at, ConnectOptions.DEFAULT.bind(here, false), got));
     act(() -> {
@@ -197,9 +198,9 @@ class EpollDatagramTest {
     });
     stage.until(loop, "answers", () -> got.sizes.equals(List.of(10, 10)));
     assertThat(sessions).hasSize(1);
-    assertThat(sessions.getFirst().remote()).isEqualTo(here);
+    assertThat(sessions.getFirst().connection().remote()).isEqualTo(here);
     // Clients without a name cannot be told apart, nor answered.
-    Connection nameless = client(s, new Sizes(0));
+    Channel nameless = client(s, new Sizes(0));
     act(() -> {
       nameless.send(new byte[7], 0, 7, false);
       nameless.send(new byte[7], 0, 7, false);
@@ -208,7 +209,7 @@ class EpollDatagramTest {
     act(() -> {
       c.close();
       nameless.close();
-      sessions.forEach(Connection::close);
+      sessions.forEach(Channel::close);
     });
     Files.delete(folder.resolve("client"));
   }
@@ -221,18 +222,18 @@ class EpollDatagramTest {
     Sizes client =
         new Sizes(0) {
           @Override
-          public void writable(Connection c) {
+          public void writable(Channel c) {
             told[0]++;
           }
         };
-    Connection c = client(s, client);
+    Channel c = client(s, client);
     int[] taken = new int[1];
     act(() -> {
       while (c.send(new byte[10], 0, 10, false) == 10) {
         taken[0]++;
       }
       assertThat(c.writeReady()).isFalse();
-      assertThat(c.send(new byte[10], 0, 10, false)).isEqualTo(Connection.AGAIN);
+      assertThat(c.send(new byte[10], 0, 10, false)).isEqualTo(Channel.AGAIN);
       loop.accept(s, server::accepted);
     });
     stage.until(loop, "room", () -> told[0] == 1 && server.sizes.size() == taken[0]);
@@ -258,17 +259,17 @@ class EpollDatagramTest {
           other.accept(second, others::accepted);
           return 0;
         });
-    List<Connection> clients = new ArrayList<>();
+    List<Channel> clients = new ArrayList<>();
     Sizes answers = new Sizes(0);
     for (int i = 0; i < 64; i++) {
-      Connection c = client(first, answers);
+      Channel c = client(first, answers);
       clients.add(c);
       act(() -> c.send(new byte[1], 0, 1, false));
     }
     stage.until(loop, "answers", () -> answers.sizes.size() == 64);
     assertThat(mine.sizes.size()).isBetween(5, 59);
     assertThat(mine.sizes.size() + stage.on(other, others.sizes::size)).isEqualTo(64);
-    act(() -> clients.forEach(Connection::close));
+    act(() -> clients.forEach(Channel::close));
     stage.on(
         other,
         () -> {
@@ -291,7 +292,7 @@ class EpollDatagramTest {
       this.loop = loop;
     }
 
-    ConnectionHandler client() {
+    ChannelHandler client() {
       return handler(c -> {
         byte[] b = loop.receiveBuffer();
         for (int n = c.recv(b, 0, b.length); n > 0; n = c.recv(b, 0, b.length)) {
@@ -301,7 +302,7 @@ class EpollDatagramTest {
       });
     }
 
-    ConnectionHandler echo() {
+    ChannelHandler echo() {
       return handler(c -> {
         byte[] b = loop.receiveBuffer();
         for (int n = c.recv(b, 0, b.length); n > 0; n = c.recv(b, 0, b.length)) {
@@ -310,14 +311,16 @@ class EpollDatagramTest {
       });
     }
 
-    void relay(Connection from, Address to) {
+    void relay(Channel from, Address to) {
       try {
-        Connection[] server = new Connection[1];
+        Channel[] server = new Channel[1];
         server[0] =
             loop.connectDatagram(
-                to, ConnectOptions.DEFAULT, handler(c -> loop.relay(c, from, 100)));
-        from.handler(handler(c -> loop.relay(c, server[0], 100)));
-        loop.relay(from, server[0], 100);
+                to,
+                ConnectOptions.DEFAULT,
+                handler(c -> loop.relay(c.connection(), from.connection(), 100)));
+        from.handler(handler(c -> loop.relay(c.connection(), server[0].connection(), 100)));
+        loop.relay(from.connection(), server[0].connection(), 100);
       } catch (SystemException e) {
         throw new AssertionError(e);
       }
@@ -334,18 +337,18 @@ class EpollDatagramTest {
     }
 
     private interface Reader {
-      void read(Connection c);
+      void read(Channel c);
     }
 
-    private static ConnectionHandler handler(Reader reader) {
-      return new ConnectionHandler() {
+    private static ChannelHandler handler(Reader reader) {
+      return new ChannelHandler() {
         @Override
-        public void readable(Connection c) {
+        public void readable(Channel c) {
           reader.read(c);
         }
 
         @Override
-        public void writable(Connection c) {}
+        public void writable(Channel c) {}
       };
     }
   }
@@ -355,7 +358,7 @@ class EpollDatagramTest {
     ListeningSocket origin = bind(ANY_PORT);
     ListeningSocket s = bind(IpAddress.v4(0, 0)); // a wildcard has more to do
     Round round = new Round(loop);
-    ConnectionHandler echo = round.echo();
+    ChannelHandler echo = round.echo();
     act(() -> {
       loop.accept(
           origin,
@@ -366,7 +369,7 @@ class EpollDatagramTest {
       loop.accept(s, c -> round.relay(c, origin.address()));
       IpAddress at = ANY_PORT.withPort(s.address().port());
       for (int i = 0; i < 8; i++) {
-        Connection c = loop.connectDatagram(at, ConnectOptions.DEFAULT, round.client());
+        Channel c = loop.connectDatagram(at, ConnectOptions.DEFAULT, round.client());
         c.send(loop.sendBuffer(), 0, 1 + i, false);
       }
     });

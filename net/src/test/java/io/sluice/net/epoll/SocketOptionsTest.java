@@ -18,9 +18,9 @@ import static io.sluice.net.kernel.SocketOptions.TCP_NODELAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.IpAddress;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.FileThreads;
 import io.sluice.net.Keepalive;
 import io.sluice.net.ListenSpec;
@@ -42,15 +42,15 @@ import org.junit.jupiter.api.condition.OS;
 /// What the kernel has of the options that were set.
 @EnabledOnOs(OS.LINUX)
 class SocketOptionsTest {
-  private static final ConnectionHandler QUIET =
-      new ConnectionHandler() {
+  private static final ChannelHandler QUIET =
+      new ChannelHandler() {
         @Override
-        public void readable(Connection c) {
+        public void readable(Channel c) {
           c.close();
         }
 
         @Override
-        public void writable(Connection c) {}
+        public void writable(Channel c) {}
       };
 
   private final EpollNetwork network = new EpollNetwork();
@@ -124,24 +124,24 @@ class SocketOptionsTest {
     Loop loop = stage.newLoop(new LoopOptions(new FileThreads(), stage.failures()));
     ListeningSocket s = bind(ListenSpec.of(IpAddress.v4(0x7F000001, 0)));
     ConnectOptions options = ConnectOptions.DEFAULT.keepalive(true).buffers(30_000, 20_000);
-    Connection c = stage.on(loop, () -> loop.connect(s.address(), options, QUIET));
+    Channel c = stage.on(loop, () -> loop.connect(s.address(), options, QUIET));
     stage.until(loop, "connection", c::connected);
-    int fd = c.descriptor();
+    int fd = c.connection().descriptor();
     assertThat(get(fd, SOL_SOCKET, SO_KEEPALIVE)).isEqualTo(1);
     assertThat(get(fd, SOL_SOCKET, SO_RCVBUF)).isEqualTo(60_000);
     assertThat(get(fd, SOL_SOCKET, SO_SNDBUF)).isEqualTo(40_000);
     stage.on(
         loop,
         () -> {
-          c.noDelay(true);
-          c.cork(true);
-          c.keepalive(false);
+          c.connection().noDelay(true);
+          c.connection().cork(true);
+          c.connection().keepalive(false);
           return 0;
         });
     assertThat(get(fd, IPPROTO_TCP, TCP_NODELAY)).isEqualTo(1);
     assertThat(get(fd, IPPROTO_TCP, TCP_CORK)).isEqualTo(1);
     assertThat(get(fd, SOL_SOCKET, SO_KEEPALIVE)).isZero();
-    TcpInfo info = stage.on(loop, c::tcpInfo);
+    TcpInfo info = stage.on(loop, c.connection()::tcpInfo);
     assertThat(info).isNotNull();
     assertThat(info.sendWindow()).isBetween(1L, 1000L);
     assertThat(info.rtt()).isBetween(1L, 10_000_000L);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.Address;
 import io.sluice.core.Bytes;
 import io.sluice.core.ProxyHeader;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.Stage;
 import io.sluice.net.StagedTest;
 import io.sluice.net.sim.SimConditions;
@@ -32,13 +32,13 @@ class HeaderReaderTest extends StagedTest {
   }
 
   /// Reads a header and then everything else.
-  private static final class Server implements ConnectionHandler {
+  private static final class Server implements ChannelHandler {
     final List<String> seen = new ArrayList<>();
     final StringBuilder rest = new StringBuilder();
-    @Nullable Connection c;
+    @Nullable Channel c;
     int calls;
 
-    void accepted(Connection connection) {
+    void accepted(Channel connection) {
       c = connection;
       connection.handler(this);
       if (connection.readReady()) {
@@ -47,7 +47,7 @@ class HeaderReaderTest extends StagedTest {
     }
 
     @Override
-    public void readable(Connection connection) {
+    public void readable(Channel connection) {
       calls++;
       if (seen.isEmpty()) {
         readHeader(connection);
@@ -57,13 +57,13 @@ class HeaderReaderTest extends StagedTest {
       }
     }
 
-    private void readHeader(Connection connection) {
+    private void readHeader(Channel connection) {
       try {
         int n = HeaderReader.read(connection);
-        if (n == Connection.EOF) {
+        if (n == Channel.EOF) {
           end(connection, "end");
-        } else if (n != Connection.AGAIN) {
-          ProxyHeader header = connection.proxyHeader();
+        } else if (n != Channel.AGAIN) {
+          ProxyHeader header = connection.connection().proxyHeader();
           assertThat(connection.received()).isZero();
           seen.add(n + " " + (header == null ? "" : header.source().host()));
         }
@@ -72,29 +72,29 @@ class HeaderReaderTest extends StagedTest {
       }
     }
 
-    private void end(Connection connection, String why) {
+    private void end(Channel connection, String why) {
       seen.add(why);
       connection.close();
     }
 
-    private void readRest(Connection connection) {
+    private void readRest(Channel connection) {
       byte[] b = new byte[100];
       while (connection.readReady() && !connection.closed()) {
         int n = connection.recv(b, 0, b.length);
         if (n > 0) {
           rest.append(Bytes.text(b, 0, n));
-        } else if (n != Connection.AGAIN) {
+        } else if (n != Channel.AGAIN) {
           connection.close();
         }
       }
     }
 
     @Override
-    public void writable(Connection connection) {}
+    public void writable(Channel connection) {}
   }
 
   /// Sends a text in two pieces, and ends.
-  private static final class Client implements ConnectionHandler {
+  private static final class Client implements ChannelHandler {
     private final String text;
     private final int split;
     private int sent;
@@ -105,14 +105,14 @@ class HeaderReaderTest extends StagedTest {
     }
 
     @Override
-    public void readable(Connection c) {
-      if (c.recv(new byte[1], 0, 1) != Connection.AGAIN) {
+    public void readable(Channel c) {
+      if (c.recv(new byte[1], 0, 1) != Channel.AGAIN) {
         c.close();
       }
     }
 
     @Override
-    public void writable(Connection c) {
+    public void writable(Channel c) {
       while (sent < text.length()) {
         int to = sent < split ? split : text.length();
         int n = c.send(Bytes.of(text), sent, to - sent, false);

@@ -2,8 +2,8 @@ package io.sluice.net.sim;
 
 import io.sluice.core.Address;
 import io.sluice.core.IpAddress;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.SystemException;
@@ -76,12 +76,12 @@ public final class SimNameServer implements SimDatagramPort {
     return script.replies(query);
   }
 
-  private final class Stream implements ConnectionHandler {
+  private final class Stream implements ChannelHandler {
     private final ByteArrayOutputStream in = new ByteArrayOutputStream();
     private byte[] out = {};
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       byte[] b = new byte[1000];
       int count = 1;
       while (count > 0) {
@@ -96,7 +96,7 @@ public final class SimNameServer implements SimDatagramPort {
       in.reset();
       in.writeBytes(all);
       writable(c);
-      if (count == Connection.EOF || count == Connection.ERROR) {
+      if (count == Channel.EOF || count == Channel.ERROR) {
         c.close();
       }
     }
@@ -114,7 +114,7 @@ public final class SimNameServer implements SimDatagramPort {
     }
 
     @Override
-    public void writable(Connection c) {
+    public void writable(Channel c) {
       int sent = out.length == 0 ? 0 : c.send(out, 0, out.length, false);
       out = Arrays.copyOfRange(out, Math.max(0, sent), out.length);
     }

@@ -3,9 +3,9 @@ package io.sluice.net.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.IpAddress;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.Failures;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;
@@ -24,7 +24,7 @@ class SimulationTest {
   private SimNetwork network = new SimNetwork(0);
 
   /// Logs each event with its time; echoes what comes.
-  private final class Logging implements ConnectionHandler {
+  private final class Logging implements ChannelHandler {
     private final String name;
     private final boolean echo;
 
@@ -34,21 +34,21 @@ class SimulationTest {
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       byte[] b = c.loop().receiveBuffer();
       while (c.readReady()) {
         int n = c.recv(b, 0, b.length);
-        say("read " + (n == Connection.ERROR ? SystemError.text(c.errno()) : n));
+        say("read " + (n == Channel.ERROR ? SystemError.text(c.errno()) : n));
         if (n > 0 && echo) {
           c.send(b, 0, n, false);
-        } else if (n == Connection.EOF || n == Connection.ERROR) {
+        } else if (n == Channel.EOF || n == Channel.ERROR) {
           c.close();
         }
       }
     }
 
     @Override
-    public void writable(Connection c) {
+    public void writable(Channel c) {
       say(c.connectError() == 0 ? "connected" : SystemError.text(c.connectError()));
       if (c.connectError() == 0 && c.sent() == 0) {
         c.send(new byte[100], 0, 100, false);
@@ -62,7 +62,7 @@ class SimulationTest {
     }
   }
 
-  private Connection start(long seed, SimConditions conditions) throws SystemException {
+  private Channel start(long seed, SimConditions conditions) throws SystemException {
     network = new SimNetwork(seed);
     network.conditions(conditions);
     LoopOptions options = new LoopOptions(new FileThreads(), new Failures());
@@ -95,7 +95,7 @@ class SimulationTest {
 
   @Test
   void holdsBackWhatIsCutOff() throws SystemException {
-    Connection c = start(1, SimConditions.GOOD.delay(10_000, 10_000));
+    Channel c = start(1, SimConditions.GOOD.delay(10_000, 10_000));
     assertThat(network.until(() -> log.size() == 1, 1000)).isTrue();
     network.partition(SERVER, CLIENT);
     network.run(5000);
@@ -117,7 +117,7 @@ class SimulationTest {
 
   @Test
   void resendsWhatIsLost() throws SystemException {
-    Connection c = start(3, SimConditions.GOOD.loss(0.9));
+    Channel c = start(3, SimConditions.GOOD.loss(0.9));
     assertThat(network.until(() -> c.received() == 100, 3_600_000_000L)).isTrue();
     assertThat(network.clock().nanoTime()).isGreaterThan(1_000_000_000L);
   }

@@ -2,7 +2,7 @@ package io.sluice.proxy.exchange;
 
 import io.sluice.core.ErrorLog;
 import io.sluice.http.HttpRequest;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import io.sluice.net.Task;
 import io.sluice.upstream.RateLimit;
@@ -82,7 +82,7 @@ final class AnswerBody {
     if (ended) {
       return;
     }
-    Connection c = exchange.connection();
+    Channel c = exchange.channel();
     int turn = TURN;
     while (c != null && c.readReady() && mayRead()) {
       if (turn <= 0) {
@@ -90,7 +90,7 @@ final class AnswerBody {
         break;
       }
       turn -= read(c);
-      c = ended || exchange.over() ? null : exchange.connection();
+      c = ended || exchange.over() ? null : exchange.channel();
     }
     if (c != null) {
       exchange.waitForServer(c.readReady());
@@ -114,7 +114,7 @@ final class AnswerBody {
 
   /// Reads on, if there is anything to be read.
   void goOn() {
-    if (!exchange.over() && !ended && exchange.connection() != null) {
+    if (!exchange.over() && !ended && exchange.channel() != null) {
       readable();
     }
   }
@@ -131,7 +131,7 @@ final class AnswerBody {
     return !limited || limit.allow(1, read) > 0;
   }
 
-  private int read(Connection c) {
+  private int read(Channel c) {
     byte[] b = loop().receiveBuffer();
     int most = b.length;
     if (downstream.waits()) {
@@ -150,9 +150,9 @@ final class AnswerBody {
       slowDown(n);
       return n;
     }
-    if (n == Connection.EOF) {
+    if (n == Channel.EOF) {
       endOfStream();
-    } else if (n == Connection.ERROR) {
+    } else if (n == Channel.ERROR) {
       exchange.logSocketError("recv()", c.errno());
       fail();
     }

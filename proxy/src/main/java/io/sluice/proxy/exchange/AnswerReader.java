@@ -4,7 +4,7 @@ import io.sluice.core.ErrorLog;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestLine;
 import io.sluice.net.BufferPool;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the head of an answer, and those of the interim ones before it.
@@ -102,7 +102,7 @@ final class AnswerReader {
 
   // ---- reading
 
-  void readable(Connection c) {
+  void readable(Channel c) {
     boolean more = true;
     while (more) {
       byte[] b = buffer();
@@ -119,7 +119,7 @@ final class AnswerReader {
   /// Reads what a server has said before it closed.
   ///
   /// @return false if it has said nothing
-  boolean lastWords(Connection c) {
+  boolean lastWords(Channel c) {
     byte[] b = buffer();
     int n = c.recv(b, received, limit(b) - received);
     if (n <= 0) {
@@ -144,11 +144,11 @@ final class AnswerReader {
     return headOnly ? Math.min(settings().bufferSize, b.length) : b.length;
   }
 
-  private void ended(Connection c, int answer) {
-    if (answer == Connection.EOF) {
+  private void ended(Channel c, int answer) {
+    if (answer == Channel.EOF) {
       request().log(ErrorLog.Level.ERROR, "upstream prematurely closed connection");
       exchange.next(Failure.ERROR);
-    } else if (answer == Connection.ERROR) {
+    } else if (answer == Channel.ERROR) {
       exchange.logSocketError("recv()", c.errno());
       exchange.next(Failure.ERROR);
     }

@@ -23,7 +23,7 @@ final class Ntlm {
   private @Nullable PeerConnection bound;
 
   Ntlm(HttpRequest request, @Nullable ConnectionCache cache) {
-    this.client = request.connection();
+    this.client = request.channel().connection();
     this.cache = cache;
     this.bound = cache == null ? null : cache.bound(client);
     Headers fields = request.headers();

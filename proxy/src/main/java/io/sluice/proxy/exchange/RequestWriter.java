@@ -5,7 +5,7 @@ import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
 import io.sluice.http.Span;
 import io.sluice.http.body.TempFile;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import org.jspecify.annotations.Nullable;
 
 /// Sends one request to a server: the head, composed in the loop's buffer, then the body, from
@@ -123,7 +123,7 @@ final class RequestWriter {
   /// @param passBody whether the client's body is sent
   /// @param stream whether that comes as the client sends it
   /// @param inChunks whether it is sent in chunks
-  State start(Connection c, boolean passBody, boolean stream, boolean inChunks) {
+  State start(Channel c, boolean passBody, boolean stream, boolean inChunks) {
     reset();
     streaming = passBody && stream;
     chunked = inChunks;
@@ -163,7 +163,7 @@ final class RequestWriter {
   }
 
   /// Goes on as far as the socket and the client allow.
-  State go(Connection c) {
+  State go(Channel c) {
     int pieces = PIECES;
     State next = null;
     while (next == null) {
@@ -198,7 +198,7 @@ final class RequestWriter {
   }
 
   /// Sends what was composed and keeps what the socket does not take; false if it failed.
-  private boolean sendComposed(Connection c, boolean more) {
+  private boolean sendComposed(Channel c, boolean more) {
     byte[] b = wire.array;
     int length = wire.length;
     forget();
@@ -206,7 +206,7 @@ final class RequestWriter {
     if (sent == length) {
       return true;
     }
-    if (sent == Connection.ERROR) {
+    if (sent == Channel.ERROR) {
       return false;
     }
     keepRest(b, Math.max(sent, 0), length);
@@ -222,7 +222,7 @@ final class RequestWriter {
     restEnd = end - from;
   }
 
-  private @Nullable State sendRest(Connection c) {
+  private @Nullable State sendRest(Channel c) {
     if (rest == null) {
       return null;
     }
@@ -239,10 +239,10 @@ final class RequestWriter {
   }
 
   private static State refused(long result) {
-    return result == Connection.AGAIN ? State.BLOCKED : State.BROKEN;
+    return result == Channel.AGAIN ? State.BLOCKED : State.BROKEN;
   }
 
-  private @Nullable State sendMemory(Connection c) {
+  private @Nullable State sendMemory(Channel c) {
     Span memory = request().body().memory();
     int sent = c.send(memory.base, memory.start + memoryAt, memoryEnd - memoryAt, false);
     if (sent < 0) {
@@ -252,7 +252,7 @@ final class RequestWriter {
     return memoryAt < memoryEnd ? State.BLOCKED : null;
   }
 
-  private @Nullable State sendFile(Connection c) {
+  private @Nullable State sendFile(Channel c) {
     TempFile file = request().body().file();
     if (file == null) {
       return State.BROKEN;
@@ -266,12 +266,12 @@ final class RequestWriter {
   }
 
   /// Sends a piece of what the client has sent, after receiving it if there is none.
-  private @Nullable State sendStreamed(Connection c) {
+  private @Nullable State sendStreamed(Channel c) {
     RequestBody body = request().body();
     boolean borrowed = body.memory().isEmpty() && !body.complete();
     if (borrowed) {
       int pulled = body.pull();
-      if (pulled == Connection.AGAIN) {
+      if (pulled == Channel.AGAIN) {
         return State.STARVED;
       }
       if (pulled < 0) {
@@ -291,12 +291,12 @@ final class RequestWriter {
   }
 
   /// @param borrowed whether the piece lies where others receive next
-  private @Nullable State sendPiece(Connection c, RequestBody body, boolean borrowed) {
+  private @Nullable State sendPiece(Channel c, RequestBody body, boolean borrowed) {
     Span memory = body.memory();
     int length = memory.length();
     int sent = length == 0 ? 0 : c.send(memory.base, memory.start, length, false);
     int taken = Math.max(sent, 0);
-    if (borrowed && taken < length && sent != Connection.ERROR) {
+    if (borrowed && taken < length && sent != Channel.ERROR) {
       keepRest(memory.base, memory.start + taken, memory.end);
     }
     body.consume(borrowed ? length : taken);

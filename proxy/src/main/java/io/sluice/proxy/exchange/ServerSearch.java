@@ -110,7 +110,7 @@ final class ServerSearch implements Connector.Listener, Selection.Waiter {
   @Override
   public void connected(PeerConnection to) {
     server.connected(to);
-    exchange.connected(to.connection());
+    exchange.connected(to.channel());
   }
 
   @Override

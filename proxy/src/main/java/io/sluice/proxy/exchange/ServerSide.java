@@ -2,7 +2,7 @@ package io.sluice.proxy.exchange;
 
 import io.sluice.core.Bytes;
 import io.sluice.http.HttpRequest;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import io.sluice.upstream.Attempts;
 import io.sluice.upstream.ConnectionCache;
@@ -138,8 +138,8 @@ final class ServerSide {
 
   void connected(PeerConnection to) {
     connection = to;
-    sentBefore = to.connection().sent();
-    receivedBefore = to.connection().received();
+    sentBefore = to.channel().sent();
+    receivedBefore = to.channel().received();
     attempts.connected(loop().nowMillis());
   }
 
@@ -149,8 +149,8 @@ final class ServerSide {
   }
 
   /// The connection, or null.
-  @Nullable Connection connection() {
-    return connection == null ? null : connection.connection();
+  @Nullable Channel channel() {
+    return connection == null ? null : connection.channel();
   }
 
   /// How many attempts are left, the present one included.
@@ -213,30 +213,30 @@ final class ServerSide {
     }
     open = false;
     attempts.ended(loop().nowMillis());
-    Connection c = connection();
+    Channel c = channel();
     if (c != null) {
       attempts.sent(sent(c));
       attempts.received(received(c));
     }
   }
 
-  private long received(Connection c) {
+  private long received(Channel c) {
     return c.received() - receivedBefore;
   }
 
   /// Bytes sent in this attempt.
   long sent() {
-    Connection c = connection();
+    Channel c = channel();
     return c == null ? 0 : sent(c);
   }
 
-  private long sent(Connection c) {
+  private long sent(Channel c) {
     return c.sent() - sentBefore;
   }
 
   /// Bytes received in this attempt.
   long received() {
-    Connection c = connection();
+    Channel c = channel();
     return c == null ? 0 : received(c);
   }
 
@@ -247,7 +247,7 @@ final class ServerSide {
         end();
       } finally {
         connection = null;
-        used.connection().close();
+        used.channel().close();
       }
     }
   }

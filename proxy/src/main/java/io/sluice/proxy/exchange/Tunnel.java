@@ -3,33 +3,33 @@ package io.sluice.proxy.exchange;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Span;
 import io.sluice.net.BufferPool;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.Task;
 import org.jspecify.annotations.Nullable;
 
 /// Passes bytes both ways between a client and a server after a 101, until one of them ends.
-final class Tunnel implements ConnectionHandler {
+final class Tunnel implements ChannelHandler {
   /// After so many bytes the loop's other connections have their turn.
   private static final int TURN = 512 * 1024;
 
   private final UpstreamExchange exchange;
   private final HttpRequest request;
   private final Loop loop;
-  private final Connection client;
-  private final Connection server;
+  private final Channel client;
+  private final Channel server;
   private final Way toClient;
   private final Way toServer;
   private final Task later = Task.of(this::goOn, this::failed);
   private boolean posted;
   private boolean closed;
 
-  Tunnel(UpstreamExchange exchange, Connection server) {
+  Tunnel(UpstreamExchange exchange, Channel server) {
     this.exchange = exchange;
     this.request = exchange.request();
     this.loop = request.loop();
-    this.client = request.connection();
+    this.client = request.channel();
     this.server = server;
     this.toClient = new Way(server, client, loop);
     this.toServer = new Way(client, server, loop);
@@ -37,8 +37,8 @@ final class Tunnel implements ConnectionHandler {
 
   /// Begins with what the server sent behind its head.
   void start(byte[] b, int from, int end) {
-    client.noDelay(true);
-    server.noDelay(true);
+    client.connection().noDelay(true);
+    server.connection().noDelay(true);
     toClient.hold(b, from, end);
     Span sent = request.stream().upgrade(request, this);
     toServer.hold(sent.base, sent.start, sent.end);
@@ -72,17 +72,17 @@ final class Tunnel implements ConnectionHandler {
   }
 
   @Override
-  public void readable(Connection c) {
+  public void readable(Channel c) {
     move();
   }
 
   @Override
-  public void writable(Connection c) {
+  public void writable(Channel c) {
     move();
   }
 
   @Override
-  public void failed(Connection c, Throwable cause) {
+  public void failed(Channel c, Throwable cause) {
     failed(cause);
   }
 
@@ -101,8 +101,8 @@ final class Tunnel implements ConnectionHandler {
 
   /// One direction, with what its receiver has not taken yet.
   private static final class Way {
-    private final Connection from;
-    private final Connection to;
+    private final Channel from;
+    private final Channel to;
     private final Loop loop;
     private byte @Nullable [] held;
     private int at;
@@ -110,7 +110,7 @@ final class Tunnel implements ConnectionHandler {
     private boolean ended;
     private boolean broken;
 
-    Way(Connection from, Connection to, Loop loop) {
+    Way(Channel from, Channel to, Loop loop) {
       this.from = from;
       this.to = to;
       this.loop = loop;
@@ -145,7 +145,7 @@ final class Tunnel implements ConnectionHandler {
           turn -= n;
           pass(b, n);
         } else {
-          ended |= n != Connection.AGAIN;
+          ended |= n != Channel.AGAIN;
         }
       }
       return false;
@@ -153,7 +153,7 @@ final class Tunnel implements ConnectionHandler {
 
     private void pass(byte[] b, int length) {
       int sent = to.send(b, 0, length, false);
-      if (sent == Connection.ERROR) {
+      if (sent == Channel.ERROR) {
         broken = true;
       } else {
         hold(b, Math.max(sent, 0), length);
@@ -170,7 +170,7 @@ final class Tunnel implements ConnectionHandler {
         return false;
       }
       int sent = to.send(kept, at, end - at, false);
-      if (sent == Connection.ERROR) {
+      if (sent == Channel.ERROR) {
         broken = true;
         return false;
       }

@@ -10,8 +10,8 @@ import io.sluice.http.DrainListener;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
 import io.sluice.http.RequestContext;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Task;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// [#begin] until it ends.
 public final class UpstreamExchange
     implements BodyFraming.Complaints,
-        ConnectionHandler,
+        ChannelHandler,
         BodyListener,
         DrainListener,
         AbortListener,
@@ -130,7 +130,7 @@ public final class UpstreamExchange
     }
     if (!settings().ignoreClientAbort) {
       of.onAbort(this);
-      if (of.connection().pendingEof()) {
+      if (of.channel().pendingEof()) {
         aborted(of, 0);
         return;
       }
@@ -185,8 +185,8 @@ public final class UpstreamExchange
   }
 
   /// The connection to the server, or null.
-  @Nullable Connection connection() {
-    return server.connection();
+  @Nullable Channel channel() {
+    return server.channel();
   }
 
   /// Whether the server means to keep its connection.
@@ -223,12 +223,12 @@ public final class UpstreamExchange
   }
 
   /// A server was found: sends it the request.
-  void connected(Connection c) {
+  void connected(Channel c) {
     c.handler(this);
     stage = Stage.HEAD;
     action("sending request to upstream");
     if (streaming) {
-      c.noDelay(true);
+      c.connection().noDelay(true);
     }
     boolean chunks = streaming && request().body().chunked();
     advanced(c, writer.start(c, protocol.passesBody(), streaming, chunks));
@@ -236,7 +236,7 @@ public final class UpstreamExchange
 
   /// Sends on, if there is more to be sent and a server to take it.
   private void send() {
-    Connection c = connection();
+    Channel c = channel();
     if (c != null && (stage == Stage.HEAD || stage == Stage.BODY) && writer.goesOn()) {
       advanced(c, writer.go(c));
     }
@@ -248,7 +248,7 @@ public final class UpstreamExchange
   }
 
   /// Acts on how far the request has come.
-  private void advanced(Connection c, RequestWriter.State request) {
+  private void advanced(Channel c, RequestWriter.State request) {
     Loop loop = request().loop();
     if (request == RequestWriter.State.BLOCKED) {
       loop.schedule(sendDeadline, settings().sendTimeout);
@@ -291,7 +291,7 @@ public final class UpstreamExchange
 
   /// The server takes no more of the request. It may have responded before: what there is of that
   /// goes to the client.
-  private void broken(Connection c) {
+  private void broken(Channel c) {
     int errno = c.errno();
     if (stage == Stage.HEAD && !answeredEarly(c)) {
       logSocketError("send()", errno);
@@ -307,7 +307,7 @@ public final class UpstreamExchange
   /// It must have got some of it: what came before is the farewell of a connection that was idle.
   ///
   /// @return whether the attempt is over, or its answer has begun
-  private boolean answeredEarly(Connection c) {
+  private boolean answeredEarly(Channel c) {
     if (server.sent() == 0) {
       return false;
     }
@@ -319,7 +319,7 @@ public final class UpstreamExchange
   }
 
   @Override
-  public void writable(Connection c) {
+  public void writable(Channel c) {
     if (stage == Stage.TUNNEL && tunnel != null) {
       tunnel.move();
     } else {
@@ -328,7 +328,7 @@ public final class UpstreamExchange
   }
 
   @Override
-  public void readable(Connection c) {
+  public void readable(Channel c) {
     switch (stage) {
       case HEAD -> {
         action("reading response header from upstream");
@@ -502,7 +502,7 @@ public final class UpstreamExchange
 
   /// Passes bytes on both ways from now on.
   void upgrade(byte[] b, int from, int end) {
-    Connection c = connection();
+    Channel c = channel();
     if (c != null) {
       stage = Stage.TUNNEL;
       action("proxying upgraded connection");
@@ -526,7 +526,7 @@ public final class UpstreamExchange
       return; // the client's side knows of its own timeouts
     }
     String text = "epoll_wait() reported that client prematurely closed connection";
-    if (connection() != null) {
+    if (channel() != null) {
       text += ", so upstream connection is closed too";
     }
     if (errno != 0) {
@@ -547,7 +547,7 @@ public final class UpstreamExchange
   }
 
   @Override
-  public void failed(Connection c, Throwable cause) {
+  public void failed(Channel c, Throwable cause) {
     failed(cause);
     c.close();
   }

@@ -1,9 +1,9 @@
 package io.sluice.server.churn;
 
 import io.sluice.core.IpAddress;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
 import io.sluice.net.sim.SimLoop;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A client: it sends requests, some of them at once, waits for the answers, and sometimes it hangs
 /// up. Every answer has to be whole, the right one, and the only one.
-final class Client implements ConnectionHandler {
+final class Client implements ChannelHandler {
   private final SimLoop loop;
   private final IpAddress to;
   private final IpAddress own;
@@ -39,7 +39,7 @@ final class Client implements ConnectionHandler {
   private int left;
   private int most; // bytes that it reads at a time
   private boolean resting;
-  private @Nullable Connection connection;
+  private @Nullable Channel connection;
   private byte[] out = {};
   private int sent;
   private int asked; // over this connection
@@ -213,10 +213,10 @@ final class Client implements ConnectionHandler {
   }
 
   private void flush() {
-    Connection c = connection;
+    Channel c = connection;
     while (c != null && sent < out.length && c.writeReady()) {
       int n = c.send(out, sent, out.length - sent, false);
-      if (n == Connection.ERROR) {
+      if (n == Channel.ERROR) {
         return; // reading tells
       }
       sent += Math.max(0, n);
@@ -226,7 +226,7 @@ final class Client implements ConnectionHandler {
   // ---- hearing
 
   @Override
-  public void writable(Connection c) {
+  public void writable(Channel c) {
     if (c.connectError() != 0) {
       journal.wrong("a client cannot connect");
       closed();
@@ -238,13 +238,13 @@ final class Client implements ConnectionHandler {
   }
 
   @Override
-  public void readable(Connection c) {
+  public void readable(Channel c) {
     readOn();
   }
 
   private void readOn() {
     resting = rest.armed();
-    Connection c = connection;
+    Channel c = connection;
     while (c != null && c.readReady() && !resting) {
       int n = c.recv(buffer, 0, most);
       if (n > 0) {
@@ -254,7 +254,7 @@ final class Client implements ConnectionHandler {
           resting = true;
           loop.schedule(rest, random.nextInt(100));
         }
-      } else if (n != Connection.AGAIN) {
+      } else if (n != Channel.AGAIN) {
         ended();
       }
       c = connection;
@@ -339,7 +339,7 @@ final class Client implements ConnectionHandler {
     out = new byte[0];
     sent = 0;
     asked = 0;
-    Connection c = connection;
+    Channel c = connection;
     connection = null;
     if (c != null) {
       c.close();

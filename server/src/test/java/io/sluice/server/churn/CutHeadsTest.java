@@ -3,9 +3,9 @@ package io.sluice.server.churn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.IpAddress;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.FileThreads;
 import io.sluice.net.LoopEvent;
 import io.sluice.net.LoopOptions;
@@ -91,7 +91,7 @@ final class CutHeadsTest {
   }
 
   /// A client that may have been served before, sends something and goes.
-  private final class Leaver implements ConnectionHandler {
+  private final class Leaver implements ChannelHandler {
     private final String before;
     private final String data;
     private final boolean silent;
@@ -107,7 +107,7 @@ final class CutHeadsTest {
     }
 
     @Override
-    public void writable(Connection c) {
+    public void writable(Channel c) {
       if (before.isEmpty()) {
         leave(c);
       } else {
@@ -115,12 +115,12 @@ final class CutHeadsTest {
       }
     }
 
-    private static void send(Connection c, String text) {
+    private static void send(Channel c, String text) {
       byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
       assertThat(c.send(bytes, 0, bytes.length, false)).isEqualTo(bytes.length);
     }
 
-    private void leave(Connection c) {
+    private void leave(Channel c) {
       sent = true;
       send(c, data);
       if (!silent) {
@@ -129,12 +129,12 @@ final class CutHeadsTest {
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       while (c.readReady()) {
         int n = c.recv(buffer, 0, buffer.length);
         if (n > 0 && !sent) {
           leave(c);
-        } else if (n != Connection.AGAIN && n <= 0) {
+        } else if (n != Channel.AGAIN && n <= 0) {
           over = true;
           c.close();
         }

@@ -1,8 +1,8 @@
 package io.sluice.server.churn;
 
 import io.sluice.core.IpAddress;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.ListeningSocket;
 import io.sluice.net.SystemException;
@@ -128,8 +128,8 @@ final class Origin {
   }
 
   /// One connection.
-  private final class Visit extends Timer implements ConnectionHandler {
-    private final Connection connection;
+  private final class Visit extends Timer implements ChannelHandler {
+    private final Channel connection;
     private final byte[] buffer = new byte[64 * 1024];
     private StringBuilder in = new StringBuilder();
     private byte[] out = {};
@@ -140,18 +140,18 @@ final class Origin {
     private boolean closes; // after what is to be sent
     private boolean cuts; // with a reset
 
-    Visit(Connection connection) {
+    Visit(Channel connection) {
       this.connection = connection;
     }
 
     @Override
-    public void readable(Connection c) {
+    public void readable(Channel c) {
       while (c.readReady()) {
         int n = c.recv(buffer, 0, buffer.length);
         if (n > 0) {
           idle = false;
           in.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
-        } else if (n != Connection.AGAIN) {
+        } else if (n != Channel.AGAIN) {
           close();
           return;
         }
@@ -229,7 +229,8 @@ final class Origin {
       sent = 0;
       long total = form == 0 && !headOnly ? -1 : out.length;
       int known = valid ? first.length : head.indexOf("\0") + 1; // that far it has to be read
-      sockets.answering(connection.remote().text(), new Answer(status, known, total, valid));
+      sockets.answering(
+          connection.connection().remote().text(), new Answer(status, known, total, valid));
       if (mood == Mood.CUT) {
         out = Arrays.copyOf(out, random.nextInt(out.length));
         closes = true;
@@ -267,10 +268,10 @@ final class Origin {
     }
 
     @Override
-    public void writable(Connection c) {
+    public void writable(Channel c) {
       while (sent < out.length && c.writeReady()) {
         int n = c.send(out, sent, out.length - sent, false);
-        if (n == Connection.ERROR) {
+        if (n == Channel.ERROR) {
           close();
           return;
         }

@@ -1,9 +1,9 @@
 package io.sluice.server.churn;
 
 import io.sluice.core.IpAddress;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
 import io.sluice.net.SystemException;
 import io.sluice.net.sim.SimLoop;
 import io.sluice.net.sim.SimNetwork;
@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// One request to `/probe`, when nobody else is there.
-final class Probe implements ConnectionHandler {
+final class Probe implements ChannelHandler {
   private static final byte[] REQUEST =
       "GET /probe HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
           .getBytes(StandardCharsets.US_ASCII);
@@ -36,17 +36,17 @@ final class Probe implements ConnectionHandler {
   }
 
   @Override
-  public void writable(Connection c) {
+  public void writable(Channel c) {
     while (sent < REQUEST.length && c.writeReady()) {
       sent += Math.max(0, c.send(REQUEST, sent, REQUEST.length - sent, false));
     }
   }
 
   @Override
-  public void readable(Connection c) {
+  public void readable(Channel c) {
     while (c.readReady()) {
       int n = c.recv(buffer, 0, buffer.length);
-      if (n <= 0 && n != Connection.AGAIN) {
+      if (n <= 0 && n != Channel.AGAIN) {
         over = true;
         c.close();
       }

@@ -1,7 +1,7 @@
 package io.sluice.server.exchange;
 
-import io.sluice.net.Connection;
-import io.sluice.net.ConnectionHandler;
+import io.sluice.net.Channel;
+import io.sluice.net.ChannelHandler;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One end of a simulated connection: keeps what is to be sent until it is taken, and what has
 /// come.
-final class Peer implements ConnectionHandler {
+final class Peer implements ChannelHandler {
   private final int mostUnsent;
   private final Consumer<Peer> heard;
   private final ByteArrayOutputStream in = new ByteArrayOutputStream();
-  private @Nullable Connection connection;
+  private @Nullable Channel connection;
   private byte[] unsent = {};
   private boolean closing;
   private boolean ended;
@@ -28,7 +28,7 @@ final class Peer implements ConnectionHandler {
   }
 
   /// Has its connection, once that stands.
-  void on(Connection c) {
+  void on(Channel c) {
     connection = c;
   }
 
@@ -70,10 +70,10 @@ final class Peer implements ConnectionHandler {
   }
 
   private void flush() {
-    Connection c = connection;
+    Channel c = connection;
     while (c != null && unsent.length > 0 && c.writeReady()) {
       int n = c.send(unsent, 0, unsent.length, false);
-      if (n == Connection.ERROR) {
+      if (n == Channel.ERROR) {
         unsent = new byte[0];
       } else if (n > 0) {
         unsent = Arrays.copyOfRange(unsent, n, unsent.length);
@@ -85,14 +85,14 @@ final class Peer implements ConnectionHandler {
   }
 
   @Override
-  public void readable(Connection c) {
+  public void readable(Channel c) {
     byte[] piece = new byte[1000];
     while (!ended && !c.closed() && c.readReady() && unsent.length < mostUnsent) {
       int n = c.recv(piece, 0, piece.length);
       if (n > 0) {
         in.write(piece, 0, n);
         heard.accept(this);
-      } else if (n != Connection.AGAIN) {
+      } else if (n != Channel.AGAIN) {
         ended = true;
         heard.accept(this);
       }
@@ -100,7 +100,7 @@ final class Peer implements ConnectionHandler {
   }
 
   @Override
-  public void writable(Connection c) {
+  public void writable(Channel c) {
     connection = c;
     flush();
     readable(c);

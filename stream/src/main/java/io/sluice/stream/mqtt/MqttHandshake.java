@@ -4,7 +4,7 @@ import io.sluice.core.Bytes;
 import io.sluice.core.ErrorLog.Level;
 import io.sluice.core.Outcome;
 import io.sluice.net.BufferPool;
-import io.sluice.net.Connection;
+import io.sluice.net.Channel;
 import io.sluice.stream.ClientWait;
 import io.sluice.stream.Status;
 import io.sluice.stream.StreamSession;
@@ -57,11 +57,11 @@ final class MqttHandshake {
   }
 
   private Outcome read() {
-    Connection client = session.connection();
+    Channel client = session.channel();
     while (client.readReady()) {
       byte[] b = room();
       int count = client.recv(b, filled, Math.min(b.length, limit) - filled);
-      if (count == Connection.AGAIN) {
+      if (count == Channel.AGAIN) {
         return Outcome.SUSPEND;
       }
       if (count <= 0) {
@@ -91,8 +91,8 @@ final class MqttHandshake {
   }
 
   private Outcome ended(int how) {
-    if (how == Connection.ERROR) {
-      session.logClientError("recv() failed", session.connection().errno());
+    if (how == Channel.ERROR) {
+      session.logClientError("recv() failed", session.channel().errno());
     } else {
       session.log(Level.INFO, "client closed connection");
     }
