@@ -6,5 +6,14 @@ module io.sluice.core {
   requires transitive io.sluice.config;
   requires static transitive org.jspecify;
 
-  exports io.sluice.core;
+  exports io.sluice.core.address;
+  exports io.sluice.core.bytes;
+  exports io.sluice.core.clock;
+  exports io.sluice.core.exchange;
+  exports io.sluice.core.feature;
+  exports io.sluice.core.generation;
+  exports io.sluice.core.log;
+  exports io.sluice.core.system;
+  exports io.sluice.core.text;
+  exports io.sluice.core.zone;
 }

@@ -1,7 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.config.Settings;
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.core.HttpCore;
 
 /// Turns a `Location` that is a path into an absolute URI, as `absolute_redirect` asks for.

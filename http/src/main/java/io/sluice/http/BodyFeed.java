@@ -1,7 +1,7 @@
 package io.sluice.http;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog.Level;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.http.core.HttpCore;
 import io.sluice.net.BufferPool;
 import io.sluice.net.OpenFile;

@@ -1,6 +1,6 @@
 package io.sluice.http;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import java.util.regex.Pattern;
 
 /// The value of a field that a configuration sets.

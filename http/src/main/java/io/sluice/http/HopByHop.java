@@ -1,6 +1,6 @@
 package io.sluice.http;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 
 /// The fields that a message's own `Connection` fields name: they concern one connection only and
 /// are not passed on ([RFC 9110, section

@@ -1,9 +1,9 @@
 package io.sluice.http;
 
 import io.sluice.config.Scope;
-import io.sluice.core.Phase;
-import io.sluice.core.PhaseHandler;
-import io.sluice.core.Variables;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.exchange.PhaseHandler;
+import io.sluice.core.text.Variables;
 import io.sluice.http.conf.HttpServer;
 import io.sluice.http.conf.Location;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.config.Key;
-import io.sluice.core.Generation;
+import io.sluice.core.generation.Generation;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToLongFunction;

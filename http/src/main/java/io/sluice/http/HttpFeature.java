@@ -1,6 +1,6 @@
 package io.sluice.http;
 
-import io.sluice.core.Feature;
+import io.sluice.core.feature.Feature;
 
 /// A feature that takes part in HTTP requests.
 public interface HttpFeature extends Feature {

@@ -1,7 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.config.Key;
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.net.Loop;
 import io.sluice.net.Network;
 import java.util.ArrayDeque;

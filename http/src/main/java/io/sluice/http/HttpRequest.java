@@ -1,12 +1,12 @@
 package io.sluice.http;
 
 import io.sluice.config.Settings;
-import io.sluice.core.Address;
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Exchange;
-import io.sluice.core.ProxyHeader;
-import io.sluice.core.TimeCache;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.ProxyHeader;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.clock.TimeCache;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.http.conf.HttpServer;
 import io.sluice.http.conf.Location;
 import io.sluice.http.conf.LocationSlot;

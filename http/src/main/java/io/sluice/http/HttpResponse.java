@@ -1,7 +1,7 @@
 package io.sluice.http;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.net.OpenFile;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.sluice.http;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 
 /// Turns the target of a request into the path that locations are looked for with: percent signs
 /// decoded, dot segments resolved, slashes merged, what follows `#` dropped ([RFC 3986, section

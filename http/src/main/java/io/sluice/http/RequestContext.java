@@ -1,7 +1,7 @@
 package io.sluice.http;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.LogContext;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.log.LogContext;
 import org.jspecify.annotations.Nullable;
 
 /// What an error log line says behind its message, of a request.

@@ -1,6 +1,6 @@
 package io.sluice.http;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.core.UriEscape;
 
 /// The path and the arguments that a request is processed with. They begin as the client sent them,

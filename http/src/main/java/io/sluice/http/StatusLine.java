@@ -1,6 +1,6 @@
 package io.sluice.http;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /// The reasons that nginx sends with statuses. A status without one is sent with an empty reason.

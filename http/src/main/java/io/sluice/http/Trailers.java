@@ -1,6 +1,6 @@
 package io.sluice.http;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 
 /// Fields that follow a response's body, already in the form in which they are sent.
 public final class Trailers {

@@ -1,6 +1,6 @@
 package io.sluice.http;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 
 /// What a head says of its content that no longer holds, or forbids, when a filter changes that.
 final class Transform {

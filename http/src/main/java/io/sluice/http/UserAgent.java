@@ -1,6 +1,6 @@
 package io.sluice.http;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 
 /// What the `User-Agent` of a request says of old browsers, as nginx reads it.
 ///

@@ -3,7 +3,7 @@ package io.sluice.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.h1.FieldScanner;
 
 /// Whatever a value is put together from, it is refused, or it is one field of its own.

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.config.Environment;
-import io.sluice.core.Feature;
-import io.sluice.core.Phase;
-import io.sluice.core.ProtocolBuilder;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.feature.ProtocolBuilder;
 import io.sluice.server.Server;
 import io.sluice.server.ServerOptions;
 import io.sluice.testkit.Client;

@@ -3,9 +3,9 @@ package io.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.Environment;
-import io.sluice.core.Feature;
-import io.sluice.core.Generation;
-import io.sluice.core.ProtocolBuilder;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.feature.ProtocolBuilder;
+import io.sluice.core.generation.Generation;
 import io.sluice.server.Server;
 import io.sluice.server.ServerOptions;
 import io.sluice.testkit.Client;

@@ -1,7 +1,7 @@
 package io.sluice.net;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
 import java.util.List;
 
 /// A socket to open and the addresses whose connections it takes.

@@ -1,7 +1,7 @@
 package io.sluice.net;
 
-import io.sluice.core.Address;
-import io.sluice.core.ProxyHeader;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.ProxyHeader;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.sluice.net;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import org.jspecify.annotations.Nullable;
 
 /// A connection that moves datagrams: what only makes sense for a stream of bytes does nothing.

@@ -1,8 +1,8 @@
 package io.sluice.net;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.UnixAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.sluice.net;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import java.util.List;
 import java.util.Set;
 

@@ -1,9 +1,9 @@
 package io.sluice.net;
 
-import io.sluice.core.Address;
-import io.sluice.core.HostNames;
-import io.sluice.core.IpAddress;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.HostNames;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.UnixAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.sluice.net;
 import io.sluice.config.Arguments;
 import io.sluice.config.ConfigException;
 import io.sluice.config.Values;
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.sluice.net;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
 
 /// A socket to listen on, as one address of a `listen` directive asks for it. -1 stands for what is
 /// left to the system.

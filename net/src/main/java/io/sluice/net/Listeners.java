@@ -1,7 +1,7 @@
 package io.sluice.net;
 
-import io.sluice.core.Address;
-import io.sluice.core.ErrorLog;
+import io.sluice.core.address.Address;
+import io.sluice.core.log.ErrorLog;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

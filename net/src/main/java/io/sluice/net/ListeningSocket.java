@@ -1,6 +1,6 @@
 package io.sluice.net;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import java.util.function.BiConsumer;
 
 /// A bound socket, shared by the loops that accept from it. It belongs to the process, not to one

@@ -1,9 +1,9 @@
 package io.sluice.net;
 
-import io.sluice.core.Address;
-import io.sluice.core.Clock;
-import io.sluice.core.IpAddress;
-import io.sluice.core.TimeCache;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.clock.Clock;
+import io.sluice.core.clock.TimeCache;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.sluice.net;
 
-import io.sluice.core.Clock;
+import io.sluice.core.clock.Clock;
 import java.util.function.Consumer;
 
 /// What a loop is made with.

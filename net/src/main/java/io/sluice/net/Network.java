@@ -1,7 +1,7 @@
 package io.sluice.net;
 
 import io.sluice.config.Key;
-import io.sluice.core.Generation;
+import io.sluice.core.generation.Generation;
 
 /// A way to reach other machines: the system's sockets, or simulated ones. Safe for use by any
 /// thread.

@@ -1,8 +1,8 @@
 package io.sluice.net;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.sluice.net;
 
-import io.sluice.core.Feature;
-import io.sluice.core.Generation;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.generation.Generation;
 import org.jspecify.annotations.Nullable;
 
 /// A feature that serves connections: a protocol with its own block in the configuration.

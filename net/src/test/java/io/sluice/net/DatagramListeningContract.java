@@ -2,8 +2,8 @@ package io.sluice.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

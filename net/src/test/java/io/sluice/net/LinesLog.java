@@ -1,6 +1,6 @@
 package io.sluice.net;
 
-import io.sluice.core.ErrorLog;
+import io.sluice.core.log.ErrorLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.sluice.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.core.ErrorLog;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.net.epoll.EpollNetwork;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -2,7 +2,7 @@ package io.sluice.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,6 +1,6 @@
 package io.sluice.net;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 

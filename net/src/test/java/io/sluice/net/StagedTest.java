@@ -1,6 +1,6 @@
 package io.sluice.net;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

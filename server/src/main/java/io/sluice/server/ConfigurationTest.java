@@ -2,9 +2,9 @@ package io.sluice.server;
 
 import io.sluice.config.Level;
 import io.sluice.config.SourceFile;
-import io.sluice.core.Clock;
-import io.sluice.core.Product;
-import io.sluice.core.Survivors;
+import io.sluice.core.clock.Clock;
+import io.sluice.core.generation.Survivors;
+import io.sluice.core.system.Product;
 import io.sluice.net.Listeners;
 import io.sluice.net.os.SystemNetwork;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.sluice.server;
 
 import io.sluice.config.Diagnostics;
 import io.sluice.config.Level;
-import io.sluice.core.Product;
+import io.sluice.core.system.Product;
 
 /// Says on the terminal what goes wrong before the server runs, as nginx does: `nginx: [emerg] …`.
 final class ConsoleReport implements Report {

@@ -2,9 +2,9 @@ package io.sluice.server;
 
 import io.sluice.config.Level;
 import io.sluice.config.Settings;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.LogFile;
-import io.sluice.core.Product;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.log.LogFile;
+import io.sluice.core.system.Product;
 import io.sluice.net.SystemException;
 import io.sluice.net.os.ThisProcess;
 import java.io.File;

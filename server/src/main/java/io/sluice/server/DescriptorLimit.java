@@ -1,7 +1,7 @@
 package io.sluice.server;
 
 import io.sluice.config.Scope;
-import io.sluice.core.Generation;
+import io.sluice.core.generation.Generation;
 import io.sluice.net.os.ThisProcess;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import static io.sluice.config.Context.EVENTS;
 import io.sluice.config.Arguments;
 import io.sluice.config.Directive;
 import io.sluice.config.Values;
-import io.sluice.core.Feature;
+import io.sluice.core.feature.Feature;
 import io.sluice.net.LoopOptions;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.sluice.server;
 
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Generation;
-import io.sluice.core.LogWriter;
-import io.sluice.core.Logs;
-import io.sluice.core.Survivors;
+import io.sluice.core.generation.Generation;
+import io.sluice.core.generation.Survivors;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.log.LogWriter;
+import io.sluice.core.log.Logs;
 import io.sluice.net.Listeners;
 import io.sluice.net.ListeningSocket;
 import io.sluice.net.Network;

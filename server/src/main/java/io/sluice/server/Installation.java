@@ -1,6 +1,6 @@
 package io.sluice.server;
 
-import io.sluice.core.Product;
+import io.sluice.core.system.Product;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

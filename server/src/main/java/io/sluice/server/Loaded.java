@@ -3,7 +3,7 @@ package io.sluice.server;
 import io.sluice.config.Configuration;
 import io.sluice.config.Directives;
 import io.sluice.config.Environment;
-import io.sluice.core.Feature;
+import io.sluice.core.feature.Feature;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.sluice.server;
 
-import io.sluice.core.Clock;
-import io.sluice.core.ErrorLog;
+import io.sluice.core.clock.Clock;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.net.LoopEvent;
 import io.sluice.net.SystemError;
 import java.util.function.BiConsumer;

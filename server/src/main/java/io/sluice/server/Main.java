@@ -3,7 +3,7 @@ package io.sluice.server;
 import io.sluice.config.Directives;
 import io.sluice.config.Environment;
 import io.sluice.config.Sources;
-import io.sluice.core.Product;
+import io.sluice.core.system.Product;
 import java.util.List;
 
 /// The program.

@@ -1,9 +1,9 @@
 package io.sluice.server;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Feature;
-import io.sluice.core.FileFailure;
-import io.sluice.core.Paths8;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.system.FileFailure;
+import io.sluice.core.system.Paths8;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -16,7 +16,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 
 /// Features from jars (`load_module`), each of which names its own in
-/// `META-INF/services/io.sluice.core.Feature`.
+/// `META-INF/services/io.sluice.core.feature.Feature`.
 final class Modules {
   /// What nginx may have outside of its binary and Sluice always has inside: its own modules and
   /// those of others whose directives are here.

@@ -5,8 +5,8 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.sluice.config.Configuration;
-import io.sluice.core.FileFailure;
-import io.sluice.core.Paths8;
+import io.sluice.core.system.FileFailure;
+import io.sluice.core.system.Paths8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

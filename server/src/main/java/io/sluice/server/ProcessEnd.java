@@ -1,7 +1,7 @@
 package io.sluice.server;
 
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Product;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.system.Product;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -2,10 +2,10 @@ package io.sluice.server;
 
 import io.sluice.config.Level;
 import io.sluice.config.Settings;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Generation;
-import io.sluice.core.Logs;
-import io.sluice.core.TemporaryFolders;
+import io.sluice.core.generation.Generation;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.log.Logs;
+import io.sluice.core.system.TemporaryFolders;
 import io.sluice.net.SystemException;
 import io.sluice.net.os.DescriptorReserve;
 import io.sluice.net.os.Privileges;

@@ -1,7 +1,7 @@
 package io.sluice.server;
 
 import io.sluice.config.Reference;
-import io.sluice.core.Feature;
+import io.sluice.core.feature.Feature;
 import java.util.ArrayList;
 import java.util.List;
 

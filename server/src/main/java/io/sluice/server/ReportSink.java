@@ -1,8 +1,8 @@
 package io.sluice.server;
 
 import io.sluice.config.Level;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.LogSink;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.log.LogSink;
 import java.nio.charset.StandardCharsets;
 
 /// Makes an error log of a report, for code that knows error logs only.

@@ -1,7 +1,7 @@
 package io.sluice.server;
 
 import io.sluice.config.Level;
-import io.sluice.core.ErrorLog;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.net.LoopEvent;
 import java.util.ArrayList;
 import java.util.List;

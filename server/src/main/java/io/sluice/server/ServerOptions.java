@@ -1,8 +1,8 @@
 package io.sluice.server;
 
 import io.sluice.config.Environment;
-import io.sluice.core.Clock;
-import io.sluice.core.Feature;
+import io.sluice.core.clock.Clock;
+import io.sluice.core.feature.Feature;
 import io.sluice.net.Network;
 import io.sluice.net.os.SystemNetwork;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.sluice.server;
 
 import io.sluice.config.Configuration;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Product;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.system.Product;
 import org.jspecify.annotations.Nullable;
 
 /// A start without `-t` or `-s`: serves until a signal ends it, or has a process of its own do

@@ -1,6 +1,6 @@
 package io.sluice.server;
 
-import io.sluice.core.ErrorLog;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.net.SystemException;
 import io.sluice.net.os.Privileges;
 import io.sluice.net.os.Signals;

@@ -1,6 +1,6 @@
 package io.sluice.server;
 
-import io.sluice.core.ErrorLog;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.net.ListeningSocket;
 import io.sluice.net.Loop;
 import io.sluice.net.Service;

@@ -1,7 +1,7 @@
 package io.sluice.server;
 
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Generation;
+import io.sluice.core.generation.Generation;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.net.Loop;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.sluice.server;
 import io.sluice.config.Arguments;
 import io.sluice.config.Scope;
 import io.sluice.config.Values;
-import io.sluice.core.Generation;
+import io.sluice.core.generation.Generation;
 import io.sluice.net.FileThreads;
 
 /// One `thread_pool`: how many threads do what would block a worker, and how much may wait for

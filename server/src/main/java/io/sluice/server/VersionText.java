@@ -1,8 +1,8 @@
 package io.sluice.server;
 
 import io.sluice.config.Directives;
-import io.sluice.core.Product;
-import io.sluice.core.Regex;
+import io.sluice.core.system.Product;
+import io.sluice.core.text.Regex;
 
 /// What `-v`, `-V` and `-h` print.
 final class VersionText {

@@ -2,8 +2,8 @@ package io.sluice.server;
 
 import io.sluice.config.Scope;
 import io.sluice.config.Settings;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Generation;
+import io.sluice.core.generation.Generation;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.net.FileThreads;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.MemoryBudget;

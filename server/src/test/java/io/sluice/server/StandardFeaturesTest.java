@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.Configuration;
 import io.sluice.config.Environment;
-import io.sluice.core.Feature;
+import io.sluice.core.feature.Feature;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

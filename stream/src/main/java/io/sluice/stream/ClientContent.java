@@ -1,6 +1,6 @@
 package io.sluice.stream;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.net.Timer;
 
 /// A content that has to do with the client alone, and is its own timer for what it waits for.

@@ -1,8 +1,8 @@
 package io.sluice.stream;
 
-import io.sluice.core.Exchange;
-import io.sluice.core.Outcome;
-import io.sluice.core.Slot;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Slot;
 import io.sluice.net.Channel;
 
 /// A session that waits in a phase for more from its client, for as long as `preread_timeout` since

@@ -1,6 +1,6 @@
 package io.sluice.stream;
 
-import io.sluice.core.Outcome;
+import io.sluice.core.exchange.Outcome;
 
 /// Looks at the first bytes that clients send, before a session's content begins, and leaves them
 /// where they are: the content reads them again. See [StreamBuilder#preread(Preread)].

@@ -4,9 +4,9 @@ import static io.sluice.config.Context.STREAM;
 import static io.sluice.config.Context.STREAM_SERVER;
 
 import io.sluice.config.Directive;
-import io.sluice.core.ErrorLog.Level;
-import io.sluice.core.Outcome;
-import io.sluice.core.PhaseHandler;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.PhaseHandler;
+import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 

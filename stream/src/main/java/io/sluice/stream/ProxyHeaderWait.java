@@ -1,6 +1,6 @@
 package io.sluice.stream;
 
-import io.sluice.core.ErrorLog.Level;
+import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.net.Channel;
 import io.sluice.net.SystemError;
 import io.sluice.net.Timer;

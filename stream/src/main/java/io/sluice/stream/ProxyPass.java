@@ -1,8 +1,8 @@
 package io.sluice.stream;
 
 import io.sluice.config.Scope;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Template;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.text.Template;
 import io.sluice.net.DatagramSession;
 import io.sluice.upstream.Destination;
 import io.sluice.upstream.Group;

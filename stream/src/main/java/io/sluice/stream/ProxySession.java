@@ -1,7 +1,7 @@
 package io.sluice.stream;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog.Level;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;

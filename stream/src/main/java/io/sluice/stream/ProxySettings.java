@@ -1,6 +1,6 @@
 package io.sluice.stream;
 
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.proxyprotocol.HeaderWriter;
 import io.sluice.upstream.ProxyBind;

@@ -1,8 +1,8 @@
 package io.sluice.stream;
 
 import io.sluice.config.Values;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Template;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.text.Template;
 import org.jspecify.annotations.Nullable;
 
 /// Rates that the configuration writes as a size or as a text with variables.

@@ -1,6 +1,6 @@
 package io.sluice.stream;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.net.Loop;
 import org.jspecify.annotations.Nullable;
 

@@ -4,12 +4,12 @@ import static io.sluice.config.Context.STREAM;
 import static io.sluice.config.Context.STREAM_SERVER;
 
 import io.sluice.config.Directive;
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Outcome;
-import io.sluice.core.Slot;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Slot;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 import io.sluice.net.tls.ClientHello;
 import io.sluice.net.tls.ClientHelloReader;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.sluice.stream;
 
 import io.sluice.config.Scope;
-import io.sluice.core.Exchange;
-import io.sluice.core.Phase;
-import io.sluice.core.PhaseHandler;
-import io.sluice.core.PhaseRunner;
-import io.sluice.core.ProtocolBuilder;
-import io.sluice.core.Variables;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.exchange.PhaseHandler;
+import io.sluice.core.exchange.PhaseRunner;
+import io.sluice.core.feature.ProtocolBuilder;
+import io.sluice.core.text.Variables;
 
 /// A configuration of `stream` in the making. What a feature of all protocols sees as a
 /// [ProtocolBuilder] is one of these for a `stream` block.

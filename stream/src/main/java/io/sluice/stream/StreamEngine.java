@@ -1,10 +1,10 @@
 package io.sluice.stream;
 
 import io.sluice.config.Scope;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.PhaseHandler;
-import io.sluice.core.PhaseRunner;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.exchange.PhaseHandler;
+import io.sluice.core.exchange.PhaseRunner;
 import io.sluice.net.Acceptor;
 import io.sluice.net.Binding;
 import io.sluice.net.Endpoint;

@@ -1,7 +1,7 @@
 package io.sluice.stream;
 
-import io.sluice.core.Feature;
-import io.sluice.core.ProtocolBuilder;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.feature.ProtocolBuilder;
 
 /// A feature that takes part in stream sessions.
 public interface StreamFeature extends Feature {

@@ -2,8 +2,8 @@ package io.sluice.stream;
 
 import io.sluice.config.Scope;
 import io.sluice.config.Settings;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Logs;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.log.Logs;
 import io.sluice.traffic.names.ServerName;
 import io.sluice.traffic.names.VirtualServer;
 import java.util.List;

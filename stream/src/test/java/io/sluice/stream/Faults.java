@@ -1,13 +1,13 @@
 package io.sluice.stream;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Feature;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.ProtocolBuilder;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.feature.ProtocolBuilder;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 import io.sluice.net.Connection;
 import io.sluice.net.LoopEvent;
 import io.sluice.net.sim.SimWatch;

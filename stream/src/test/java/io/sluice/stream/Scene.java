@@ -2,8 +2,8 @@ package io.sluice.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Feature;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.feature.Feature;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;

@@ -3,7 +3,7 @@ package io.sluice.stream;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;

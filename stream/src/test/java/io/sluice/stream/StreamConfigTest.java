@@ -3,8 +3,8 @@ package io.sluice.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.Diagnostics;
-import io.sluice.core.Generation;
-import io.sluice.core.Zones;
+import io.sluice.core.generation.Generation;
+import io.sluice.core.zone.Zones;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

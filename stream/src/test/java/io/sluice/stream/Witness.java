@@ -2,11 +2,11 @@ package io.sluice.stream;
 
 import io.sluice.config.Context;
 import io.sluice.config.Directive;
-import io.sluice.core.Feature;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.ProtocolBuilder;
-import io.sluice.core.Template;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.feature.ProtocolBuilder;
+import io.sluice.core.text.Template;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

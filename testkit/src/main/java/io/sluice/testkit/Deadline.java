@@ -1,6 +1,6 @@
 package io.sluice.testkit;
 
-import io.sluice.core.Clock;
+import io.sluice.core.clock.Clock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 

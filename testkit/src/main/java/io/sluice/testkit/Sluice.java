@@ -2,7 +2,7 @@ package io.sluice.testkit;
 
 import io.sluice.config.Environment;
 import io.sluice.config.Level;
-import io.sluice.core.Feature;
+import io.sluice.core.feature.Feature;
 import io.sluice.server.Server;
 import io.sluice.server.ServerOptions;
 import io.sluice.server.StartException;

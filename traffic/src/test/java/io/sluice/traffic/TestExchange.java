@@ -1,13 +1,13 @@
 package io.sluice.traffic;
 
 import io.sluice.config.Settings;
-import io.sluice.core.Address;
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Exchange;
-import io.sluice.core.IpAddress;
-import io.sluice.core.ProxyHeader;
-import io.sluice.core.TimeCache;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.ProxyHeader;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.clock.TimeCache;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.log.ErrorLog;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of one asked server. One without an address only separates two requests. Times are

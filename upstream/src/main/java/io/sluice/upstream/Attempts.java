@@ -1,8 +1,8 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Slot;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Slot;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Exchange;
+import io.sluice.core.exchange.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /// A way to choose among the peers of a group. One instance serves one group of one configuration,

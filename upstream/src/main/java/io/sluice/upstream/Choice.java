@@ -1,7 +1,7 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Address;
-import io.sluice.core.Exchange;
+import io.sluice.core.address.Address;
+import io.sluice.core.exchange.Exchange;
 import io.sluice.net.Loop;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Template;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 
 /// One address that a server line stands for now.
 ///

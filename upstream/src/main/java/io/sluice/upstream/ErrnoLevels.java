@@ -11,7 +11,7 @@ import static io.sluice.net.SystemError.ENOTCONN;
 import static io.sluice.net.SystemError.EPIPE;
 import static io.sluice.net.SystemError.ETIMEDOUT;
 
-import io.sluice.core.ErrorLog;
+import io.sluice.core.log.ErrorLog;
 
 /// At which level nginx logs an error of the system on a connection to a peer: what a network does
 /// is an error, anything else is worse.

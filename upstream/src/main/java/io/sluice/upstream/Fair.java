@@ -1,7 +1,7 @@
 package io.sluice.upstream;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Exchange;
+import io.sluice.core.exchange.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /// `fair [no_rr] [weight_mode=idle | weight_mode=peak]`: chooses as nginx's third-party module

@@ -1,7 +1,7 @@
 package io.sluice.upstream;
 
 import io.sluice.config.Position;
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import io.sluice.net.Loop;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.sluice.upstream;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Template;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;

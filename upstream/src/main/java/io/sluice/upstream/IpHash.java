@@ -1,7 +1,7 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Exchange;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.exchange.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /// `ip_hash`: the same client, the same peer. The first three octets of an IPv4 address count, and

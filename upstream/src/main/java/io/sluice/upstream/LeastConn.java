@@ -1,6 +1,6 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Exchange;
+import io.sluice.core.exchange.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /// `least_conn`: the peer with the fewest connections for its weight; round robin among equals.

@@ -2,7 +2,7 @@ package io.sluice.upstream;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Context;
-import io.sluice.core.Exchange;
+import io.sluice.core.exchange.Exchange;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import io.sluice.upstream.ServerParameters.Service;
 import org.jspecify.annotations.Nullable;
 

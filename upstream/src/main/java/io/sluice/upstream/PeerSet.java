@@ -1,6 +1,6 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package io.sluice.upstream;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Address;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Exchange;
-import io.sluice.core.IpAddress;
-import io.sluice.core.Template;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.text.Template;
 import io.sluice.net.ConnectOptions;
 import org.jspecify.annotations.Nullable;
 

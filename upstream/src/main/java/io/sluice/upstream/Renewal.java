@@ -1,6 +1,6 @@
 package io.sluice.upstream;
 
-import io.sluice.core.ErrorLog;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.net.Loop;
 import io.sluice.net.Timer;
 import io.sluice.net.dns.Answer;

@@ -1,6 +1,6 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Exchange;
+import io.sluice.core.exchange.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /// Weighted round robin, which a group uses unless a directive names something else.

@@ -1,8 +1,8 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Address;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Exchange;
+import io.sluice.core.address.Address;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.net.Loop;
 import org.jspecify.annotations.Nullable;
 

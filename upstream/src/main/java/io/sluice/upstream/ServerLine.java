@@ -1,6 +1,6 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -4,8 +4,8 @@ import io.sluice.config.Arguments;
 import io.sluice.config.Context;
 import io.sluice.config.Scope;
 import io.sluice.config.Values;
-import io.sluice.core.Address;
-import io.sluice.core.HostNames;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.HostNames;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

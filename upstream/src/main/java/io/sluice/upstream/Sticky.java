@@ -1,7 +1,7 @@
 package io.sluice.upstream;
 
 import io.sluice.config.Scope;
-import io.sluice.core.Exchange;
+import io.sluice.core.exchange.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /// Binds clients to servers: a hook around the balancer of a group. What a client carries, and how

@@ -7,7 +7,7 @@ import static io.sluice.config.Context.STREAM_UPSTREAM;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Directive;
-import io.sluice.core.ZoneRef;
+import io.sluice.core.zone.ZoneRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

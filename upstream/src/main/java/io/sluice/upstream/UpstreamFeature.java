@@ -1,11 +1,11 @@
 package io.sluice.upstream;
 
 import io.sluice.config.Directive;
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Feature;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
 

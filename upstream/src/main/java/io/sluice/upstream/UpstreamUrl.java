@@ -1,8 +1,8 @@
 package io.sluice.upstream;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.UnixAddress;
 import org.jspecify.annotations.Nullable;
 
 /// The address of a server or of `proxy_pass` as written, before any name is resolved: `host`,

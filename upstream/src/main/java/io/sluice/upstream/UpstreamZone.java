@@ -2,10 +2,10 @@ package io.sluice.upstream;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Context;
-import io.sluice.core.ZoneKind;
-import io.sluice.core.ZoneRef;
-import io.sluice.core.ZoneSpec;
-import io.sluice.core.Zones;
+import io.sluice.core.zone.ZoneKind;
+import io.sluice.core.zone.ZoneRef;
+import io.sluice.core.zone.ZoneSpec;
+import io.sluice.core.zone.Zones;
 
 /// What `zone` says. The loops of a process share the state of servers in any case; the name is
 /// what tools know a group's memory by. Several groups of a protocol may be in one zone.

@@ -5,7 +5,7 @@ import io.sluice.config.ConfigException;
 import io.sluice.config.Context;
 import io.sluice.config.Key;
 import io.sluice.config.Scope;
-import io.sluice.core.Exchange;
+import io.sluice.core.exchange.Exchange;
 import io.sluice.net.Loop;
 import io.sluice.net.dns.Resolvers;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.sluice.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.Position;
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
 import io.sluice.net.Loop;
 import java.util.ArrayList;
 import java.util.HashMap;

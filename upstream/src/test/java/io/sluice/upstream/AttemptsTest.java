@@ -2,7 +2,7 @@ package io.sluice.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 
 final class AttemptsTest {

@@ -3,9 +3,9 @@ package io.sluice.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.Position;
-import io.sluice.core.Exchange;
-import io.sluice.core.IpAddress;
-import io.sluice.core.Template;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Template;
 import io.sluice.net.Loop;
 import java.util.ArrayList;
 import java.util.List;

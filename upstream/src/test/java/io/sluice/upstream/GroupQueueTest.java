@@ -3,7 +3,7 @@ package io.sluice.upstream;
 import static io.sluice.upstream.TestServer.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
 import io.sluice.net.FileThreads;
 import io.sluice.net.LoopEvent;
 import io.sluice.net.LoopOptions;

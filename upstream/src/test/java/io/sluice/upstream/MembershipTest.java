@@ -3,7 +3,7 @@ package io.sluice.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.Position;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;

@@ -3,8 +3,8 @@ package io.sluice.upstream;
 import static io.sluice.upstream.TestServer.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.IpAddress;
-import io.sluice.core.Template;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.text.Template;
 import io.sluice.net.Loop;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -9,7 +9,7 @@ import io.sluice.config.Directive;
 import io.sluice.config.Directives;
 import io.sluice.config.Environment;
 import io.sluice.config.Scope;
-import io.sluice.core.Variables;
+import io.sluice.core.text.Variables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

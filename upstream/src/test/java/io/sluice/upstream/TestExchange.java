@@ -1,15 +1,15 @@
 package io.sluice.upstream;
 
 import io.sluice.config.Settings;
-import io.sluice.core.Address;
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Exchange;
-import io.sluice.core.IpAddress;
-import io.sluice.core.Template;
-import io.sluice.core.TimeCache;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.clock.TimeCache;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.text.Template;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.sluice.upstream;
 
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
 import io.sluice.net.FileThreads;
 import io.sluice.net.Loop;
 import io.sluice.net.LoopEvent;

@@ -1,7 +1,7 @@
 package io.sluice.upstream;
 
 import io.sluice.config.Position;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;

@@ -9,7 +9,7 @@ import io.sluice.config.Directives;
 import io.sluice.config.Environment;
 import io.sluice.config.Scope;
 import io.sluice.config.Sources;
-import io.sluice.core.Variables;
+import io.sluice.core.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

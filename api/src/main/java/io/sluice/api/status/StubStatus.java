@@ -4,12 +4,12 @@ import static io.sluice.config.Context.HTTP_LOCATION;
 import static io.sluice.config.Context.HTTP_SERVER;
 
 import io.sluice.config.Directive;
-import io.sluice.core.Bytes;
-import io.sluice.core.Outcome;
-import io.sluice.core.PhaseHandler;
-import io.sluice.core.Template;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.PhaseHandler;
+import io.sluice.core.text.Template;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 import io.sluice.http.HttpBuilder;
 import io.sluice.http.HttpCounters;
 import io.sluice.http.HttpFeature;

@@ -1,12 +1,12 @@
 package io.sluice.bench.micro;
 
 import io.sluice.config.Settings;
-import io.sluice.core.Address;
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Exchange;
-import io.sluice.core.IpAddress;
-import io.sluice.core.TimeCache;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.clock.TimeCache;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.log.ErrorLog;
 import java.util.Objects;
 
 /// An exchange between two addresses that does nothing: something to read variables from.

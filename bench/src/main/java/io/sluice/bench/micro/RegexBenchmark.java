@@ -1,8 +1,8 @@
 package io.sluice.bench.micro;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Regex;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.text.Regex;
+import io.sluice.core.text.Variables;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,8 +1,8 @@
 package io.sluice.bench.micro;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Template;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.text.Template;
+import io.sluice.core.text.Variables;
 import io.sluice.traffic.variables.CommonVariables;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

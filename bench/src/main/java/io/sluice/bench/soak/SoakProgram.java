@@ -1,6 +1,6 @@
 package io.sluice.bench.soak;
 
-import io.sluice.core.Clock;
+import io.sluice.core.clock.Clock;
 import io.sluice.testkit.Deadline;
 import io.sluice.testkit.Ports;
 import io.sluice.testkit.soak.Soak;

@@ -122,7 +122,7 @@ final class Subject implements AutoCloseable {
       String[] words = line.strip().split("\\s+", -1);
       if (words.length == 3 && words[0].equals("Total")) {
         bytes = Long.parseLong(words[2]);
-      } else if (words.length >= 4 && words[3].equals("io.sluice.core.Generation")) {
+      } else if (words.length >= 4 && words[3].equals("io.sluice.core.generation.Generation")) {
         generations = Long.parseLong(words[1]);
       }
     }

@@ -1,6 +1,6 @@
 package io.sluice.content.files;
 
-import io.sluice.core.Paths8;
+import io.sluice.core.system.Paths8;
 import io.sluice.http.HttpRequest;
 import io.sluice.net.SystemError;
 import java.io.IOException;

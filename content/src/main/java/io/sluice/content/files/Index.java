@@ -6,9 +6,9 @@ import static io.sluice.config.Context.HTTP_SERVER;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Directive;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.Template;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.text.Template;
 import io.sluice.http.HttpBuilder;
 import io.sluice.http.HttpFeature;
 import io.sluice.http.HttpRequest;

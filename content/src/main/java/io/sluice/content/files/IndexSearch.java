@@ -1,11 +1,11 @@
 package io.sluice.content.files;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Exchange;
-import io.sluice.core.Outcome;
-import io.sluice.core.Slot;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Slot;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.text.Template;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Span;
 import io.sluice.http.core.HttpCore;

@@ -1,6 +1,6 @@
 package io.sluice.content.files;
 
-import io.sluice.core.ErrorLog;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.http.BodyFilter;
 import io.sluice.http.HttpRequest;
 import io.sluice.net.OpenFile;

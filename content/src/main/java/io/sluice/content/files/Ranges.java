@@ -1,7 +1,7 @@
 package io.sluice.content.files;
 
 import io.sluice.config.Settings;
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.Field;
 import io.sluice.http.HeadFilter;
 import io.sluice.http.Headers;

@@ -1,9 +1,9 @@
 package io.sluice.content.files;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.http.Field;
 import io.sluice.http.HttpBuilder;
 import io.sluice.http.HttpFeature;

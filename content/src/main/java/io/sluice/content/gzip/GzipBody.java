@@ -1,9 +1,9 @@
 package io.sluice.content.gzip;
 
 import io.sluice.config.Settings;
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Slot;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Slot;
 import io.sluice.http.BodyFilter;
 import io.sluice.http.HttpRequest;
 import io.sluice.net.BufferPool;

@@ -1,7 +1,7 @@
 package io.sluice.content.gzip;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Regex;
+import io.sluice.core.text.Regex;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
 import io.sluice.http.HttpRequest;

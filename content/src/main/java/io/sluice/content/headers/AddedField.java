@@ -1,8 +1,8 @@
 package io.sluice.content.headers;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Bytes;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.text.Template;
 import io.sluice.http.Field;
 import io.sluice.http.FieldValue;
 import io.sluice.http.HttpRequest;

@@ -2,9 +2,9 @@ package io.sluice.content.headers;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Values;
-import io.sluice.core.Bytes;
-import io.sluice.core.Template;
-import io.sluice.core.TimeCache;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.clock.TimeCache;
+import io.sluice.core.text.Template;
 import io.sluice.http.Field;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.ResponseHead;

@@ -1,6 +1,6 @@
 package io.sluice.content.limitreq;
 
-import io.sluice.core.ZoneKind;
+import io.sluice.core.zone.ZoneKind;
 import org.jspecify.annotations.Nullable;
 
 /// The leaky bucket of one key: what it has had too much of, and when that was computed. One

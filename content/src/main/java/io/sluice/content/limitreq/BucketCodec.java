@@ -1,7 +1,7 @@
 package io.sluice.content.limitreq;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ZoneKind;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.zone.ZoneKind;
 
 /// Buckets as members of a cluster send them: three numbers of eight bytes, the greatest byte
 /// first.

@@ -1,6 +1,6 @@
 package io.sluice.content.limitreq;
 
-import io.sluice.core.ErrorLog.Level;
+import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.http.AbortListener;
 import io.sluice.http.HttpRequest;
 import io.sluice.net.SystemError;

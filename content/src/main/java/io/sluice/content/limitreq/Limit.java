@@ -1,8 +1,8 @@
 package io.sluice.content.limitreq;
 
-import io.sluice.core.Clock;
-import io.sluice.core.Template;
-import io.sluice.core.Zone;
+import io.sluice.core.clock.Clock;
+import io.sluice.core.text.Template;
+import io.sluice.core.zone.Zone;
 
 /// One limit in force: the zone with its buckets, and how much of an excess is borne.
 ///

@@ -2,8 +2,8 @@ package io.sluice.content.limitreq;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Values;
-import io.sluice.core.ZoneRef;
-import io.sluice.core.Zones;
+import io.sluice.core.zone.ZoneRef;
+import io.sluice.core.zone.Zones;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

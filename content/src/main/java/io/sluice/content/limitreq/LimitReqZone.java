@@ -2,10 +2,10 @@ package io.sluice.content.limitreq;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Values;
-import io.sluice.core.Template;
-import io.sluice.core.ZoneRef;
-import io.sluice.core.ZoneSpec;
-import io.sluice.core.Zones;
+import io.sluice.core.text.Template;
+import io.sluice.core.zone.ZoneRef;
+import io.sluice.core.zone.ZoneSpec;
+import io.sluice.core.zone.Zones;
 
 /// What a `limit_req_zone` says.
 ///

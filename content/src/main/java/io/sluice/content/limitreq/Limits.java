@@ -1,10 +1,10 @@
 package io.sluice.content.limitreq;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog.Level;
-import io.sluice.core.Exchange;
-import io.sluice.core.Outcome;
-import io.sluice.core.Slot;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Slot;
+import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.http.HttpRequest;
 import java.util.List;
 

@@ -5,11 +5,11 @@ import static io.sluice.config.Context.HTTP_LOCATION;
 import static io.sluice.config.Context.HTTP_SERVER;
 
 import io.sluice.config.Directive;
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.ProxyHeader;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.ProxyHeader;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
 import io.sluice.http.HttpBuilder;

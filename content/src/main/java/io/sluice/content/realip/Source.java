@@ -1,6 +1,6 @@
 package io.sluice.content.realip;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
 import java.util.Locale;

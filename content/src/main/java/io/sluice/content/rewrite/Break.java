@@ -1,6 +1,6 @@
 package io.sluice.content.rewrite;
 
-import io.sluice.core.Outcome;
+import io.sluice.core.exchange.Outcome;
 import io.sluice.http.HttpRequest;
 
 /// `break`: what was rewritten before stays, but no other location is looked for.

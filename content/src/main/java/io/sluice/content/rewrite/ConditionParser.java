@@ -2,10 +2,10 @@ package io.sluice.content.rewrite;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.ConfigException;
-import io.sluice.core.Regex;
-import io.sluice.core.Template;
-import io.sluice.core.VariableRef;
-import io.sluice.core.Variables;
+import io.sluice.core.text.Regex;
+import io.sluice.core.text.Template;
+import io.sluice.core.text.VariableRef;
+import io.sluice.core.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
 

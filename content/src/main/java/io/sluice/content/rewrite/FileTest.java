@@ -1,9 +1,9 @@
 package io.sluice.content.rewrite;
 
 import io.sluice.content.files.FileInfo;
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.text.Template;
 import io.sluice.http.HttpRequest;
 
 /// `(-f path)` and its variations. The file system is asked off the loop.

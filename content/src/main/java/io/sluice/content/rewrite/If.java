@@ -1,6 +1,6 @@
 package io.sluice.content.rewrite;
 
-import io.sluice.core.Outcome;
+import io.sluice.core.exchange.Outcome;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.conf.Location;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.sluice.content.rewrite;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Regex;
-import io.sluice.core.Template;
-import io.sluice.core.Variables;
+import io.sluice.core.text.Regex;
+import io.sluice.core.text.Template;
+import io.sluice.core.text.Variables;
 import org.jspecify.annotations.Nullable;
 
 /// The arguments of a `rewrite`.

@@ -1,10 +1,10 @@
 package io.sluice.content.rewrite;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Outcome;
-import io.sluice.core.Regex;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.text.Regex;
+import io.sluice.core.text.Template;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Span;
 import io.sluice.http.core.UriEscape;

@@ -2,8 +2,8 @@ package io.sluice.content.rewrite;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Values;
-import io.sluice.core.Outcome;
-import io.sluice.core.Template;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.text.Template;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.handler.TextResponse;
 

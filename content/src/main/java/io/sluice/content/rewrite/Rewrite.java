@@ -7,8 +7,8 @@ import static io.sluice.config.Context.HTTP_SERVER;
 import static io.sluice.config.Context.HTTP_SERVER_IF;
 
 import io.sluice.config.Directive;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
 import io.sluice.http.HttpBuilder;
 import io.sluice.http.HttpFeature;
 import io.sluice.http.HttpRequest;

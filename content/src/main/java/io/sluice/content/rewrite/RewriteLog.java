@@ -1,8 +1,8 @@
 package io.sluice.content.rewrite;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Regex;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.text.Regex;
 import io.sluice.http.HttpRequest;
 
 /// What `rewrite_log` writes.

@@ -1,8 +1,8 @@
 package io.sluice.content.rewrite;
 
-import io.sluice.core.Exchange;
-import io.sluice.core.Outcome;
-import io.sluice.core.Slot;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Slot;
 import io.sluice.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 

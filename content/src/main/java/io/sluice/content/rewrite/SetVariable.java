@@ -1,9 +1,9 @@
 package io.sluice.content.rewrite;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Variable;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.text.Variable;
 import io.sluice.http.HttpRequest;
 import io.sluice.traffic.set.Assignment;
 

@@ -2,10 +2,10 @@ package io.sluice.content.limitreq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Clock;
-import io.sluice.core.Template;
-import io.sluice.core.Zone;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.clock.Clock;
+import io.sluice.core.text.Template;
+import io.sluice.core.zone.Zone;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 

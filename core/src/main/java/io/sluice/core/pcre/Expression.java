@@ -1,5 +1,6 @@
 package io.sluice.core.pcre;
 
+import io.sluice.core.bytes.Spans;
 import java.util.List;
 
 /// A compiled expression, shared by all threads.

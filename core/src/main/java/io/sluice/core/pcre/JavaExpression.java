@@ -1,5 +1,6 @@
 package io.sluice.core.pcre;
 
+import io.sluice.core.bytes.Spans;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;

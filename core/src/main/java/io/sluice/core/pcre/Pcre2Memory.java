@@ -1,5 +1,6 @@
 package io.sluice.core.pcre;
 
+import io.sluice.core.bytes.Spans;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

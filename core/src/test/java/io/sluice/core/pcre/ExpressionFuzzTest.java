@@ -3,6 +3,7 @@ package io.sluice.core.pcre;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.sluice.core.bytes.Spans;
 import java.util.Arrays;
 import java.util.regex.PatternSyntaxException;
 

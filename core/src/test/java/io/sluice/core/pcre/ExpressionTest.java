@@ -3,6 +3,7 @@ package io.sluice.core.pcre;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sluice.core.bytes.Spans;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.PatternSyntaxException;

@@ -1,6 +1,6 @@
 package io.sluice.http.body;
 
-import io.sluice.core.Paths8;
+import io.sluice.core.system.Paths8;
 import io.sluice.net.Loop;
 import io.sluice.net.Network;
 import io.sluice.net.OpenFile;

@@ -1,9 +1,9 @@
 package io.sluice.http.conf;
 
 import io.sluice.config.Scope;
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Template;
 import io.sluice.http.core.HttpCore;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.sluice.http.conf;
 import io.sluice.config.Arguments;
 import io.sluice.config.ConfigException;
 import io.sluice.config.Scope;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
 import io.sluice.net.Binding;
 import io.sluice.net.Endpoint;
 import io.sluice.net.Listen;

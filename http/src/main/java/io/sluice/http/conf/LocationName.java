@@ -2,7 +2,7 @@ package io.sluice.http.conf;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.ConfigException;
-import io.sluice.core.Regex;
+import io.sluice.core.text.Regex;
 import org.jspecify.annotations.Nullable;
 
 /// The arguments of a `location`.

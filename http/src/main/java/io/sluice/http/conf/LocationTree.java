@@ -1,7 +1,7 @@
 package io.sluice.http.conf;
 
-import io.sluice.core.Exchange;
-import io.sluice.core.Regex;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Regex;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

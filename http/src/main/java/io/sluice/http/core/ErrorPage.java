@@ -2,7 +2,7 @@ package io.sluice.http.core;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Values;
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

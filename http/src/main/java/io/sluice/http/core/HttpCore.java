@@ -6,7 +6,7 @@ import static io.sluice.config.Context.HTTP_LOCATION_IF;
 import static io.sluice.config.Context.HTTP_SERVER;
 
 import io.sluice.config.Directive;
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.sluice.http.core;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Directive;
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

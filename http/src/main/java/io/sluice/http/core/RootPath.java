@@ -1,8 +1,8 @@
 package io.sluice.http.core;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Template;
-import io.sluice.core.Variables;
+import io.sluice.core.text.Template;
+import io.sluice.core.text.Variables;
 
 /// The argument of `root` and `alias`.
 final class RootPath {

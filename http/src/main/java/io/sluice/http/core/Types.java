@@ -2,7 +2,7 @@ package io.sluice.http.core;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.RawBlock;
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

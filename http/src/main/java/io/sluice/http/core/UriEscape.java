@@ -1,6 +1,6 @@
 package io.sluice.http.core;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 
 /// Writes text with `%XX` for the bytes that may not stand in a part of a URI ([RFC
 /// 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2)). Control characters and bytes above 126

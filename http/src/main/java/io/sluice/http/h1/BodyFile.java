@@ -1,7 +1,7 @@
 package io.sluice.http.h1;
 
 import io.sluice.config.Settings;
-import io.sluice.core.ErrorLog.Level;
+import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.body.TempFile;
 import io.sluice.http.conf.Location;

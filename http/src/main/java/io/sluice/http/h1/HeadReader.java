@@ -1,8 +1,8 @@
 package io.sluice.http.h1;
 
 import io.sluice.config.Settings;
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog.Level;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
 import io.sluice.http.HttpRequest;

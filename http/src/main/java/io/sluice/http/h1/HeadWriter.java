@@ -1,9 +1,9 @@
 package io.sluice.http.h1;
 
 import io.sluice.config.Settings;
-import io.sluice.core.Bytes;
-import io.sluice.core.Product;
-import io.sluice.core.TimeCache;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.clock.TimeCache;
+import io.sluice.core.system.Product;
 import io.sluice.http.Field;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.ResponseHead;

@@ -1,10 +1,10 @@
 package io.sluice.http.h1;
 
 import io.sluice.config.Settings;
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.ErrorLog.Level;
-import io.sluice.core.LogContext;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.log.ErrorLog.Level;
+import io.sluice.core.log.LogContext;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.conf.HttpServer;
 import io.sluice.http.core.HttpCore;

@@ -1,6 +1,6 @@
 package io.sluice.http.h1;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.DrainListener;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Method;

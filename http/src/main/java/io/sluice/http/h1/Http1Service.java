@@ -1,9 +1,9 @@
 package io.sluice.http.h1;
 
-import io.sluice.core.Address;
-import io.sluice.core.Generation;
-import io.sluice.core.Logs;
-import io.sluice.core.TemporaryFolders;
+import io.sluice.core.address.Address;
+import io.sluice.core.generation.Generation;
+import io.sluice.core.log.Logs;
+import io.sluice.core.system.TemporaryFolders;
 import io.sluice.http.HttpCounters;
 import io.sluice.http.HttpEngine;
 import io.sluice.http.HttpLoop;

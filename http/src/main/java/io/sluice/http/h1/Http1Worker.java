@@ -1,6 +1,6 @@
 package io.sluice.http.h1;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.HttpEngine;
 import io.sluice.http.HttpLoop;
 import io.sluice.http.StubStatus;

@@ -1,7 +1,7 @@
 package io.sluice.http.h1;
 
 import io.sluice.config.Settings;
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
 import io.sluice.http.HttpRequest;

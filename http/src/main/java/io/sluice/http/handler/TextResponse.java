@@ -1,7 +1,7 @@
 package io.sluice.http.handler;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.text.Template;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.ResponseHead;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.sluice.http.pages;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Method;
 import io.sluice.http.ResponseHead;

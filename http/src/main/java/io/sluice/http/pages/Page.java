@@ -1,6 +1,6 @@
 package io.sluice.http.pages;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /// The HTML of a made-up page, without the line that names the program.

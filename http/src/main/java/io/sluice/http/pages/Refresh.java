@@ -1,6 +1,6 @@
 package io.sluice.http.pages;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.Field;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.ResponseHead;

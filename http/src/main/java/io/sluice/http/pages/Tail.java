@@ -1,7 +1,7 @@
 package io.sluice.http.pages;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Product;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.system.Product;
 import io.sluice.http.core.ServerTokens;
 
 /// The end of a made-up page, which names the program as the `Server` field does.

@@ -1,7 +1,7 @@
 package io.sluice.http.phases;
 
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Outcome;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.http.Field;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.core.HttpCore;

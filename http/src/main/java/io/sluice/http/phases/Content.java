@@ -1,9 +1,9 @@
 package io.sluice.http.phases;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Outcome;
-import io.sluice.core.PhaseHandler;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.PhaseHandler;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Span;
 import io.sluice.http.conf.Location;

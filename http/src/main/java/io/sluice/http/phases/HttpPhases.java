@@ -1,8 +1,8 @@
 package io.sluice.http.phases;
 
 import io.sluice.config.ConfigException;
-import io.sluice.core.Feature;
-import io.sluice.core.Variables;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.text.Variables;
 import io.sluice.http.HttpEngine;
 import io.sluice.http.conf.HttpConfig;
 import java.util.List;

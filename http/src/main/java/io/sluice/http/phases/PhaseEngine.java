@@ -1,9 +1,9 @@
 package io.sluice.http.phases;
 
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Phase;
-import io.sluice.core.PhaseHandler;
-import io.sluice.core.PhaseRunner;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.exchange.PhaseHandler;
+import io.sluice.core.exchange.PhaseRunner;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.http.HttpEngine;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestTarget;

@@ -1,9 +1,9 @@
 package io.sluice.http.phases;
 
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.PhaseHandler;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.exchange.PhaseHandler;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.http.HttpRequest;
 
 /// Sends a request whose URI was rewritten back to find its location anew, ten times at most.

@@ -1,8 +1,8 @@
 package io.sluice.http.variables;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Variable;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Variable;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Span;
 

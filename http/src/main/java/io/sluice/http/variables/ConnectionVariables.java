@@ -1,8 +1,8 @@
 package io.sluice.http.variables;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 import io.sluice.http.HttpRequest;
 import io.sluice.net.TcpInfo;
 import java.util.function.ToLongFunction;

@@ -1,6 +1,6 @@
 package io.sluice.http.variables;
 
-import io.sluice.core.Variables;
+import io.sluice.core.text.Variables;
 
 /// The variables of the HTTP core, as
 /// [ngx_http_core_module](https://nginx.org/en/docs/http/ngx_http_core_module.html#variables) has

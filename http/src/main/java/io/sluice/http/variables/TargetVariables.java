@@ -1,11 +1,11 @@
 package io.sluice.http.variables;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Exchange;
-import io.sluice.core.Paths8;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.system.Paths8;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestLine;
 import io.sluice.http.Span;

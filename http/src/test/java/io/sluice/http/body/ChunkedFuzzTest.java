@@ -3,7 +3,7 @@ package io.sluice.http.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 
 /// Whatever a peer sends as chunks is read the same in one piece as in many.
 final class ChunkedFuzzTest {

@@ -2,7 +2,7 @@ package io.sluice.http.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.AnyRequest;
 import io.sluice.http.HttpRequest;
 import io.sluice.net.Binding;

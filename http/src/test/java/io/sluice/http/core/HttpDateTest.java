@@ -2,8 +2,8 @@ package io.sluice.http.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.TimeCache;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.clock.TimeCache;
 import org.junit.jupiter.api.Test;
 
 final class HttpDateTest {

@@ -2,7 +2,7 @@ package io.sluice.http.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.Method;
 import io.sluice.http.RequestLine;
 import org.junit.jupiter.api.Test;

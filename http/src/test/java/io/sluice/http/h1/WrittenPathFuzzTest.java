@@ -3,7 +3,7 @@ package io.sluice.http.h1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.RequestLine;
 import io.sluice.http.RequestTarget;
 import java.util.Arrays;

@@ -2,10 +2,10 @@ package io.sluice.it.http;
 
 import io.sluice.config.Context;
 import io.sluice.config.Directive;
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Outcome;
-import io.sluice.core.PhaseHandler;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.PhaseHandler;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.http.HttpBuilder;
 import io.sluice.http.HttpFeature;
 import io.sluice.http.HttpRequest;

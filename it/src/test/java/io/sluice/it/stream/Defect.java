@@ -2,12 +2,12 @@ package io.sluice.it.stream;
 
 import io.sluice.config.Context;
 import io.sluice.config.Directive;
-import io.sluice.core.Feature;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.ProtocolBuilder;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.feature.ProtocolBuilder;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 import java.util.List;
 
 /// Something that is broken: `$defect` throws when it is evaluated, and `defect phase;` throws in a

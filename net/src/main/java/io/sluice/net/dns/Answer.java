@@ -1,6 +1,6 @@
 package io.sluice.net.dns;
 
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.sluice.net.dns;
 
-import io.sluice.core.ErrorLog;
+import io.sluice.core.log.ErrorLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package io.sluice.net.dns;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.IpAddress;
-import io.sluice.core.LogContext;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.log.LogContext;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;

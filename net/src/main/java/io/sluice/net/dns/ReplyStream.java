@@ -1,6 +1,6 @@
 package io.sluice.net.dns;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;

@@ -1,7 +1,7 @@
 package io.sluice.net.dns;
 
-import io.sluice.core.ErrorLog;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.net.Loop;
 import io.sluice.net.Timer;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.sluice.net.dns;
 
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
 import java.util.List;
 
 /// What a `resolver` directive says.

@@ -1,6 +1,6 @@
 package io.sluice.net.dns;
 
-import io.sluice.core.ErrorLog;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.net.Loop;
 import java.util.Arrays;
 import java.util.function.Supplier;

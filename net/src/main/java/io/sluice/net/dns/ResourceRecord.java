@@ -1,6 +1,6 @@
 package io.sluice.net.dns;
 
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
 
 /// One record of a reply's answer section.
 sealed interface ResourceRecord {

@@ -11,8 +11,8 @@ import static io.sluice.net.kernel.SocketOptions.SO_RCVBUF;
 import static io.sluice.net.kernel.SocketOptions.SO_REUSEADDR;
 import static io.sluice.net.kernel.SocketOptions.SO_SNDBUF;
 
-import io.sluice.core.Address;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.UnixAddress;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.SystemError;

@@ -10,9 +10,9 @@ import static io.sluice.net.kernel.SocketOptions.TCP_CORK;
 import static io.sluice.net.kernel.SocketOptions.TCP_INFO;
 import static io.sluice.net.kernel.SocketOptions.TCP_NODELAY;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.UnixAddress;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.Connection;
 import io.sluice.net.OpenFile;

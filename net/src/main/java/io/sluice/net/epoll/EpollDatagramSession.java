@@ -5,8 +5,8 @@ import static io.sluice.net.kernel.SocketOptions.IPPROTO_IPV6;
 import static io.sluice.net.kernel.SocketOptions.IPV6_PKTINFO;
 import static io.sluice.net.kernel.SocketOptions.IP_PKTINFO;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
 import io.sluice.net.DatagramSession;
 import io.sluice.net.DatagramSessions;
 import io.sluice.net.SystemError;

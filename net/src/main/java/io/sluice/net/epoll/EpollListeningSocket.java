@@ -21,8 +21,8 @@ import static io.sluice.net.kernel.SocketOptions.TCP_KEEPCNT;
 import static io.sluice.net.kernel.SocketOptions.TCP_KEEPIDLE;
 import static io.sluice.net.kernel.SocketOptions.TCP_KEEPINTVL;
 
-import io.sluice.core.Address;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.UnixAddress;
 import io.sluice.net.Keepalive;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.ListeningSocket;

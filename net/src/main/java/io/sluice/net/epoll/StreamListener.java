@@ -1,6 +1,6 @@
 package io.sluice.net.epoll;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import io.sluice.net.Acceptor;
 import io.sluice.net.Descriptors;
 import io.sluice.net.LoopEvent;

@@ -1,10 +1,10 @@
 package io.sluice.net.nio;
 
-import io.sluice.core.Address;
-import io.sluice.core.Bytes;
-import io.sluice.core.IpAddress;
-import io.sluice.core.Paths8;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.UnixAddress;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.system.Paths8;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,8 +1,8 @@
 package io.sluice.net.nio;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.UnixAddress;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;

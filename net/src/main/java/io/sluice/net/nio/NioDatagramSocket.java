@@ -1,7 +1,7 @@
 package io.sluice.net.nio;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;

@@ -1,6 +1,6 @@
 package io.sluice.net.nio;
 
-import io.sluice.core.Paths8;
+import io.sluice.core.system.Paths8;
 import io.sluice.net.OpenFile;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;

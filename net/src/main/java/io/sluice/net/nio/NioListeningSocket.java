@@ -1,9 +1,9 @@
 package io.sluice.net.nio;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
-import io.sluice.core.Paths8;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.UnixAddress;
+import io.sluice.core.system.Paths8;
 import io.sluice.net.Keepalive;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.SystemError;

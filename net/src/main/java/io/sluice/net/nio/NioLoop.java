@@ -1,6 +1,6 @@
 package io.sluice.net.nio;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import io.sluice.net.Acceptor;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;

@@ -1,9 +1,9 @@
 package io.sluice.net.proxyprotocol;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.IpAddress;
-import io.sluice.core.ProxyHeader;
-import io.sluice.core.Tlvs;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.ProxyHeader;
+import io.sluice.core.address.Tlvs;
+import io.sluice.core.bytes.Bytes;
 
 /// Version 2: a signature, sixteen bits of what it is, a length, addresses, and TLVs.
 final class BinaryHeader {

@@ -1,8 +1,8 @@
 package io.sluice.net.proxyprotocol;
 
-import io.sluice.core.Address;
-import io.sluice.core.Bytes;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.bytes.Bytes;
 import java.util.zip.CRC32C;
 
 /// Writes the header that a connection to a server, or the first datagram, begins with.
@@ -50,7 +50,7 @@ public enum HeaderWriter {
 
   /// Appends a header that says who the client is.
   ///
-  /// @param client the client, as far as this server knows: see [io.sluice.core.Exchange#remote()]
+  /// @param client the client, as far as this server knows: see [io.sluice.core.exchange.Exchange#remote()]
   /// @param local what it has connected to
   /// @param datagram whether it sends datagrams
   public abstract void write(Address client, Address local, boolean datagram, Bytes out);

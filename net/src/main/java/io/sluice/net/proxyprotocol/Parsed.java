@@ -1,6 +1,6 @@
 package io.sluice.net.proxyprotocol;
 
-import io.sluice.core.ProxyHeader;
+import io.sluice.core.address.ProxyHeader;
 import org.jspecify.annotations.Nullable;
 
 /// What bytes at the beginning of a connection turned out to be.

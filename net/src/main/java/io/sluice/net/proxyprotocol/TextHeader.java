@@ -1,8 +1,8 @@
 package io.sluice.net.proxyprotocol;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ProxyHeader;
-import io.sluice.core.Tlvs;
+import io.sluice.core.address.ProxyHeader;
+import io.sluice.core.address.Tlvs;
+import io.sluice.core.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /// Version 1: a line of text. It is read by nginx's rules, which look at the letters of an address

@@ -1,6 +1,6 @@
 package io.sluice.net.sim;
 
-import io.sluice.core.Clock;
+import io.sluice.core.clock.Clock;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 

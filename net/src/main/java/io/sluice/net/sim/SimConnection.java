@@ -1,6 +1,6 @@
 package io.sluice.net.sim;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import io.sluice.net.BufferPool;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.Connection;

@@ -1,6 +1,6 @@
 package io.sluice.net.sim;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import org.jspecify.annotations.Nullable;
 
 /// What datagrams arrive at.

@@ -1,7 +1,7 @@
 package io.sluice.net.sim;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
 import io.sluice.net.Acceptor;
 import io.sluice.net.DatagramSession;
 import io.sluice.net.DatagramSessions;

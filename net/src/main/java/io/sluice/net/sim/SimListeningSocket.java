@@ -1,6 +1,6 @@
 package io.sluice.net.sim;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import io.sluice.net.Acceptor;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.ListeningSocket;

@@ -1,8 +1,8 @@
 package io.sluice.net.sim;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.UnixAddress;
 import io.sluice.net.Acceptor;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;

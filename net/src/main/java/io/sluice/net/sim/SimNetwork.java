@@ -1,9 +1,9 @@
 package io.sluice.net.sim;
 
-import io.sluice.core.Address;
-import io.sluice.core.Clock;
-import io.sluice.core.IpAddress;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.UnixAddress;
+import io.sluice.core.clock.Clock;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.ListeningSocket;
 import io.sluice.net.LoopOptions;

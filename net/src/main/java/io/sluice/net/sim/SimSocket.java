@@ -1,6 +1,6 @@
 package io.sluice.net.sim;
 
-import io.sluice.core.Address;
+import io.sluice.core.address.Address;
 import io.sluice.net.Channel;
 import io.sluice.net.SystemError;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.sluice.net.tls;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.net.tls.ClientHelloReader.Result;
 
 /// What a client says first ([RFC 8446, section

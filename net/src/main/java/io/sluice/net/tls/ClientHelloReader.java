@@ -1,6 +1,6 @@
 package io.sluice.net.tls;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 
 /// Finds the ClientHello in the first bytes of a connection, however they are cut into segments and
 /// TLS records ([RFC 8446, section 5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1)).

@@ -1,7 +1,7 @@
 package io.sluice.net.dns;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.bytes.Bytes;
 import java.util.Objects;
 
 /// A reply to a query, written by hand.

@@ -2,7 +2,7 @@ package io.sluice.net.epoll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.ListeningSocket;

@@ -2,8 +2,8 @@ package io.sluice.net.epoll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Clock;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.clock.Clock;
 import io.sluice.net.BufferPool;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;

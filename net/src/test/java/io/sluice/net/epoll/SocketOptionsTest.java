@@ -17,7 +17,7 @@ import static io.sluice.net.kernel.SocketOptions.TCP_KEEPINTVL;
 import static io.sluice.net.kernel.SocketOptions.TCP_NODELAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;

@@ -2,10 +2,10 @@ package io.sluice.net.proxyprotocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ProxyHeader;
-import io.sluice.core.ProxyHeader.Endpoint;
-import io.sluice.core.Tlvs;
+import io.sluice.core.address.ProxyHeader;
+import io.sluice.core.address.ProxyHeader.Endpoint;
+import io.sluice.core.address.Tlvs;
+import io.sluice.core.bytes.Bytes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package io.sluice.net.proxyprotocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Address;
-import io.sluice.core.Bytes;
-import io.sluice.core.ProxyHeader;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.ProxyHeader;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;

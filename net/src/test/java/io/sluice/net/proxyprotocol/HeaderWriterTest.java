@@ -2,11 +2,11 @@ package io.sluice.net.proxyprotocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Address;
-import io.sluice.core.Bytes;
-import io.sluice.core.IpAddress;
-import io.sluice.core.ProxyHeader;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.ProxyHeader;
+import io.sluice.core.address.UnixAddress;
+import io.sluice.core.bytes.Bytes;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;

@@ -2,8 +2,8 @@ package io.sluice.net.proxyprotocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ProxyHeader;
+import io.sluice.core.address.ProxyHeader;
+import io.sluice.core.bytes.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

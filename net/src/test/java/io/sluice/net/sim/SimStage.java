@@ -2,8 +2,8 @@ package io.sluice.net.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
 import io.sluice.net.Failures;
 import io.sluice.net.Loop;
 import io.sluice.net.LoopOptions;

@@ -2,7 +2,7 @@ package io.sluice.net.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.net.tls.ClientHelloReader.Result;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.sluice.net.tls;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 
 /// Composes ClientHellos.
 final class Hello {

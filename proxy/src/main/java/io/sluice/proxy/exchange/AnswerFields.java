@@ -1,6 +1,6 @@
 package io.sluice.proxy.exchange;
 
-import io.sluice.core.ErrorLog;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
 import io.sluice.http.HttpRequest;

@@ -1,9 +1,9 @@
 package io.sluice.proxy.exchange;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
 import org.jspecify.annotations.Nullable;

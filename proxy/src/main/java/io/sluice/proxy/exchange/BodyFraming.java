@@ -1,6 +1,6 @@
 package io.sluice.proxy.exchange;
 
-import io.sluice.core.ErrorLog;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.http.body.ChunkedDecoder;
 import io.sluice.net.BufferPool;
 import org.jspecify.annotations.Nullable;

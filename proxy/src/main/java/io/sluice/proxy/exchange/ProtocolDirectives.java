@@ -6,7 +6,7 @@ import static io.sluice.config.Context.HTTP_SERVER;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Directive;
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import io.sluice.http.Field;
 import io.sluice.http.core.Buffers;
 import io.sluice.http.core.Sizes;

@@ -1,6 +1,6 @@
 package io.sluice.proxy.exchange;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
 import io.sluice.http.Span;

@@ -1,6 +1,6 @@
 package io.sluice.proxy.exchange;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.HttpRequest;
 import io.sluice.net.Channel;
 import io.sluice.net.Loop;

@@ -1,6 +1,6 @@
 package io.sluice.proxy.exchange;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /// What a protocol adds to an [UpstreamExchange]: how a request is written, and what it changes in

@@ -3,7 +3,7 @@ package io.sluice.proxy.exchange;
 import io.sluice.config.ConfigException;
 import io.sluice.config.Position;
 import io.sluice.config.Settings;
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import io.sluice.http.Field;
 import io.sluice.http.core.Buffers;
 import io.sluice.http.core.TempPath;

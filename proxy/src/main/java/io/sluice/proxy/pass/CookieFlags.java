@@ -1,9 +1,9 @@
 package io.sluice.proxy.pass;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Bytes;
-import io.sluice.core.Regex;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.text.Regex;
+import io.sluice.core.text.Template;
 import io.sluice.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;

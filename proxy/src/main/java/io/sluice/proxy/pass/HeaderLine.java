@@ -1,7 +1,7 @@
 package io.sluice.proxy.pass;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import io.sluice.http.FieldValue;
 
 /// One `proxy_set_header`.

@@ -8,7 +8,7 @@ import static io.sluice.config.Context.LIMIT_EXCEPT;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Directive;
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import io.sluice.http.RequestLine;
 import io.sluice.proxy.exchange.ProtocolDirectives;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.sluice.proxy.pass;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Exchange;
-import io.sluice.core.Slot;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Slot;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.http.HeadText;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Method;

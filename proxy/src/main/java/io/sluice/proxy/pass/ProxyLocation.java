@@ -1,10 +1,10 @@
 package io.sluice.proxy.pass;
 
 import io.sluice.config.Settings;
-import io.sluice.core.Bytes;
-import io.sluice.core.Outcome;
-import io.sluice.core.PhaseHandler;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.PhaseHandler;
+import io.sluice.core.text.Template;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestLine;
 import io.sluice.http.conf.Location;

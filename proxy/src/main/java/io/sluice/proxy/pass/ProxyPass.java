@@ -2,8 +2,8 @@ package io.sluice.proxy.pass;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Position;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Template;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.text.Template;
 import io.sluice.http.HttpRequest;
 import io.sluice.upstream.Destination;
 import io.sluice.upstream.UpstreamUrl;

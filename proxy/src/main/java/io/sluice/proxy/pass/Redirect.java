@@ -1,7 +1,7 @@
 package io.sluice.proxy.pass;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import io.sluice.http.conf.Location;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.sluice.proxy.pass;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.text.Template;
 import io.sluice.http.HeadText;
 import io.sluice.http.Headers;
 import io.sluice.http.HopByHop;

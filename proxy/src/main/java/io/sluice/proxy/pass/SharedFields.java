@@ -1,7 +1,7 @@
 package io.sluice.proxy.pass;
 
 import io.sluice.config.Environment;
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import io.sluice.http.core.TempPath;
 import io.sluice.proxy.exchange.HiddenFields;
 import java.util.ArrayList;

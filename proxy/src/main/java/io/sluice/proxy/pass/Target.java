@@ -1,6 +1,6 @@
 package io.sluice.proxy.pass;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.upstream.Destination;
 import io.sluice.upstream.UpstreamUrl;
 

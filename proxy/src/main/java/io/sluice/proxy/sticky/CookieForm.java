@@ -1,8 +1,8 @@
 package io.sluice.proxy.sticky;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Template;
-import io.sluice.core.TimeCache;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.clock.TimeCache;
+import io.sluice.core.text.Template;
 import io.sluice.http.HttpRequest;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.sluice.proxy.sticky;
 
-import io.sluice.core.Exchange;
-import io.sluice.core.VariableRef;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.VariableRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.sluice.proxy.sticky;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Exchange;
-import io.sluice.core.Template;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Template;
 import io.sluice.http.HttpRequest;
 import io.sluice.upstream.Peer;
 import io.sluice.upstream.PeerSet;

@@ -1,7 +1,7 @@
 package io.sluice.proxy.sticky;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ZoneKind;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.zone.ZoneKind;
 
 /// The server that a session belongs to. Immutable.
 ///

@@ -3,7 +3,7 @@ package io.sluice.proxy.sticky;
 import static io.sluice.config.Context.HTTP_UPSTREAM;
 
 import io.sluice.config.Directive;
-import io.sluice.core.Feature;
+import io.sluice.core.feature.Feature;
 import io.sluice.upstream.Sticky;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package io.sluice.proxy.sticky;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Values;
-import io.sluice.core.Template;
-import io.sluice.core.VariableRef;
-import io.sluice.core.Variables;
+import io.sluice.core.text.Template;
+import io.sluice.core.text.VariableRef;
+import io.sluice.core.text.Variables;
 import io.sluice.upstream.Sticky;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.sluice.proxy.sticky;
 
-import io.sluice.core.Exchange;
+import io.sluice.core.exchange.Exchange;
 import io.sluice.upstream.Peer;
 import io.sluice.upstream.PeerSet;
 import io.sluice.upstream.Sticky;

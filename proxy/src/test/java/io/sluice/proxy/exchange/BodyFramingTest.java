@@ -3,7 +3,7 @@ package io.sluice.proxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -3,7 +3,7 @@ package io.sluice.proxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package io.sluice.proxy.pass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.text.Template;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.sluice.proxy.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.Environment;
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

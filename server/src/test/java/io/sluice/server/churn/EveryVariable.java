@@ -1,12 +1,12 @@
 package io.sluice.server.churn;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Feature;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.ProtocolBuilder;
-import io.sluice.core.VariableRef;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.feature.ProtocolBuilder;
+import io.sluice.core.text.VariableRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

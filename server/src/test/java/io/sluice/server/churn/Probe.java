@@ -1,6 +1,6 @@
 package io.sluice.server.churn;
 
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;

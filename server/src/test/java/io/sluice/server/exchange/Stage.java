@@ -1,6 +1,6 @@
 package io.sluice.server.exchange;
 
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;

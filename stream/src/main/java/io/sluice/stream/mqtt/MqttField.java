@@ -1,7 +1,7 @@
 package io.sluice.stream.mqtt;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import java.util.Locale;
 
 /// One `mqtt_set_connect`: a field of the CONNECT packet and what servers are told instead.

@@ -5,10 +5,10 @@ import static io.sluice.config.Context.STREAM_SERVER;
 
 import io.sluice.config.Directive;
 import io.sluice.config.Settings;
-import io.sluice.core.Exchange;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.Slot;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.exchange.Slot;
 import io.sluice.stream.ClientWait;
 import io.sluice.stream.StreamBuilder;
 import io.sluice.stream.StreamFeature;

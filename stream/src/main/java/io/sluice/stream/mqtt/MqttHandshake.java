@@ -1,8 +1,8 @@
 package io.sluice.stream.mqtt;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog.Level;
-import io.sluice.core.Outcome;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.net.BufferPool;
 import io.sluice.net.Channel;
 import io.sluice.stream.ClientWait;

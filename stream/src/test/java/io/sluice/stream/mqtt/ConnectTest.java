@@ -2,7 +2,7 @@ package io.sluice.stream.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.stream.mqtt.Connect.Replacement;
 import io.sluice.stream.mqtt.Connect.Result;
 import java.util.ArrayList;

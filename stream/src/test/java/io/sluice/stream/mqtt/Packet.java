@@ -1,6 +1,6 @@
 package io.sluice.stream.mqtt;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 
 /// Composes CONNECT packets.
 final class Packet {

@@ -1,6 +1,6 @@
 package io.sluice.testkit.soak;
 
-import io.sluice.core.Clock;
+import io.sluice.core.clock.Clock;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;

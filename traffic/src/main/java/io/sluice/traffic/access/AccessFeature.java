@@ -9,13 +9,13 @@ import static io.sluice.config.Context.STREAM_SERVER;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Directive;
-import io.sluice.core.Cidr;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Exchange;
-import io.sluice.core.Feature;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.ProtocolBuilder;
+import io.sluice.core.address.Cidr;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.feature.ProtocolBuilder;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.traffic.access.AccessRules.Verdict;
 import java.util.List;
 

@@ -2,10 +2,10 @@ package io.sluice.traffic.access;
 
 import io.sluice.config.Key;
 import io.sluice.config.Scope;
-import io.sluice.core.Address;
-import io.sluice.core.Cidr;
-import io.sluice.core.IpAddress;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.Cidr;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.UnixAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

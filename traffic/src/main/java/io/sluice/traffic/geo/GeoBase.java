@@ -1,6 +1,6 @@
 package io.sluice.traffic.geo;
 
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -2,10 +2,10 @@ package io.sluice.traffic.geo;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.RawBlock;
-import io.sluice.core.Bytes;
-import io.sluice.core.Cidr;
-import io.sluice.core.VariableRef;
-import io.sluice.core.Variables;
+import io.sluice.core.address.Cidr;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.text.VariableRef;
+import io.sluice.core.text.Variables;
 import io.sluice.traffic.realip.ForwardedAddress;
 import io.sluice.traffic.realip.TrustedProxies;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package io.sluice.traffic.geo;
 
-import io.sluice.core.Address;
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.IpAddress;
-import io.sluice.core.Variable;
-import io.sluice.core.VariableRef;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.VariableRef;
 import io.sluice.traffic.realip.ForwardedAddress;
 import org.jspecify.annotations.Nullable;
 

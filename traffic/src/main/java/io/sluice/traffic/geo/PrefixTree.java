@@ -1,7 +1,7 @@
 package io.sluice.traffic.geo;
 
-import io.sluice.core.Cidr;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.Cidr;
+import io.sluice.core.address.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;

@@ -1,8 +1,8 @@
 package io.sluice.traffic.geo;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Bytes;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

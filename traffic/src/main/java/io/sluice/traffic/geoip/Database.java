@@ -2,9 +2,9 @@ package io.sluice.traffic.geoip;
 
 import com.maxmind.db.CHMCache;
 import com.maxmind.db.Reader;
-import io.sluice.core.Clock;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.clock.Clock;
+import io.sluice.core.log.ErrorLog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,12 +2,12 @@ package io.sluice.traffic.geoip;
 
 import io.sluice.config.ConfigException;
 import io.sluice.config.Position;
-import io.sluice.core.Address;
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Generation;
-import io.sluice.core.IpAddress;
-import io.sluice.core.Slot;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Slot;
+import io.sluice.core.generation.Generation;
 import io.sluice.traffic.realip.ForwardedAddress;
 import java.io.IOException;
 import java.nio.charset.Charset;

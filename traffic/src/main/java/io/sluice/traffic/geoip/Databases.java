@@ -2,8 +2,8 @@ package io.sluice.traffic.geoip;
 
 import com.maxmind.db.InvalidDatabaseException;
 import io.sluice.config.Key;
-import io.sluice.core.FileFailure;
-import io.sluice.core.Generation;
+import io.sluice.core.generation.Generation;
+import io.sluice.core.system.FileFailure;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

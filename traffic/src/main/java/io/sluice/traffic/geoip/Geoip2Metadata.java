@@ -1,8 +1,8 @@
 package io.sluice.traffic.geoip;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Variable;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Variable;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package io.sluice.traffic.geoip;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.IpAddress;
-import io.sluice.core.Template;
-import io.sluice.core.Variable;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Template;
+import io.sluice.core.text.Variable;
 import org.jspecify.annotations.Nullable;
 
 /// The value at a path in what a database knows of an address.

@@ -1,10 +1,10 @@
 package io.sluice.traffic.geoip;
 
 import io.sluice.config.Directive;
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 import java.util.Locale;
 import java.util.MissingResourceException;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.sluice.traffic.geoip;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;

@@ -2,12 +2,12 @@ package io.sluice.traffic.limitconn;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Values;
-import io.sluice.core.Template;
-import io.sluice.core.Variables;
-import io.sluice.core.ZoneKind;
-import io.sluice.core.ZoneRef;
-import io.sluice.core.ZoneSpec;
-import io.sluice.core.Zones;
+import io.sluice.core.text.Template;
+import io.sluice.core.text.Variables;
+import io.sluice.core.zone.ZoneKind;
+import io.sluice.core.zone.ZoneRef;
+import io.sluice.core.zone.ZoneSpec;
+import io.sluice.core.zone.Zones;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -7,17 +7,17 @@ import static io.sluice.config.Context.STREAM;
 import static io.sluice.config.Context.STREAM_SERVER;
 
 import io.sluice.config.Directive;
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog.Level;
-import io.sluice.core.Exchange;
-import io.sluice.core.Feature;
-import io.sluice.core.Generation;
-import io.sluice.core.Phase;
-import io.sluice.core.ProtocolBuilder;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
-import io.sluice.core.ZoneRef;
-import io.sluice.core.Zones;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.feature.ProtocolBuilder;
+import io.sluice.core.generation.Generation;
+import io.sluice.core.log.ErrorLog.Level;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
+import io.sluice.core.zone.ZoneRef;
+import io.sluice.core.zone.Zones;
 import java.util.List;
 
 /// `limit_conn` of [http](https://nginx.org/en/docs/http/ngx_http_limit_conn_module.html) and

@@ -1,13 +1,13 @@
 package io.sluice.traffic.limitconn;
 
 import io.sluice.config.Settings;
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog.Level;
-import io.sluice.core.Exchange;
-import io.sluice.core.Outcome;
-import io.sluice.core.Slot;
-import io.sluice.core.Template;
-import io.sluice.core.ZoneRef;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Slot;
+import io.sluice.core.log.ErrorLog.Level;
+import io.sluice.core.text.Template;
+import io.sluice.core.zone.ZoneRef;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.sluice.traffic.limitconn;
 
-import io.sluice.core.Zone;
+import io.sluice.core.zone.Zone;
 import org.jspecify.annotations.Nullable;
 
 /// What one exchange has taken of one limit, until it gives it back.

@@ -1,8 +1,8 @@
 package io.sluice.traffic.log;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Template;
 import org.jspecify.annotations.Nullable;
 
 /// One `access_log`.

@@ -10,11 +10,11 @@ import static io.sluice.config.Context.STREAM_SERVER;
 
 import io.sluice.config.Directive;
 import io.sluice.config.Scope;
-import io.sluice.core.Feature;
-import io.sluice.core.Logs;
-import io.sluice.core.PathLogs;
-import io.sluice.core.Phase;
-import io.sluice.core.ProtocolBuilder;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.feature.ProtocolBuilder;
+import io.sluice.core.log.Logs;
+import io.sluice.core.log.PathLogs;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.sluice.traffic.log;
 
-import io.sluice.core.Exchange;
-import io.sluice.core.Outcome;
-import io.sluice.core.PhaseHandler;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.PhaseHandler;
 import java.util.List;
 
 /// Logs an exchange at its end.

@@ -3,10 +3,10 @@ package io.sluice.traffic.log;
 import io.sluice.config.Arguments;
 import io.sluice.config.ConfigException;
 import io.sluice.config.Values;
-import io.sluice.core.LogFile;
-import io.sluice.core.Logs;
-import io.sluice.core.Syslog;
-import io.sluice.core.Template;
+import io.sluice.core.log.LogFile;
+import io.sluice.core.log.Logs;
+import io.sluice.core.log.Syslog;
+import io.sluice.core.text.Template;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `access_log PATH [FORMAT [buffer=…] [gzip[=…]] [flush=…] [if=…]]`.

@@ -1,6 +1,6 @@
 package io.sluice.traffic.log;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 
 /// How values of variables are made safe for a log.
 enum Escape {

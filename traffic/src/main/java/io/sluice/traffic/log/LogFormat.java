@@ -2,10 +2,10 @@ package io.sluice.traffic.log;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.ConfigException;
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.VariableRef;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.VariableRef;
+import io.sluice.core.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -3,7 +3,7 @@ package io.sluice.traffic.log;
 import io.sluice.config.Arguments;
 import io.sluice.config.Key;
 import io.sluice.config.Scope;
-import io.sluice.core.Variables;
+import io.sluice.core.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package io.sluice.traffic.log;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.LogFile;
-import io.sluice.core.PathLogs;
-import io.sluice.core.Syslog;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.log.LogFile;
+import io.sluice.core.log.PathLogs;
+import io.sluice.core.log.Syslog;
+import io.sluice.core.text.Template;
 
 /// Where the lines of an `access_log` go.
 sealed interface LogPlace {

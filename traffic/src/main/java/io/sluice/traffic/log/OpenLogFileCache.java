@@ -3,9 +3,9 @@ package io.sluice.traffic.log;
 import io.sluice.config.Arguments;
 import io.sluice.config.ConfigException;
 import io.sluice.config.Values;
-import io.sluice.core.Logs;
-import io.sluice.core.OpenLogCache;
-import io.sluice.core.PathLogs;
+import io.sluice.core.log.Logs;
+import io.sluice.core.log.OpenLogCache;
+import io.sluice.core.log.PathLogs;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `open_log_file_cache off` and `open_log_file_cache max=N [inactive=…] [min_uses=N]

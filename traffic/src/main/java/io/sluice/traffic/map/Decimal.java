@@ -1,6 +1,6 @@
 package io.sluice.traffic.map;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /// A number as variables have them: `443`, `-1`, `0.005`. Digits behind the ninth after the point

@@ -1,7 +1,7 @@
 package io.sluice.traffic.map;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import org.jspecify.annotations.Nullable;
 
 /// What the bodies of `map` and `num_map` have in common: `default`, `volatile`, and values.

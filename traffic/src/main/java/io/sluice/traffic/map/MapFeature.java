@@ -2,7 +2,7 @@ package io.sluice.traffic.map;
 
 import io.sluice.config.Context;
 import io.sluice.config.Directive;
-import io.sluice.core.Feature;
+import io.sluice.core.feature.Feature;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,9 +2,9 @@ package io.sluice.traffic.map;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.RawBlock;
-import io.sluice.core.Regex;
-import io.sluice.core.Template;
-import io.sluice.core.Variables;
+import io.sluice.core.text.Regex;
+import io.sluice.core.text.Template;
+import io.sluice.core.text.Variables;
 import io.sluice.traffic.names.HostTable;
 import java.util.ArrayList;
 import java.util.List;

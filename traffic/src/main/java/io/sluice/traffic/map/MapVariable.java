@@ -1,8 +1,8 @@
 package io.sluice.traffic.map;
 
-import io.sluice.core.Exchange;
-import io.sluice.core.Regex;
-import io.sluice.core.Template;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Regex;
+import io.sluice.core.text.Template;
 import io.sluice.traffic.names.HostTable;
 import io.sluice.traffic.variables.MappedVariable;
 import java.util.List;

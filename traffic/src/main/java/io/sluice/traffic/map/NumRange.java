@@ -1,6 +1,6 @@
 package io.sluice.traffic.map;
 
-import io.sluice.core.Template;
+import io.sluice.core.text.Template;
 import org.jspecify.annotations.Nullable;
 
 /// A range of numbers and what it stands for.

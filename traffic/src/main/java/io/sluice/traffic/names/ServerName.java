@@ -1,7 +1,7 @@
 package io.sluice.traffic.names;
 
 import io.sluice.config.Scope;
-import io.sluice.core.Regex;
+import io.sluice.core.text.Regex;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ import static io.sluice.config.Context.STREAM;
 import static io.sluice.config.Context.STREAM_SERVER;
 
 import io.sluice.config.Directive;
-import io.sluice.core.Feature;
+import io.sluice.core.feature.Feature;
 import java.util.List;
 
 /// `server_name` of http and stream.

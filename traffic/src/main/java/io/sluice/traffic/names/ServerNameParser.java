@@ -1,8 +1,8 @@
 package io.sluice.traffic.names;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Host;
-import io.sluice.core.Regex;
+import io.sluice.core.system.Host;
+import io.sluice.core.text.Regex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

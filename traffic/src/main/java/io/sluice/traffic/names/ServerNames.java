@@ -3,7 +3,7 @@ package io.sluice.traffic.names;
 import io.sluice.config.ConfigException;
 import io.sluice.config.Diagnostics;
 import io.sluice.config.Level;
-import io.sluice.core.Regex;
+import io.sluice.core.text.Regex;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package io.sluice.traffic.names;
 
 import io.sluice.config.ConfigException;
 import io.sluice.config.Diagnostics;
-import io.sluice.core.Exchange;
-import io.sluice.core.Regex;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Regex;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

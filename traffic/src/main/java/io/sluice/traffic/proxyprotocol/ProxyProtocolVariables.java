@@ -1,12 +1,12 @@
 package io.sluice.traffic.proxyprotocol;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Feature;
-import io.sluice.core.ProxyHeader;
-import io.sluice.core.Tlvs;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.address.ProxyHeader;
+import io.sluice.core.address.Tlvs;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 import java.util.function.BiConsumer;
 
 /// `$proxy_protocol_addr` and the like, in http and stream.

@@ -1,11 +1,11 @@
 package io.sluice.traffic.proxyprotocol;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ErrorLog;
-import io.sluice.core.Exchange;
-import io.sluice.core.ProxyHeader;
-import io.sluice.core.Tlvs;
-import io.sluice.core.Variable;
+import io.sluice.core.address.ProxyHeader;
+import io.sluice.core.address.Tlvs;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.log.ErrorLog;
+import io.sluice.core.text.Variable;
 import java.util.Map;
 
 /// `$proxy_protocol_tlv_NAME`: the value of a type that is named by a word or by its number, and

@@ -1,7 +1,7 @@
 package io.sluice.traffic.proxyprotocol;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Tlvs;
+import io.sluice.core.address.Tlvs;
+import io.sluice.core.bytes.Bytes;
 import java.util.Locale;
 
 /// What the load balancers of clouds add, in types that the PROXY protocol leaves to applications.

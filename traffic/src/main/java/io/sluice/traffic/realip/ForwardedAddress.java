@@ -1,8 +1,8 @@
 package io.sluice.traffic.realip;
 
-import io.sluice.core.Exchange;
-import io.sluice.core.IpAddress;
-import io.sluice.core.VariableRef;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.VariableRef;
 
 /// The client's address as trusted proxies report it in `X-Forwarded-For`.
 ///

@@ -1,7 +1,7 @@
 package io.sluice.traffic.realip;
 
-import io.sluice.core.Address;
-import io.sluice.core.IpAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the client in lists to which every proxy has appended who it had its request from

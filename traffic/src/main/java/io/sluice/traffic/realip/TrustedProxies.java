@@ -1,9 +1,9 @@
 package io.sluice.traffic.realip;
 
-import io.sluice.core.Address;
-import io.sluice.core.Cidr;
-import io.sluice.core.IpAddress;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.Cidr;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.UnixAddress;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,12 +1,12 @@
 package io.sluice.traffic.set;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Template;
-import io.sluice.core.Variable;
-import io.sluice.core.VariableRef;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Template;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.VariableRef;
+import io.sluice.core.text.Variables;
 import java.util.function.Function;
 
 /// One `set $variable value`.

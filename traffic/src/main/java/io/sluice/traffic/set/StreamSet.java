@@ -3,12 +3,12 @@ package io.sluice.traffic.set;
 import static io.sluice.config.Context.STREAM_SERVER;
 
 import io.sluice.config.Directive;
-import io.sluice.core.Exchange;
-import io.sluice.core.Feature;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.ProtocolBuilder;
-import io.sluice.core.Variable;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.feature.ProtocolBuilder;
+import io.sluice.core.text.Variable;
 import java.util.List;
 
 /// `set` in `stream`, where it is no instruction among others as it is in `http`: a server's run

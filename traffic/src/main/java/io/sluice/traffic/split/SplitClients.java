@@ -1,7 +1,7 @@
 package io.sluice.traffic.split;
 
-import io.sluice.core.Exchange;
-import io.sluice.core.Template;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Template;
 import io.sluice.traffic.variables.MappedVariable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

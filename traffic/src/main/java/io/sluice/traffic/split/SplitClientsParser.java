@@ -2,8 +2,8 @@ package io.sluice.traffic.split;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.RawBlock;
-import io.sluice.core.Template;
-import io.sluice.core.Variables;
+import io.sluice.core.text.Template;
+import io.sluice.core.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
 

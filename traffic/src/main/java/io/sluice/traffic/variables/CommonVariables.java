@@ -1,12 +1,12 @@
 package io.sluice.traffic.variables;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Feature;
-import io.sluice.core.Host;
-import io.sluice.core.Product;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.system.Host;
+import io.sluice.core.system.Product;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 
 /// Variables of the connection, the time and the machine: `$remote_addr`, `$time_local`,
 /// `$hostname` and the like.

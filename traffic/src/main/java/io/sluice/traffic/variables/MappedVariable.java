@@ -1,9 +1,9 @@
 package io.sluice.traffic.variables;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Exchange;
-import io.sluice.core.Template;
-import io.sluice.core.Variable;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Exchange;
+import io.sluice.core.text.Template;
+import io.sluice.core.text.Variable;
 import org.jspecify.annotations.Nullable;
 
 /// A variable whose value depends on a text: `map`, `num_map`, `split_clients`. The text is

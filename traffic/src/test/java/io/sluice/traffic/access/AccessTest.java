@@ -2,10 +2,10 @@ package io.sluice.traffic.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Address;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.UnixAddress;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
 import io.sluice.traffic.Stage;
 import io.sluice.traffic.TestExchange;
 import java.nio.file.Path;

@@ -2,13 +2,13 @@ package io.sluice.traffic.geo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Cidr;
-import io.sluice.core.Feature;
-import io.sluice.core.IpAddress;
-import io.sluice.core.UnixAddress;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.address.Cidr;
+import io.sluice.core.address.IpAddress;
+import io.sluice.core.address.UnixAddress;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 import io.sluice.traffic.Stage;
 import io.sluice.traffic.TestExchange;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.sluice.traffic.geoip;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.UnixAddress;
 import io.sluice.traffic.Stage;
 import io.sluice.traffic.TestExchange;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.sluice.traffic.geoip;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Cidr;
+import io.sluice.core.address.Cidr;
+import io.sluice.core.bytes.Bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;

@@ -2,8 +2,8 @@ package io.sluice.traffic.limitconn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Phase;
-import io.sluice.core.Survivors;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.generation.Survivors;
 import io.sluice.traffic.Stage;
 import io.sluice.traffic.TestExchange;
 import java.nio.file.Path;

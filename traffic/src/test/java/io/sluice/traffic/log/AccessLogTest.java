@@ -2,12 +2,12 @@ package io.sluice.traffic.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Feature;
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.Variable;
-import io.sluice.core.Variables;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
+import io.sluice.core.feature.Feature;
+import io.sluice.core.text.Variable;
+import io.sluice.core.text.Variables;
 import io.sluice.traffic.Stage;
 import io.sluice.traffic.TestExchange;
 import io.sluice.traffic.variables.CommonVariables;

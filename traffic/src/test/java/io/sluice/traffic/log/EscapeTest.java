@@ -2,7 +2,7 @@ package io.sluice.traffic.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,9 @@ package io.sluice.traffic.map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.Regex;
-import io.sluice.core.Template;
+import io.sluice.core.bytes.Bytes;
+import io.sluice.core.text.Regex;
+import io.sluice.core.text.Template;
 import io.sluice.traffic.Stage;
 import io.sluice.traffic.TestExchange;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.sluice.traffic.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.traffic.Stage;
 import io.sluice.traffic.TestExchange;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.sluice.traffic.proxyprotocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Bytes;
-import io.sluice.core.ProxyHeader;
-import io.sluice.core.Tlvs;
+import io.sluice.core.address.ProxyHeader;
+import io.sluice.core.address.Tlvs;
+import io.sluice.core.bytes.Bytes;
 import io.sluice.traffic.Stage;
 import io.sluice.traffic.TestExchange;
 import java.nio.file.Path;

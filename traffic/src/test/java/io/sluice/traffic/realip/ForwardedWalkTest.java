@@ -2,9 +2,9 @@ package io.sluice.traffic.realip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Address;
-import io.sluice.core.Cidr;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.Cidr;
+import io.sluice.core.address.UnixAddress;
 import io.sluice.traffic.TestExchange;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

@@ -2,11 +2,11 @@ package io.sluice.traffic.realip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Outcome;
-import io.sluice.core.Phase;
-import io.sluice.core.ProxyHeader;
-import io.sluice.core.Tlvs;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.ProxyHeader;
+import io.sluice.core.address.Tlvs;
+import io.sluice.core.address.UnixAddress;
+import io.sluice.core.exchange.Outcome;
+import io.sluice.core.exchange.Phase;
 import io.sluice.traffic.Stage;
 import io.sluice.traffic.TestExchange;
 import io.sluice.traffic.variables.CommonVariables;

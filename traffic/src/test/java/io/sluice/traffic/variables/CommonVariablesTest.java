@@ -2,9 +2,9 @@ package io.sluice.traffic.variables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Host;
-import io.sluice.core.Product;
-import io.sluice.core.UnixAddress;
+import io.sluice.core.address.UnixAddress;
+import io.sluice.core.system.Host;
+import io.sluice.core.system.Product;
 import io.sluice.traffic.Stage;
 import io.sluice.traffic.TestExchange;
 import java.nio.file.Path;

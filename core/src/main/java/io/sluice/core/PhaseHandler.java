@@ -1,8 +1,0 @@
-package io.sluice.core;
-
-/// One step of a phase.
-@FunctionalInterface
-public interface PhaseHandler<E extends Exchange> {
-  /// Called on the exchange's loop; called again after [Outcome#SUSPEND] and a resume.
-  Outcome handle(E exchange);
-}

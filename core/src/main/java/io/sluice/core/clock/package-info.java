@@ -1,0 +1,5 @@
+/// Time and chance, which everything gets passed in, and formatted times.
+@NullMarked
+package io.sluice.core.clock;
+
+import org.jspecify.annotations.NullMarked;
