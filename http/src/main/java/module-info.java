@@ -15,5 +15,7 @@ module io.sluice.http {
   exports io.sluice.http.core;
   exports io.sluice.http.h1;
   exports io.sluice.http.handler;
+  exports io.sluice.http.head;
   exports io.sluice.http.pages;
+  exports io.sluice.http.wire;
 }

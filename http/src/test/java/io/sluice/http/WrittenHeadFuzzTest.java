@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.sluice.core.bytes.Bytes;
-import io.sluice.http.h1.FieldScanner;
+import io.sluice.http.wire.FieldScanner;
 
 /// Whatever a value is put together from, it is refused, or it is one field of its own.
 final class WrittenHeadFuzzTest {

@@ -3,6 +3,7 @@ package io.sluice.http.h1;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
 import io.sluice.http.RequestInput;
+import io.sluice.http.wire.Inbox;
 import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// by piece, or to drop it.
 final class BodyReader extends RequestInput {
   private final Http1Stream owner;
-  private final BodyFraming framing;
+  private final RequestFraming framing;
   private final BufferedBody buffered;
   private final UnbufferedBody unbuffered;
   private @Nullable HttpRequest request;
@@ -19,7 +20,7 @@ final class BodyReader extends RequestInput {
 
   BodyReader(Http1Stream owner, Inbox inbox) {
     this.owner = owner;
-    this.framing = new BodyFraming(inbox);
+    this.framing = new RequestFraming(inbox);
     this.buffered = new BufferedBody(this, inbox, framing);
     this.unbuffered = new UnbufferedBody(this, inbox, framing, buffered);
   }
@@ -101,9 +102,9 @@ final class BodyReader extends RequestInput {
     HttpRequest served = request();
     int status = drop(served);
     if (status == Channel.AGAIN) {
-      return BodyFraming.GOOD;
+      return RequestFraming.GOOD;
     }
-    if (status == BodyFraming.GOOD) {
+    if (status == RequestFraming.GOOD) {
       served.lingeringClose(false);
     }
     return status;
@@ -170,7 +171,7 @@ final class BodyReader extends RequestInput {
   void stop(HttpRequest served, int code) {
     switch (code) {
       case Channel.AGAIN -> waits();
-      case Channel.EOF, Channel.ERROR -> owner.clientGone(BodyFraming.BAD);
+      case Channel.EOF, Channel.ERROR -> owner.clientGone(RequestFraming.BAD);
       default -> {
         reading = false;
         served.keepAlive(false);
@@ -207,7 +208,7 @@ final class BodyReader extends RequestInput {
       return brokenOff(served);
     }
     int status = framing.discard(served);
-    while (status == BodyFraming.GOOD && !served.body().complete()) {
+    while (status == RequestFraming.GOOD && !served.body().complete()) {
       int content = receive(served);
       if (content == Channel.AGAIN) {
         return Channel.AGAIN;
@@ -224,6 +225,6 @@ final class BodyReader extends RequestInput {
   private int brokenOff(HttpRequest served) {
     served.keepAlive(false);
     reading = false;
-    return BodyFraming.GOOD;
+    return RequestFraming.GOOD;
   }
 }

@@ -5,6 +5,7 @@ import io.sluice.http.RequestBody;
 import io.sluice.http.Span;
 import io.sluice.http.core.BodyInFile;
 import io.sluice.http.core.HttpCore;
+import io.sluice.http.wire.Inbox;
 import io.sluice.net.Channel;
 
 /// Reads a body whole before anybody sees it: where the head is if it is short, else into a buffer
@@ -14,14 +15,14 @@ final class BufferedBody {
 
   private final BodyReader reader;
   private final Inbox inbox;
-  private final BodyFraming framing;
+  private final RequestFraming framing;
   private final BodyFile file = new BodyFile();
   private byte[] buffer = NONE;
   private int filled;
   private int capacity;
   private boolean inPlace;
 
-  BufferedBody(BodyReader reader, Inbox inbox, BodyFraming framing) {
+  BufferedBody(BodyReader reader, Inbox inbox, RequestFraming framing) {
     this.reader = reader;
     this.inbox = inbox;
     this.framing = framing;

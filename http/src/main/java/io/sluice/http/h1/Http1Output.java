@@ -8,6 +8,7 @@ import io.sluice.http.RequestLine;
 import io.sluice.http.ResponseHead;
 import io.sluice.http.ResponseOutput;
 import io.sluice.http.core.HttpCore;
+import io.sluice.http.wire.HeadWriter;
 import io.sluice.net.OpenFile;
 import io.sluice.net.Task;
 import org.jspecify.annotations.Nullable;

@@ -11,6 +11,9 @@ import io.sluice.http.RequestInput;
 import io.sluice.http.ResponseOutput;
 import io.sluice.http.Span;
 import io.sluice.http.core.HttpCore;
+import io.sluice.http.head.HeadChecks;
+import io.sluice.http.wire.HeadReader;
+import io.sluice.http.wire.Inbox;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.Loop;
@@ -313,7 +316,7 @@ final class Http1Stream extends HttpStream {
       }
       return;
     }
-    if (status != BodyFraming.GOOD) {
+    if (status != RequestFraming.GOOD) {
       served.keepAlive(false);
     } else {
       served.lingeringClose(false);

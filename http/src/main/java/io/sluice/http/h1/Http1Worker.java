@@ -5,6 +5,7 @@ import io.sluice.http.HttpEngine;
 import io.sluice.http.HttpLoop;
 import io.sluice.http.StubStatus;
 import io.sluice.http.conf.HttpServer;
+import io.sluice.http.head.HeadChecks;
 import io.sluice.net.Acceptor;
 import io.sluice.net.Channel;
 import io.sluice.net.Listen;

@@ -2,6 +2,7 @@ package io.sluice.http.h1;
 
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
+import io.sluice.http.wire.Inbox;
 import io.sluice.net.Channel;
 
 /// A body that is handed on as it comes, piece by piece, each when the one before has been
@@ -9,10 +10,10 @@ import io.sluice.net.Channel;
 final class UnbufferedBody {
   private final BodyReader reader;
   private final Inbox inbox;
-  private final BodyFraming framing;
+  private final RequestFraming framing;
   private final BufferedBody buffered;
 
-  UnbufferedBody(BodyReader reader, Inbox inbox, BodyFraming framing, BufferedBody buffered) {
+  UnbufferedBody(BodyReader reader, Inbox inbox, RequestFraming framing, BufferedBody buffered) {
     this.reader = reader;
     this.inbox = inbox;
     this.framing = framing;

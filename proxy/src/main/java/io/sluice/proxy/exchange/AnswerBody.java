@@ -2,6 +2,8 @@ package io.sluice.proxy.exchange;
 
 import io.sluice.core.log.ErrorLog;
 import io.sluice.http.HttpRequest;
+import io.sluice.http.wire.BodyFraming;
+import io.sluice.http.wire.UpstreamHead;
 import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import io.sluice.net.Task;

@@ -8,6 +8,8 @@ import io.sluice.http.RequestLine;
 import io.sluice.http.core.ErrorPage;
 import io.sluice.http.core.HttpCore;
 import io.sluice.http.core.Sizes;
+import io.sluice.http.wire.BodyFraming;
+import io.sluice.http.wire.UpstreamHead;
 
 /// Decides what becomes of an answer once its head is there: another attempt, an error page,
 /// another URI, a tunnel, or a response.

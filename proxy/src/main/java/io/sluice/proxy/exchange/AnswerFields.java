@@ -4,6 +4,7 @@ import io.sluice.core.log.ErrorLog;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
 import io.sluice.http.HttpRequest;
+import io.sluice.http.wire.UpstreamHead;
 
 /// What the fields of an answer's head mean to the exchange itself: how the body is framed, whether
 /// the connection may be kept.

@@ -6,6 +6,7 @@ import io.sluice.http.HopByHop;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestLine;
 import io.sluice.http.ResponseHead;
+import io.sluice.http.wire.UpstreamHead;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package io.sluice.proxy.exchange;
 import io.sluice.core.log.ErrorLog;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestLine;
+import io.sluice.http.wire.UpstreamHead;
 import io.sluice.net.BufferPool;
 import io.sluice.net.Channel;
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,7 @@ import io.sluice.core.text.Variable;
 import io.sluice.core.text.Variables;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
+import io.sluice.http.wire.UpstreamHead;
 import org.jspecify.annotations.Nullable;
 
 /// The variables that tell what the last server answered: `$upstream_http_…`,

@@ -10,6 +10,7 @@ import io.sluice.http.DrainListener;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
 import io.sluice.http.RequestContext;
+import io.sluice.http.wire.BodyFraming;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.Loop;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// Used for one request after the other, on the request's loop only. The request owns it from
 /// [#begin] until it ends.
 public final class UpstreamExchange
-    implements BodyFraming.Complaints,
+    implements BodyFraming.ErrorSink,
         ChannelHandler,
         BodyListener,
         DrainListener,

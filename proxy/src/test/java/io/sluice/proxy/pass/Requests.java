@@ -5,7 +5,7 @@ import io.sluice.http.AnyRequest;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
 import io.sluice.http.HttpRequest;
-import io.sluice.http.h1.FieldScanner;
+import io.sluice.http.wire.FieldScanner;
 
 /// Requests that no client has sent.
 final class Requests {

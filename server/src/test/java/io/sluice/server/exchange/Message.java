@@ -1,6 +1,6 @@
 package io.sluice.server.exchange;
 
-import io.sluice.http.body.ChunkedDecoder;
+import io.sluice.http.wire.ChunkedDecoder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
