@@ -14,19 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A UDP session that is passed on to a server of a group: moves datagrams both ways until as many
 /// have come as the configuration expects, or none for some time.
-final class DatagramProxy
-    implements StreamSession.Content, SessionHandler, ServerSearch.Carrier, Runnable {
+final class DatagramProxy extends UpstreamContent implements Runnable {
   /// Datagrams that are moved at once, and in one turn, before others get theirs.
   private static final int AT_ONCE = 64;
 
   private static final int TURN = 4 * AT_ONCE;
 
-  private final StreamSession session;
   private final DatagramSession client;
-  private final ProxySettings settings;
   private final DatagramLimits limits;
-  private final ServerSearch search;
-  private @Nullable Channel upstream;
   private @Nullable RateLimit uploadLimit;
   private @Nullable RateLimit downloadLimit;
   private long requests;
@@ -46,54 +41,32 @@ final class DatagramProxy
       DatagramSession client,
       ProxySettings settings,
       DatagramLimits limits) {
-    this.session = session;
+    super(session, settings);
     this.client = client;
-    this.settings = settings;
     this.limits = limits;
-    this.search = new ServerSearch(session, settings, this);
     session.content(this);
     client.handler(this);
   }
 
-  ServerSearch search() {
-    return search;
-  }
+  @Override
+  void begins() {}
 
   @Override
-  public StreamSession session() {
-    return session;
-  }
-
-  private Loop loop() {
-    return session.loop();
-  }
-
-  @Override
-  public void begins() {}
-
-  @Override
-  public void connected(Channel server) {
-    upstream = server;
-    server.handler(this);
-    session.guard(() -> begin(server));
-  }
-
-  private void begin(Channel server) {
-    search.taken(server);
+  void connected(Channel server) {
     uploadLimit = limit(Rates.of(settings.uploadRate(), session), () -> upload(server));
     downloadLimit = limit(Rates.of(settings.downloadRate(), session), () -> download(server));
     upload(server);
   }
 
   private @Nullable RateLimit limit(long rate, Runnable resume) {
-    return RateLimit.of(loop(), rate, search.started(), () -> session.guard(resume));
+    return RateLimit.of(loop(), rate, started(), () -> session.guard(resume));
   }
 
   // ---- moving datagrams ----
 
   @Override
   public void readable(Channel c) {
-    Channel server = upstream;
+    Channel server = upstream();
     if (server != null && !session.finished()) {
       if (c.equals(client)) {
         upload(server);
@@ -112,14 +85,14 @@ final class DatagramProxy
   /// What was left to another turn.
   @Override
   public void run() {
-    Channel server = upstream;
+    Channel server = upstream();
     if (server != null && !session.finished()) {
       session.guard(() -> download(server));
     }
   }
 
   private void upload(Channel server) {
-    if (search.dropped()) {
+    if (dropped()) {
       return;
     }
     int end = 0;
@@ -198,7 +171,7 @@ final class DatagramProxy
   }
 
   private void download(Channel server) {
-    if (search.dropped()) {
+    if (dropped()) {
       return;
     }
     long before = responses;
@@ -225,7 +198,7 @@ final class DatagramProxy
     int end = loop().relay(server.connection(), client.connection(), limit == null ? AT_ONCE : 1);
     int count = loop().relayed();
     if (count > 0) {
-      search.answered();
+      responded();
       responses += count;
       if (limit != null) {
         limit.took((int) (server.received() - before));
@@ -298,33 +271,22 @@ final class DatagramProxy
   }
 
   private String packets() {
-    return ", packets from/to client:" + requests + '/' + responses + search.bytes();
+    return ", packets from/to client:" + requests + '/' + responses + bytes();
   }
 
   // ---- the end ----
 
   @Override
-  public void shutdown() {
-    session.log(Level.INFO, "shutdown timeout");
-    session.finish(Status.OK);
-  }
-
-  @Override
-  public void end() {
+  Result release() {
     loop().cancel(silence);
     cancel(uploadLimit);
     cancel(downloadLimit);
-    search.end(broken ? Result.FAILED : Result.OK);
+    return broken ? Result.FAILED : Result.OK;
   }
 
   private static void cancel(@Nullable RateLimit limit) {
     if (limit != null) {
       limit.cancel();
     }
-  }
-
-  @Override
-  public void writeContext(Bytes out) {
-    search.writeContext(out);
   }
 }

@@ -4,6 +4,7 @@ import io.sluice.config.Scope;
 import io.sluice.core.log.ErrorLog;
 import io.sluice.core.text.Template;
 import io.sluice.net.DatagramSession;
+import io.sluice.upstream.AttemptSettings;
 import io.sluice.upstream.Destination;
 import io.sluice.upstream.Group;
 import io.sluice.upstream.UpstreamUrl;
@@ -20,17 +21,19 @@ record ProxyPass(Upstreams upstreams, @Nullable Group group, Template address)
   public Handler prepare(Scope server) {
     ProxySettings settings = StreamProxy.settings(server);
     DatagramLimits limits = StreamProxy.limits(server);
+    AttemptSettings streams = settings.attempts();
+    AttemptSettings datagrams = streams.forDatagrams();
     return session -> {
-      ServerSearch search =
-          session.channel() instanceof DatagramSession client
-              ? new DatagramProxy(session, client, settings, limits).search()
-              : new ProxySession(session, settings).search();
-      if (group != null) {
-        search.start(group);
+      if (session.channel() instanceof DatagramSession client) {
+        pass(session, new DatagramProxy(session, client, settings, limits), datagrams);
       } else {
-        search.resolve(evaluate(session));
+        pass(session, new ProxySession(session, settings), streams);
       }
     };
+  }
+
+  private void pass(StreamSession session, UpstreamContent content, AttemptSettings attempts) {
+    content.start(attempts, group, group == null ? evaluate(session) : null);
   }
 
   /// Where the address leads now; null, with a line in the log, if it leads nowhere.

@@ -3,7 +3,6 @@ package io.sluice.stream;
 import io.sluice.core.bytes.Bytes;
 import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.net.Channel;
-import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
@@ -14,12 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A session that is passed on to a server of a group: finds one that answers, then moves data both
 /// ways until a side ends.
-final class ProxySession implements StreamSession.Content, SessionHandler, ServerSearch.Carrier {
-  private final StreamSession session;
-  private final ProxySettings settings;
-  private final ServerSearch search;
+final class ProxySession extends UpstreamContent {
   private final Flow upload;
-  private @Nullable Channel upstream;
   private @Nullable Flow download;
   private boolean halfClosed;
 
@@ -32,29 +27,14 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
       };
 
   ProxySession(StreamSession session, ProxySettings settings) {
-    this.session = session;
-    this.settings = settings;
-    this.search = new ServerSearch(session, settings, this);
+    super(session, settings);
     this.upload = new Flow(this, session.channel(), settings);
     session.content(this);
     session.channel().handler(this);
   }
 
   @Override
-  public StreamSession session() {
-    return session;
-  }
-
-  private Loop loop() {
-    return session.loop();
-  }
-
-  ServerSearch search() {
-    return search;
-  }
-
-  @Override
-  public void begins() {
+  void begins() {
     Bytes early = session.early();
     if (early != null) {
       session.early(null);
@@ -66,21 +46,10 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
   }
 
   @Override
-  public void connected(Channel server) {
-    upstream = server;
-    server.handler(this);
-    session.guard(() -> begin(server));
-  }
-
-  private void begin(Channel server) {
+  void connected(Channel server) {
     if (settings.noDelay()) {
       server.connection().noDelay(true);
     }
-    search.taken(server);
-    proxy(server);
-  }
-
-  private void proxy(Channel server) {
     Flow down = new Flow(this, server, settings);
     download = down;
     long upRate = Rates.of(settings.uploadRate(), session);
@@ -88,8 +57,8 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
     if (settings.header() != HeaderWriter.OFF) {
       prependHeader(settings.header());
     }
-    upload.start(server, RateLimit.of(loop(), upRate, search.started(), upload));
-    down.start(session.channel(), RateLimit.of(loop(), downRate, search.started(), down));
+    upload.start(server, RateLimit.of(loop(), upRate, started(), upload));
+    down.start(session.channel(), RateLimit.of(loop(), downRate, started(), down));
     process(upload);
     if (server.readReady()) {
       process(down);
@@ -122,7 +91,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
       return;
     }
     try {
-      if (!search.dropped()) {
+      if (!dropped()) {
         move(flow);
       }
     } catch (Throwable t) {
@@ -133,7 +102,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
 
   /// The rate may depend on the server, so that nothing is read before there is one.
   private boolean mayNotReadAhead() {
-    return upstream == null && settings.uploadRate() != null;
+    return upstream() == null && settings.uploadRate() != null;
   }
 
   private void move(Flow flow) {
@@ -142,10 +111,10 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
       sendFailed(flow);
       return;
     }
-    session.action(upstream == null ? "connecting to upstream" : "proxying connection");
+    session.action(upstream() == null ? "connecting to upstream" : "proxying connection");
     if (over()) {
       disconnected(flow);
-    } else if (upstream != null) {
+    } else if (upstream() != null) {
       passEndOn(flow);
       armSilence();
     }
@@ -167,7 +136,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
   private void disconnected(Flow flow) {
     if (session.logs(Level.INFO)) {
       String who = flow == upload ? "client" : "upstream";
-      session.logBare(Level.INFO, who + " disconnected" + search.bytes());
+      session.logBare(Level.INFO, who + " disconnected" + bytes());
     }
     session.finish(Status.OK);
   }
@@ -197,7 +166,7 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
   /// Something was read, or an end.
   void received(Flow flow) {
     if (flow != upload) {
-      search.answered();
+      responded();
     }
   }
 
@@ -232,29 +201,15 @@ final class ProxySession implements StreamSession.Content, SessionHandler, Serve
   // ---- the end ----
 
   @Override
-  public void shutdown() {
-    session.log(Level.INFO, "shutdown timeout");
-    session.finish(Status.OK);
-  }
-
-  @Override
-  public void end() {
+  Result release() {
     loop().cancel(silence);
     try {
       upload.close();
     } finally {
-      try {
-        if (download != null) {
-          download.close();
-        }
-      } finally {
-        search.end(Result.OK);
+      if (download != null) {
+        download.close();
       }
     }
-  }
-
-  @Override
-  public void writeContext(Bytes out) {
-    search.writeContext(out);
+    return Result.OK;
   }
 }

@@ -13,10 +13,14 @@ import io.sluice.core.text.Template;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Loop;
 import io.sluice.net.proxyprotocol.HeaderWriter;
+import io.sluice.upstream.AttemptSettings;
+import io.sluice.upstream.Failure;
 import io.sluice.upstream.ProxyBind;
+import io.sluice.upstream.RetryPolicy;
 import io.sluice.upstream.UpstreamUrl;
 import io.sluice.upstream.Upstreams;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// `proxy_pass` in `stream`, and what belongs to it.
@@ -203,28 +207,38 @@ public final class StreamProxy implements Feature {
   /// What holds in a server.
   static ProxySettings settings(Scope server) {
     Settings s = server.settings();
+    int bufferSize = bufferSize(server);
+    return new ProxySettings(
+        attempts(s),
+        s.get(PROXY_TIMEOUT),
+        bufferSize,
+        Math.min(bufferSize, Loop.BUFFER),
+        s.get(PROXY_HALF_CLOSE),
+        s.get(PROXY_SESSION_DROP),
+        s.get(Stream.TCP_NODELAY),
+        s.get(PROXY_PROTOCOL),
+        s.get(PROXY_UPLOAD_RATE),
+        s.get(PROXY_DOWNLOAD_RATE));
+  }
+
+  private static AttemptSettings attempts(Settings s) {
     ConnectOptions options =
         ConnectOptions.DEFAULT
             .keepalive(s.get(PROXY_SOCKET_KEEPALIVE))
             .buffers(s.get(PROXY_SOCKET_RCVBUF).intValue(), s.get(PROXY_SOCKET_SNDBUF).intValue());
-    int bufferSize = bufferSize(server);
-    return new ProxySettings(
-        s.get(PROXY_CONNECT_TIMEOUT),
-        s.get(PROXY_TIMEOUT),
-        bufferSize,
-        Math.min(bufferSize, Loop.BUFFER),
-        s.get(PROXY_NEXT_UPSTREAM),
-        s.get(PROXY_NEXT_UPSTREAM_TRIES).intValue(),
-        s.get(PROXY_NEXT_UPSTREAM_TIMEOUT),
-        s.get(PROXY_HALF_CLOSE),
-        s.get(PROXY_SESSION_DROP),
-        s.get(Stream.TCP_NODELAY),
+    RetryPolicy retry =
+        new RetryPolicy(
+            s.get(PROXY_NEXT_UPSTREAM) ? Failure.USUAL : Set.of(),
+            s.get(PROXY_NEXT_UPSTREAM_TRIES).intValue(),
+            s.get(PROXY_NEXT_UPSTREAM_TIMEOUT));
+    return new AttemptSettings(
         options,
         s.get(PROXY_BIND),
         s.get(PROXY_BIND_DYNAMIC),
-        s.get(PROXY_PROTOCOL),
-        s.get(PROXY_UPLOAD_RATE),
-        s.get(PROXY_DOWNLOAD_RATE));
+        s.get(PROXY_CONNECT_TIMEOUT),
+        retry,
+        false,
+        true);
   }
 
   /// The same for UDP alone.

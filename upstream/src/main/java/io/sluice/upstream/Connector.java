@@ -13,75 +13,92 @@ import io.sluice.net.Timer;
 import org.jspecify.annotations.Nullable;
 
 /// Connects to a peer within a time, and writes what nginx writes to the error log if that fails,
-/// unless it is the time that has run out: that is the listener's to tell. Used for one attempt
+/// unless it is the time that has run out: that is the caller's to tell. Used for one connection
 /// after the other; on the loop's thread only.
-public final class Connector {
-  /// What became of an attempt. [#notConnected] may be called before [#connect] returns.
-  public interface Listener {
-    /// The connection stands. It needs a handler before the loop is returned to.
-    void connected(PeerConnection connection);
+public final class Connector extends Timer implements ChannelHandler {
+  /// What became of a connect.
+  public enum Result {
+    /// The connection stands; [#take()] gives it. It needs a handler before the caller returns to
+    /// the loop.
+    CONNECTED,
 
-    /// There is no connection, and nothing is left to close.
-    void notConnected(Failure why);
-  }
+    /// It is under way: [Listener#connectEnded] tells the end.
+    PENDING,
 
-  /// Why there is no connection.
-  public enum Failure {
     /// The peer refused, or cannot be reached.
     ERROR,
 
-    /// It did not answer in time. Nothing has been logged.
+    /// The peer did not accept in time. Nothing has been logged.
     TIMEOUT,
 
     /// No socket could be made, or not be bound to the local address that the configuration wants:
     /// the peer is not to blame and others would fare no better.
-    LOCAL
+    LOCAL_ERROR
   }
 
-  private final Attempt attempt = new Attempt();
+  /// Hears what became of a connect that was pending.
+  public interface Listener {
+    /// Called by the loop, never inside of a call of the listener's. Unless the result is
+    /// CONNECTED, nothing is left to close.
+    ///
+    /// @param result anything but PENDING
+    void connectEnded(Result result);
+  }
+
   private final Listener listener;
   private @Nullable Loop loop;
   private @Nullable Peer peer;
   private @Nullable Exchange exchange;
-  private @Nullable Channel connection;
+  private @Nullable Channel connection; // while the connect is under way
+  private @Nullable PeerConnection connected;
 
   public Connector(Listener listener) {
     this.listener = listener;
   }
 
-  /// Begins an attempt.
+  /// Begins to connect.
   ///
-  /// @param timeoutMillis how long the connect may take
+  /// @param timeoutMillis how long that may take
   /// @param by whose log a failure is written to
-  public void connect(Loop on, Peer to, ConnectOptions options, long timeoutMillis, Exchange by) {
+  /// @return PENDING, ERROR or LOCAL_ERROR
+  public Result connect(Loop on, Peer to, ConnectOptions options, long timeoutMillis, Exchange by) {
     loop = on;
     peer = to;
     exchange = by;
     try {
-      Channel begun = on.connect(to.address(), options, attempt);
-      connection = begun;
-      on.schedule(attempt, timeoutMillis);
+      connection = on.connect(to.address(), options, this);
     } catch (SystemException e) {
-      failAtOnce(e, options.bind());
+      return failed(e, options.bind());
     }
+    on.schedule(this, timeoutMillis);
+    return Result.PENDING;
   }
 
-  /// Opens a socket for datagrams, which is done when this returns.
+  /// Opens a socket for datagrams, which stands at once.
   ///
   /// @param by whose log a failure is written to
-  public void connectDatagram(Loop on, Peer to, ConnectOptions options, Exchange by) {
+  /// @return CONNECTED, ERROR or LOCAL_ERROR
+  public Result connectDatagram(Loop on, Peer to, ConnectOptions options, Exchange by) {
     exchange = by;
-    Channel connected;
     try {
-      connected = on.connectDatagram(to.address(), options, attempt);
+      stand(on, to, on.connectDatagram(to.address(), options, this));
     } catch (SystemException e) {
-      failAtOnce(e, options.bind());
-      return;
+      return failed(e, options.bind());
     }
-    listener.connected(new PeerConnection(connected, to.address(), on.nowMillis()));
+    return Result.CONNECTED;
   }
 
-  /// Gives the attempt up, if one is under way; nobody hears of it.
+  /// Gives the connection that stands away.
+  public PeerConnection take() {
+    PeerConnection standing = connected;
+    if (standing == null) {
+      throw new IllegalStateException("not connected");
+    }
+    connected = null;
+    return standing;
+  }
+
+  /// Gives the connect up, if one is under way; the listener does not hear of it.
   public void cancel() {
     Channel begun = connection;
     if (begun != null) {
@@ -92,27 +109,31 @@ public final class Connector {
 
   private Exchange by() {
     if (exchange == null) {
-      throw new IllegalStateException("no attempt");
+      throw new IllegalStateException("no connect");
     }
     return exchange;
   }
 
   private void forget() {
     if (loop != null) {
-      loop.cancel(attempt);
+      loop.cancel(this);
     }
     connection = null;
     peer = null;
     loop = null;
   }
 
-  private void failAtOnce(SystemException e, @Nullable Address bind) {
+  private void stand(Loop on, Peer to, Channel c) {
+    forget();
+    connected = new PeerConnection(c, to.address(), on.nowMillis());
+  }
+
+  private Result failed(SystemException e, @Nullable Address bind) {
     Exchange by = by();
     forget();
     String operation = e.operation();
     if (e.errno() == SystemError.ENFILE) {
-      listener.notConnected(Failure.LOCAL); // the loop has said that it has too many connections
-      return;
+      return Result.LOCAL_ERROR; // the loop has said that it has too many connections
     }
     boolean remote = operation.startsWith("connect()");
     ErrorLog.Level level = ErrorLog.Level.ALERT;
@@ -123,52 +144,51 @@ public final class Connector {
       operation = "bind(" + (bind.port() == 0 ? bind.host() : bind.text()) + ")";
     }
     by.log(level, operation + " failed" + SystemError.reason(e.errno()));
-    listener.notConnected(remote ? Failure.ERROR : Failure.LOCAL);
+    return remote ? Result.ERROR : Result.LOCAL_ERROR;
   }
 
-  /// What the loop tells about the attempt.
-  private final class Attempt extends Timer implements ChannelHandler {
-    @Override
-    protected void fire() {
-      cancel();
-      listener.notConnected(Failure.TIMEOUT);
-    }
+  // ---- what the loop tells
 
-    @Override
-    protected void failed(Throwable cause) {
-      cancel();
-      by().failed(cause);
-    }
+  @Override
+  protected void fire() {
+    cancel();
+    listener.connectEnded(Result.TIMEOUT);
+  }
 
-    /// The exchange may have the connection already, and closes it then.
-    @Override
-    public void failed(Channel c, Throwable cause) {
-      cancel();
-      c.close();
-      by().failed(cause);
-    }
+  @Override
+  protected void failed(Throwable cause) {
+    cancel();
+    by().failed(cause);
+  }
 
-    @Override
-    public void readable(Channel c) {
-      writable(c);
-    }
+  /// The listener may have the connection already, and closes it then.
+  @Override
+  public void failed(Channel c, Throwable cause) {
+    cancel();
+    c.close();
+    by().failed(cause);
+  }
 
-    @Override
-    public void writable(Channel c) {
-      Loop on = loop;
-      Peer to = peer;
-      if (!c.equals(connection) || on == null || to == null) {
-        return;
-      }
-      int errno = c.connectError();
-      if (errno == 0) {
-        forget();
-        listener.connected(new PeerConnection(c, to.address(), on.nowMillis()));
-        return;
-      }
-      by().log(ErrnoLevels.ofConnection(errno), "connect() failed" + SystemError.reason(errno));
-      cancel();
-      listener.notConnected(Failure.ERROR);
+  @Override
+  public void readable(Channel c) {
+    writable(c);
+  }
+
+  @Override
+  public void writable(Channel c) {
+    Loop on = loop;
+    Peer to = peer;
+    if (!c.equals(connection) || on == null || to == null) {
+      return;
     }
+    int errno = c.connectError();
+    if (errno == 0) {
+      stand(on, to, c);
+      listener.connectEnded(Result.CONNECTED);
+      return;
+    }
+    by().log(ErrnoLevels.ofConnection(errno), "connect() failed" + SystemError.reason(errno));
+    cancel();
+    listener.connectEnded(Result.ERROR);
   }
 }

@@ -51,25 +51,44 @@ final class ConnectionCacheTest {
   }
 
   private final class Connected implements Connector.Listener {
+    final Connector connector = new Connector(this);
     final CompletableFuture<PeerConnection> connection = new CompletableFuture<>();
-    final CompletableFuture<Connector.Failure> failure = new CompletableFuture<>();
+    final CompletableFuture<Connector.Result> failure = new CompletableFuture<>();
+    private final boolean deaf;
 
-    @Override
-    public void connected(PeerConnection made) {
-      made.channel().handler(new PeerConnection.Watch(new ConnectionCache(thread.loop, TWO), made));
-      connection.complete(made);
+    /// @param deaf whether what the peer sends stays in the socket
+    Connected(boolean deaf) {
+      this.deaf = deaf;
+    }
+
+    void connect(Peer to, ConnectOptions options, long timeout) throws Exception {
+      thread.run(() -> {
+        Connector.Result result = connector.connect(thread.loop, to, options, timeout, exchange);
+        if (result != Connector.Result.PENDING) {
+          connectEnded(result);
+        }
+      });
     }
 
     @Override
-    public void notConnected(Connector.Failure why) {
-      failure.complete(why);
+    public void connectEnded(Connector.Result result) {
+      if (result != Connector.Result.CONNECTED) {
+        failure.complete(result);
+        return;
+      }
+      PeerConnection made = connector.take();
+      made.channel()
+          .handler(
+              deaf
+                  ? new Deaf()
+                  : new PeerConnection.Watch(new ConnectionCache(thread.loop, TWO), made));
+      connection.complete(made);
     }
   }
 
   private Connected connect(Peer to, long timeout) throws Exception {
-    Connected heard = new Connected();
-    thread.run(() ->
-        new Connector(heard).connect(thread.loop, to, ConnectOptions.DEFAULT, timeout, exchange));
+    Connected heard = new Connected(false);
+    heard.connect(to, ConnectOptions.DEFAULT, timeout);
     return heard;
   }
 
@@ -186,7 +205,7 @@ final class ConnectionCacheTest {
   @Test
   void refusesAConnectionWithUnreadData() throws Exception {
     ConnectionCache cache = new ConnectionCache(thread.loop, TWO);
-    Connected heard = new Connected();
+    Connected heard = new Connected(true);
     try (Socket accepted = greetedBy(heard)) {
       assertThat(accepted.isConnected()).isTrue();
       PeerConnection connection = heard.connection.get(20, TimeUnit.SECONDS);
@@ -198,21 +217,7 @@ final class ConnectionCacheTest {
   }
 
   private Socket greetedBy(Connected heard) throws Exception {
-    thread.run(() ->
-        new Connector(
-                new Connector.Listener() {
-                  @Override
-                  public void connected(PeerConnection made) {
-                    made.channel().handler(new Deaf());
-                    heard.connection.complete(made);
-                  }
-
-                  @Override
-                  public void notConnected(Connector.Failure why) {
-                    heard.notConnected(why);
-                  }
-                })
-            .connect(thread.loop, peer, ConnectOptions.DEFAULT, 10_000, exchange));
+    heard.connect(peer, ConnectOptions.DEFAULT, 10_000);
     Socket accepted = server.accept();
     accepted.getOutputStream().write('x');
     return accepted;
@@ -266,7 +271,7 @@ final class ConnectionCacheTest {
     server.close();
     Connected heard = connect(peer(port), 10_000);
 
-    assertThat(heard.failure.get(20, TimeUnit.SECONDS)).isEqualTo(Connector.Failure.ERROR);
+    assertThat(heard.failure.get(20, TimeUnit.SECONDS)).isEqualTo(Connector.Result.ERROR);
     assertThat(exchange.lines)
         .singleElement()
         .asString()
@@ -287,7 +292,7 @@ final class ConnectionCacheTest {
       }
       Connected heard = connect(peer(full.getLocalPort()), 50);
 
-      assertThat(heard.failure.get(20, TimeUnit.SECONDS)).isEqualTo(Connector.Failure.TIMEOUT);
+      assertThat(heard.failure.get(20, TimeUnit.SECONDS)).isEqualTo(Connector.Result.TIMEOUT);
       assertThat(exchange.lines).isEmpty();
       assertThat(thread.ask(loop -> loop.connections() + loop.timers())).isZero();
     } finally {
@@ -299,12 +304,12 @@ final class ConnectionCacheTest {
 
   @Test
   void tellsThatALocalAddressIsNotOurs() throws Exception {
-    Connected heard = new Connected();
+    Connected heard = new Connected(false);
     // 198.51.100.0/24 is for documentation.
     ConnectOptions foreign = ConnectOptions.DEFAULT.bind(IpAddress.v4(0xC6336401, 0), false);
-    thread.run(() -> new Connector(heard).connect(thread.loop, peer, foreign, 1000, exchange));
+    heard.connect(peer, foreign, 1000);
 
-    assertThat(heard.failure.get(20, TimeUnit.SECONDS)).isEqualTo(Connector.Failure.LOCAL);
+    assertThat(heard.failure.get(20, TimeUnit.SECONDS)).isEqualTo(Connector.Result.LOCAL_ERROR);
     assertThat(exchange.lines)
         .singleElement()
         .asString()
@@ -314,11 +319,10 @@ final class ConnectionCacheTest {
 
   @Test
   void anAttemptCanBeGivenUp() throws Exception {
-    Connected heard = new Connected();
+    Connected heard = new Connected(false);
     thread.run(() -> {
-      Connector connector = new Connector(heard);
-      connector.connect(thread.loop, peer, ConnectOptions.DEFAULT, 1000, exchange);
-      connector.cancel();
+      heard.connector.connect(thread.loop, peer, ConnectOptions.DEFAULT, 1000, exchange);
+      heard.connector.cancel();
     });
 
     assertThat(thread.ask(loop -> loop.connections() + loop.timers())).isZero();

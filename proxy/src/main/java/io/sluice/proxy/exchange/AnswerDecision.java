@@ -10,6 +10,8 @@ import io.sluice.http.core.HttpCore;
 import io.sluice.http.core.Sizes;
 import io.sluice.http.wire.BodyFraming;
 import io.sluice.http.wire.UpstreamHead;
+import io.sluice.upstream.Failure;
+
 
 /// Decides what becomes of an answer once its head is there: another attempt, an error page,
 /// another URI, a tunnel, or a response.

@@ -6,6 +6,7 @@ import io.sluice.http.RequestLine;
 import io.sluice.http.wire.UpstreamHead;
 import io.sluice.net.BufferPool;
 import io.sluice.net.Channel;
+import io.sluice.upstream.Failure;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the head of an answer, and those of the interim ones before it.

@@ -1,6 +1,7 @@
 package io.sluice.proxy.exchange;
 
 import io.sluice.http.Method;
+import io.sluice.upstream.Failure;
 import java.util.Set;
 
 /// When another server is asked after an attempt in vain, as `proxy_next_upstream` and the two

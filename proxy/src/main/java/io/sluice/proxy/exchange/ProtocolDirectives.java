@@ -11,6 +11,7 @@ import io.sluice.http.Field;
 import io.sluice.http.core.Buffers;
 import io.sluice.http.core.Sizes;
 import io.sluice.http.core.TempPath;
+import io.sluice.upstream.Failure;
 import io.sluice.upstream.ProxyBind;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -6,6 +6,7 @@ import io.sluice.net.ConnectOptions;
 import io.sluice.net.dns.Lookup;
 import io.sluice.upstream.Connector;
 import io.sluice.upstream.Destination;
+import io.sluice.upstream.Failure;
 import io.sluice.upstream.Group;
 import io.sluice.upstream.Peer;
 import io.sluice.upstream.PeerConnection;
@@ -104,21 +105,22 @@ final class ServerSearch implements Connector.Listener, Selection.Waiter {
     if (with.bindDynamic) {
       options = with.bind.apply(with.options, of);
     }
-    connector.connect(of.loop(), next, options, with.connectTimeout, of);
+    connectEnded(connector.connect(of.loop(), next, options, with.connectTimeout, of));
   }
 
-  @Override
-  public void connected(PeerConnection to) {
+  private void connected(PeerConnection to) {
     server.connected(to);
     exchange.connected(to.channel());
   }
 
   @Override
-  public void notConnected(Connector.Failure why) {
-    switch (why) {
+  public void connectEnded(Connector.Result result) {
+    switch (result) {
+      case PENDING -> {}
+      case CONNECTED -> connected(connector.take());
       case ERROR -> exchange.next(Failure.ERROR);
       case TIMEOUT -> exchange.next(Failure.TIMEOUT);
-      case LOCAL -> {
+      case LOCAL_ERROR -> {
         server.attempts().address(""); // nobody was asked
         exchange.refuse(500);
       }

@@ -6,6 +6,7 @@ import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import io.sluice.upstream.Attempts;
 import io.sluice.upstream.ConnectionCache;
+import io.sluice.upstream.Failure;
 import io.sluice.upstream.Group;
 import io.sluice.upstream.Peer;
 import io.sluice.upstream.PeerConnection;

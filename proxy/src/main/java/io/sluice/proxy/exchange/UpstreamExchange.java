@@ -20,6 +20,7 @@ import io.sluice.net.Timer;
 import io.sluice.upstream.Attempts;
 import io.sluice.upstream.Destination;
 import io.sluice.upstream.ErrnoLevels;
+import io.sluice.upstream.Failure;
 import org.jspecify.annotations.Nullable;
 
 /// One request passed on to a server of a group: the attempts, their timeouts, and what follows

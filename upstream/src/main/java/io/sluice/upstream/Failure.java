@@ -1,10 +1,10 @@
-package io.sluice.proxy.exchange;
+package io.sluice.upstream;
 
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Why an attempt on a server was in vain, as `proxy_next_upstream` names it.
+/// Why an attempt on a server has failed, as `proxy_next_upstream` names it.
 public enum Failure {
   ERROR(502),
   TIMEOUT(504),
@@ -32,13 +32,18 @@ public enum Failure {
     this.status = status;
   }
 
-  /// What the client is told if no other server is asked.
-  int status() {
+  /// The status of the response if no other attempt follows.
+  public int status() {
     return status;
   }
 
-  /// The failure that an answer's status stands for, or null.
-  static @Nullable Failure ofStatus(int status) {
+  /// Whether the peer counts as failed. One that has no such document (403, 404) is well.
+  boolean blamesPeer() {
+    return this != HTTP_403 && this != HTTP_404;
+  }
+
+  /// The failure that a response's status stands for, or null.
+  public static @Nullable Failure ofStatus(int status) {
     return switch (status) {
       case 500 -> HTTP_500;
       case 502 -> HTTP_502;
@@ -52,7 +57,7 @@ public enum Failure {
   }
 
   /// The failure with that word, in any case, or null.
-  static @Nullable Failure ofWord(String word) {
+  public static @Nullable Failure ofWord(String word) {
     for (Failure failure : EnumSet.complementOf(EnumSet.of(NO_LIVE_SERVER))) {
       if (failure.name().equalsIgnoreCase(word)) {
         return failure;

@@ -1,0 +1,30 @@
+package io.sluice.upstream;
+
+import io.sluice.net.ConnectOptions;
+
+/// How the attempts of an exchange are made, as the directives of a server or a location say.
+/// Immutable, and made once for all exchanges there.
+///
+/// @param options of every connection, but for the local address
+/// @param bind the local address
+/// @param bindDynamic whether `bind` is evaluated anew for each attempt
+/// @param connectTimeout milliseconds that a connect may take
+/// @param retry when another attempt follows one that failed
+/// @param datagrams whether the connections are sockets for datagrams, which stand at once
+/// @param timeoutFirst whether the log tells that a peer timed out before it tells what that means
+///   for the peer, as nginx's stream does; its http does it the other way round
+public record AttemptSettings(
+    ConnectOptions options,
+    ProxyBind bind,
+    boolean bindDynamic,
+    long connectTimeout,
+    RetryPolicy retry,
+    boolean datagrams,
+    boolean timeoutFirst) {
+
+  /// The same for sockets for datagrams.
+  public AttemptSettings forDatagrams() {
+    return new AttemptSettings(
+        options, bind, bindDynamic, connectTimeout, retry, true, timeoutFirst);
+  }
+}
