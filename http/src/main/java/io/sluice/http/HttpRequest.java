@@ -10,7 +10,6 @@ import io.sluice.core.log.ErrorLog;
 import io.sluice.http.conf.HttpServer;
 import io.sluice.http.conf.Location;
 import io.sluice.http.conf.LocationSlot;
-import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
@@ -142,10 +141,6 @@ public final class HttpRequest extends Exchange {
     return stream;
   }
 
-  public Channel channel() {
-    return stream().channel();
-  }
-
   public HttpEngine engine() {
     return stream().engine();
   }
@@ -257,17 +252,17 @@ public final class HttpRequest extends Exchange {
 
   @Override
   public Address peer() {
-    return channel().connection().remote();
+    return stream().peer();
   }
 
   @Override
   public @Nullable ProxyHeader proxyHeader() {
-    return channel().connection().proxyHeader();
+    return stream().proxyHeader();
   }
 
   @Override
   public Address local() {
-    return channel().connection().local();
+    return stream().local();
   }
 
   @Override
@@ -293,7 +288,7 @@ public final class HttpRequest extends Exchange {
 
   @Override
   public long connectionNumber() {
-    return channel().connection().number();
+    return stream().connectionNumber();
   }
 
   /// What the log says of this request.

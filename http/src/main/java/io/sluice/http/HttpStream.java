@@ -1,16 +1,50 @@
 package io.sluice.http;
 
+import io.sluice.core.address.Address;
+import io.sluice.core.address.ProxyHeader;
 import io.sluice.net.Channel;
-import io.sluice.net.ChannelHandler;
+import io.sluice.net.Connection;
+import io.sluice.net.TcpInfo;
 import org.jspecify.annotations.Nullable;
 
-/// One request's way to and from its client, as its protocol has it. HTTP/1 has one on a connection
-/// at a time, HTTP/2 and 3 many; a subrequest's leads to its parent.
+/// One request's way to and from whoever has made it, as its protocol has it. HTTP/1 has one on a
+/// connection at a time, HTTP/2 and 3 many; a subrequest's leads to its parent, and one without a
+/// client to what consumes its response.
+///
+/// A request never touches a socket: what it needs to know of its client it reads here. All methods
+/// are called on the request's loop.
 public abstract class HttpStream {
+  /// What a request has taken over that goes on as another protocol.
+  ///
+  /// @param channel to the client, for the caller to read and write
+  /// @param unread bytes that the client sent behind its request, already read
+  public record Upgraded(Channel channel, Span unread) {}
+
   protected HttpStream() {}
 
-  /// The socket.
-  public abstract Channel channel();
+  // ---- the client
+
+  /// Who has opened the connection.
+  public abstract Address peer();
+
+  /// The address that the client connected to.
+  public abstract Address local();
+
+  /// What a proxy has said at the beginning of the connection, or null.
+  public abstract @Nullable ProxyHeader proxyHeader();
+
+  /// The serial number of the connection, for logs.
+  public abstract long connectionNumber();
+
+  /// What the system knows of the client's TCP connection; null where there is none.
+  public abstract @Nullable TcpInfo tcpInfo();
+
+  /// The client's connection as an identity, for protocols that authenticate connections rather
+  /// than requests (`ntlm`); null without a client. Never to read or write.
+  public abstract @Nullable Connection client();
+
+  /// Whether the client has gone away, or has ended its side of the connection.
+  public abstract boolean clientGone();
 
   /// Whether the client's connection is encrypted.
   public abstract boolean secure();
@@ -58,8 +92,8 @@ public abstract class HttpStream {
   protected abstract void locationChanged(HttpRequest request);
 
   /// Takes the connection over for something that is not HTTP, after a 101 or a CONNECT: from now
-  /// on the caller reads and writes the socket itself.
+  /// on the caller is the handler of the channel and reads and writes it itself.
   ///
-  /// @return the bytes that the client sent behind its request, already read
-  public abstract Span upgrade(HttpRequest request, ChannelHandler handler);
+  /// @return null if that is impossible: there is no client, or it has other requests
+  public abstract @Nullable Upgraded upgrade(HttpRequest request);
 }

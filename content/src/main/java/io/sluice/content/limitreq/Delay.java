@@ -21,7 +21,7 @@ final class Delay extends Timer implements AbortListener {
   /// @return false if its client is gone, and the request with it
   static boolean begin(HttpRequest request, long millis) {
     Delay delay = new Delay(request);
-    if (request.channel().pendingEof()) {
+    if (request.stream().clientGone()) {
       delay.aborted(request, 0);
       return false;
     }

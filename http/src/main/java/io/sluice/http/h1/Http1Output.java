@@ -53,7 +53,7 @@ final class Http1Output extends ResponseOutput {
     headWaits = chunked = ended = lineOwed = false;
     headSize = 0;
     left = -1;
-    writer.start(served);
+    writer.start(served, owner.channel());
   }
 
   /// The response has left, or is given up.

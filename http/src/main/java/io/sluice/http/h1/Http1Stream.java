@@ -1,6 +1,8 @@
 package io.sluice.http.h1;
 
 import io.sluice.config.Settings;
+import io.sluice.core.address.Address;
+import io.sluice.core.address.ProxyHeader;
 import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.http.AbortListener;
 import io.sluice.http.HttpEngine;
@@ -15,10 +17,11 @@ import io.sluice.http.head.HeadChecks;
 import io.sluice.http.wire.HeadReader;
 import io.sluice.http.wire.Inbox;
 import io.sluice.net.Channel;
-import io.sluice.net.ChannelHandler;
+import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Task;
+import io.sluice.net.TcpInfo;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -337,7 +340,41 @@ final class Http1Stream extends HttpStream {
   // ---- HttpStream
 
   @Override
-  public Channel channel() {
+  public Address peer() {
+    return channel().connection().remote();
+  }
+
+  @Override
+  public Address local() {
+    return channel().connection().local();
+  }
+
+  @Override
+  public @Nullable ProxyHeader proxyHeader() {
+    return channel().connection().proxyHeader();
+  }
+
+  @Override
+  public long connectionNumber() {
+    return channel().connection().number();
+  }
+
+  @Override
+  public @Nullable TcpInfo tcpInfo() {
+    return channel().connection().tcpInfo();
+  }
+
+  @Override
+  public Connection client() {
+    return channel().connection();
+  }
+
+  @Override
+  public boolean clientGone() {
+    return channel().pendingEof();
+  }
+
+  Channel channel() {
     return owner().channel();
   }
 
@@ -396,14 +433,13 @@ final class Http1Stream extends HttpStream {
   }
 
   @Override
-  public Span upgrade(HttpRequest served, ChannelHandler handler) {
+  public Upgraded upgrade(HttpRequest served) {
     upgraded = true;
     served.keepAlive(false);
-    channel().handler(handler);
     Span unread = new Span();
     unread.set(inbox.bytes, inbox.position, inbox.limit);
     inbox.position = inbox.limit;
-    return unread;
+    return new Upgraded(channel(), unread);
   }
 
   // ---- end of a request

@@ -21,6 +21,7 @@ final class WriteFilter {
   private final Waiting waiting = new Waiting();
   private final Task pushing = Task.of(this::pushAgain, this::broken);
   private @Nullable HttpRequest request;
+  private @Nullable Channel channel;
   private boolean failed;
   private boolean reading;
   private boolean throttled;
@@ -39,10 +40,11 @@ final class WriteFilter {
 
   // ---- life
 
-  void start(HttpRequest served) {
+  void start(HttpRequest served, Channel to) {
     request = served;
+    channel = to;
     failed = reading = throttled = kept = false;
-    sentBefore = channel().sent();
+    sentBefore = to.sent();
   }
 
   /// The response waits for nothing any more.
@@ -62,6 +64,7 @@ final class WriteFilter {
   void clear() {
     queue.clear();
     request = null;
+    channel = null;
     corked = false;
   }
 
@@ -74,7 +77,11 @@ final class WriteFilter {
   }
 
   private Channel channel() {
-    return request().channel();
+    Channel to = channel;
+    if (to == null) {
+      throw new IllegalStateException("no request");
+    }
+    return to;
   }
 
   // ---- how it stands

@@ -47,7 +47,7 @@ final class ConnectionVariables {
         Variable.of(
             name,
             (HttpRequest r, Bytes out) -> {
-              TcpInfo info = r.channel().connection().tcpInfo();
+              TcpInfo info = r.stream().tcpInfo();
               if (info == null) {
                 return false;
               }

@@ -22,8 +22,9 @@ final class Ntlm {
   private final @Nullable ConnectionCache cache;
   private @Nullable PeerConnection bound;
 
-  Ntlm(HttpRequest request, @Nullable ConnectionCache cache) {
-    this.client = request.channel().connection();
+  /// @param client the connection that the request came on
+  Ntlm(HttpRequest request, Connection client, @Nullable ConnectionCache cache) {
+    this.client = client;
     this.cache = cache;
     this.bound = cache == null ? null : cache.bound(client);
     Headers fields = request.headers();

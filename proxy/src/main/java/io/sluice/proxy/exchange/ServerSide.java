@@ -3,6 +3,7 @@ package io.sluice.proxy.exchange;
 import io.sluice.core.bytes.Bytes;
 import io.sluice.http.HttpRequest;
 import io.sluice.net.Channel;
+import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import io.sluice.upstream.Attempts;
 import io.sluice.upstream.ConnectionCache;
@@ -57,7 +58,8 @@ final class ServerSide {
     selection.start(of, loop(), request);
     selection.limitTries(mostTries);
     startMillis = request.nowMillis();
-    ntlm = of.keepalive().ntlm() ? new Ntlm(request, of.connections(loop())) : null;
+    Connection client = of.keepalive().ntlm() ? request.stream().client() : null;
+    ntlm = client != null ? new Ntlm(request, client, of.connections(loop())) : null;
     if (ntlm != null) {
       ntlm.want(selection);
     }

@@ -25,22 +25,21 @@ final class Tunnel implements ChannelHandler {
   private boolean posted;
   private boolean closed;
 
-  Tunnel(UpstreamExchange exchange, Channel server) {
+  Tunnel(UpstreamExchange exchange, Channel client, Channel server) {
     this.exchange = exchange;
     this.request = exchange.request();
     this.loop = request.loop();
-    this.client = request.channel();
+    this.client = client;
     this.server = server;
     this.toClient = new Way(server, client, loop);
     this.toServer = new Way(client, server, loop);
   }
 
-  /// Begins with what the server sent behind its head.
-  void start(byte[] b, int from, int end) {
+  /// Begins with what the server sent behind its head, and the client behind its request.
+  void start(byte[] b, int from, int end, Span sent) {
     client.connection().noDelay(true);
     server.connection().noDelay(true);
     toClient.hold(b, from, end);
-    Span sent = request.stream().upgrade(request, this);
     toServer.hold(sent.base, sent.start, sent.end);
     move();
   }

@@ -8,6 +8,7 @@ import io.sluice.http.AbortListener;
 import io.sluice.http.BodyListener;
 import io.sluice.http.DrainListener;
 import io.sluice.http.HttpRequest;
+import io.sluice.http.HttpStream;
 import io.sluice.http.RequestBody;
 import io.sluice.http.RequestContext;
 import io.sluice.http.wire.BodyFraming;
@@ -132,7 +133,7 @@ public final class UpstreamExchange
     }
     if (!settings().ignoreClientAbort) {
       of.onAbort(this);
-      if (of.channel().pendingEof()) {
+      if (of.stream().clientGone()) {
         aborted(of, 0);
         return;
       }
@@ -505,12 +506,20 @@ public final class UpstreamExchange
   /// Passes bytes on both ways from now on.
   void upgrade(byte[] b, int from, int end) {
     Channel c = channel();
-    if (c != null) {
-      stage = Stage.TUNNEL;
-      action("proxying upgraded connection");
-      tunnel = new Tunnel(this, c);
-      tunnel.start(b, from, end);
+    if (c == null) {
+      return;
     }
+    HttpStream.Upgraded client = request().stream().upgrade(request());
+    if (client == null) {
+      request().log(ErrorLog.Level.ERROR, "connection upgrade in subrequest");
+      abandon();
+      return;
+    }
+    stage = Stage.TUNNEL;
+    action("proxying upgraded connection");
+    tunnel = new Tunnel(this, client.channel(), c);
+    client.channel().handler(tunnel);
+    tunnel.start(b, from, end, client.unread());
   }
 
   // ---- the client
