@@ -4,6 +4,7 @@ import io.sluice.core.exchange.Exchange;
 import io.sluice.core.log.ErrorLog;
 import io.sluice.net.Channel;
 import io.sluice.net.ConnectOptions;
+import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.dns.Lookup;
@@ -63,6 +64,9 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   private @Nullable Loop loop;
   private @Nullable AttemptSettings settings;
   private Object cacheOwner = this;
+  private @Nullable Connection client; // whose alone the connection may be
+  private boolean authenticates;
+  private @Nullable PeerConnection bound; // to the client
   private ConnectOptions options = ConnectOptions.DEFAULT;
   private @Nullable Lookup lookup;
   private boolean resolving; // inside of the call that has begun it
@@ -91,6 +95,8 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
     loop = on;
     settings = with;
     cacheOwner = keepsFor;
+    client = null;
+    bound = null;
     name = null;
     failure = Failure.ERROR;
     Attempts known = Attempts.of(by);
@@ -109,6 +115,8 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
     exchange = null;
     settings = null;
     cacheOwner = this;
+    client = null;
+    bound = null;
     options = ConnectOptions.DEFAULT;
   }
 
@@ -146,7 +154,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   /// @param to null if that leads nowhere, which has been logged
   /// @return READY, PENDING or UNRESOLVED
   public Step resolve(@Nullable Destination to) {
-    bind(!settings().bindDynamic());
+    localAddress(!settings().bindDynamic());
     return switch (to) {
       case Destination.Known(Group group) -> start(group);
       case Destination.Named named when named.resolvable(exchange()) -> lookUp(named);
@@ -156,12 +164,12 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
 
   /// As above, with a group that the configuration names.
   public Step resolve(Group known) {
-    bind(!settings().bindDynamic());
+    localAddress(!settings().bindDynamic());
     return start(known);
   }
 
   /// @param now whether the local address is evaluated now
-  private void bind(boolean now) {
+  private void localAddress(boolean now) {
     AttemptSettings with = settings();
     if (now) {
       options = with.bind().apply(with.options(), exchange());
@@ -199,6 +207,24 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
     return Step.READY;
   }
 
+  /// Whether connections to the group are bound to clients that authenticate over them (`ntlm`).
+  /// The owner says who the client is, by [#bind], when the group is known.
+  public boolean bindsClients() {
+    return selection.group().keepalive().ntlm();
+  }
+
+  /// Has the connection be the client's alone if it authenticates, or if it has before: the peer
+  /// that such a connection leads to is chosen first.
+  public void bind(Connection to, boolean authenticating) {
+    ConnectionCache cache = selection.group().connections(loop());
+    client = to;
+    authenticates = authenticating;
+    bound = cache == null ? null : cache.bound(to);
+    if (bound != null) {
+      selection.want(bound.address());
+    }
+  }
+
   // ---- an attempt
 
   /// Begins an attempt. If a connect fails, of which no server has seen anything, others follow as
@@ -231,7 +257,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
       return take(kept);
     }
     AttemptSettings with = settings();
-    bind(with.bindDynamic());
+    localAddress(with.bindDynamic());
     return acted(
         with.datagrams()
             ? connector.connectDatagram(loop(), peer, options, exchange())
@@ -253,7 +279,16 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
 
   private @Nullable PeerConnection kept(Peer peer) {
     ConnectionCache cache = selection.group().connections(loop());
-    return cache == null ? null : cache.take(peer, cacheOwner);
+    if (cache == null) {
+      return null;
+    }
+    PeerConnection own = bound;
+    if (own != null && own.address().equals(peer.address())) {
+      bound = null;
+      cache.take(own);
+      return own;
+    }
+    return cache.take(peer, cacheOwner);
   }
 
   private Step take(PeerConnection to) {
@@ -387,7 +422,11 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
 
   private boolean offer(PeerConnection used) {
     ConnectionCache cache = selection.group().connections(loop());
-    return cache != null && cache.offer(used, cacheOwner);
+    if (cache == null) {
+      return false;
+    }
+    Connection alone = authenticates || used.bound() ? client : null;
+    return alone == null ? cache.offer(used, cacheOwner) : cache.bind(used, cacheOwner, alone);
   }
 
   private void close() {

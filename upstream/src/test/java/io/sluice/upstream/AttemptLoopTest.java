@@ -154,10 +154,14 @@ final class AttemptLoopTest {
   }
 
   private static Group keeping(TestServer... servers) {
+    return keeping(false, servers);
+  }
+
+  private static Group keeping(boolean ntlm, TestServer... servers) {
     GroupState state = new GroupState();
     Members members = new Membership(state, TestServer.lines(servers)).members();
     Group group = new Group("u", null, new Position("test", 1, 1));
-    Keepalive keepalive = new Keepalive(4, true, 1000, 60_000, 60_000, false);
+    Keepalive keepalive = new Keepalive(4, true, 1000, 60_000, 60_000, ntlm);
     group.complete(state, members, RoundRobin.INSTANCE, keepalive);
     return group;
   }
@@ -485,6 +489,45 @@ final class AttemptLoopTest {
     assertThat(owner.resumed).containsExactly(CONNECTED, CONNECTED);
     assertThat(group.peers().getFirst().fails()).as("404 is no failure of the peer").isZero();
     assertThat(owner.attempts.mayRetry(Failure.HTTP_404, true)).as("the last").isFalse();
+  }
+
+  /// `ntlm`: what a client has proved on a connection holds for nobody else.
+  @Test
+  void aConnectionOnWhichAClientAuthenticatesIsItsOwn() throws SystemException {
+    listen(0, 1);
+    Group group = keeping(true, server("a"), server("b"));
+    List<Channel> clients = new ArrayList<>();
+    IpAddress front = HOST.withPort(8080);
+    loop.accept(network.bind(ListenSpec.of(front)), clients::add);
+    servers.connect(front, ConnectOptions.DEFAULT, new Closing());
+    servers.connect(front, ConnectOptions.DEFAULT, new Closing());
+    network.run(10);
+    clients.forEach(client -> client.handler(new Closing()));
+
+    Channel first = serve(group, clients.get(0), true);
+    Channel second = serve(group, clients.get(1), false);
+    assertThat(second).isNotSameAs(first);
+    assertThat(serve(group, clients.get(0), false)).as("again").isSameAs(first);
+    assertThat(serve(group, clients.get(1), false)).as("anybody's").isSameAs(second);
+
+    clients.forEach(Channel::close);
+    network.run(10);
+    assertThat(loop.connections()).as("kept").isOne();
+    group.closeIdle(loop);
+  }
+
+  /// Serves a request of a client, whose connection to a server is kept.
+  private Channel serve(Group group, Channel client, boolean authenticates) {
+    owner.attach(false);
+    owner.attempts.resolve(group);
+    assertThat(owner.attempts.bindsClients()).isTrue();
+    owner.attempts.bind(client.connection(), authenticates);
+    owner.act(owner.attempts.next());
+    network.run(10);
+    Channel used = owner.channel();
+    owner.finish(true);
+    network.run(10);
+    return used;
   }
 
   // ---- destinations
