@@ -7,6 +7,7 @@ module io.sluice.proxy {
   requires static transitive org.jspecify;
 
   exports io.sluice.proxy.exchange;
+  exports io.sluice.proxy.http1;
   exports io.sluice.proxy.pass;
   exports io.sluice.proxy.sticky;
 }

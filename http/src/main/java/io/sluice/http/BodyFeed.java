@@ -3,7 +3,6 @@ package io.sluice.http;
 import io.sluice.core.bytes.Bytes;
 import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.http.core.HttpCore;
-import io.sluice.net.BufferPool;
 import io.sluice.net.OpenFile;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -119,22 +118,19 @@ final class BodyFeed extends BodyFilter {
   }
 
   private void read(Piece.Range range) {
-    BufferPool buffers = request.loop().buffers();
     long most = request.settings().get(HttpCore.OUTPUT_BUFFERS).size();
-    byte[] buffer = buffers.take(buffers.affordable((int) Math.min(most, range.length)));
-    int length = (int) Math.min(buffer.length, range.length);
     held = true;
-    request.hold();
-    request.<Integer>offload(
-        () -> range.file.read(buffer, 0, length, range.offset),
-        (read, failure) -> {
+    FileReads.read(
+        request,
+        range.file,
+        range.offset,
+        (int) Math.min(most, range.length),
+        (buffer, read, failure) -> {
           try {
-            if (request.release()) {
-              held = false;
-              taken(range, buffer, read == null ? -1 : read, failure);
-            }
+            held = false;
+            taken(range, buffer, read, failure);
           } finally {
-            buffers.give(buffer);
+            request.loop().buffers().give(buffer);
           }
         });
   }

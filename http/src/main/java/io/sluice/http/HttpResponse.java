@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The response of one request: its head, the filters that the location has for it, and the way of
 /// its body through them to the client.
-public final class HttpResponse implements BodySink {
+public final class HttpResponse implements BodySink, ResponseConsumer {
   private final HttpRequest request;
   private final ResponseHead head = new ResponseHead();
   private BodySink sink = Nowhere.INSTANCE;
@@ -222,6 +222,58 @@ public final class HttpResponse implements BodySink {
       return false;
     }
     return true;
+  }
+
+  // ---- for a producer that is told how fast
+
+  private Demand demand() {
+    return blocked() ? Demand.BLOCKED : Demand.READY;
+  }
+
+  /// [Demand#DONE] if a filter found an error, which is the response instead.
+  @Override
+  public Demand head(HttpRequest of) {
+    return sendHead() ? demand() : Demand.DONE;
+  }
+
+  @Override
+  public Demand body(byte[] b, int offset, int length, boolean last) {
+    write(b, offset, length, last);
+    return demand();
+  }
+
+  @Override
+  public Demand file(OpenFile file, long offset, long length, boolean last) {
+    writeFile(file, offset, length, last);
+    return demand();
+  }
+
+  @Override
+  public Demand push() {
+    flush();
+    return demand();
+  }
+
+  @Override
+  public void complete() {
+    end();
+  }
+
+  /// The client sees by the end of its connection that the rest is missing.
+  @Override
+  public void fail() {
+    request.keepAlive(false);
+    flush();
+  }
+
+  @Override
+  public boolean holds() {
+    return filtered();
+  }
+
+  @Override
+  public void onResume(@Nullable DrainListener listener) {
+    onDrained(listener);
   }
 
   // ---- how fast it may leave

@@ -1,6 +1,7 @@
 package io.sluice.http.h1;
 
 import io.sluice.config.Settings;
+import io.sluice.http.FileReads;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.core.Buffers;
 import io.sluice.http.core.HttpCore;
@@ -307,24 +308,14 @@ final class WriteFilter {
     }
     Buffers buffers = request().settings().get(HttpCore.OUTPUT_BUFFERS);
     int wanted = (int) Math.min(buffers.size(), queue.firstLength());
-    int size = loop.buffers().affordable(wanted);
-    long offset = queue.firstOffset();
-    byte[] buffer = loop.buffers().take(size);
-    HttpRequest served = request();
     reading = true;
-    served.hold();
-    served.<Integer>offload(
-        () -> file.read(buffer, 0, size, offset), (read, error) -> fileRead(served, buffer, read));
+    FileReads.read(request(), file, queue.firstOffset(), wanted, this::fileRead);
     return true;
   }
 
-  private void fileRead(HttpRequest served, byte[] buffer, @Nullable Integer read) {
-    if (!served.release()) {
-      loop.buffers().give(buffer);
-      return;
-    }
+  private void fileRead(byte[] buffer, int read, @Nullable Throwable failure) {
     reading = false;
-    if (read == null || read <= 0) { // the file has become shorter, or cannot be read
+    if (failure != null || read <= 0) { // the file has become shorter, or cannot be read
       loop.buffers().give(buffer);
       fail();
       return;

@@ -1,6 +1,7 @@
 package io.sluice.proxy.exchange;
 
 import io.sluice.core.bytes.Bytes;
+import io.sluice.http.FileReads;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
 import io.sluice.http.Span;
@@ -8,7 +9,7 @@ import io.sluice.http.body.TempFile;
 import io.sluice.net.Channel;
 import org.jspecify.annotations.Nullable;
 
-/// Sends one request to a server: the head, composed in the loop's buffer, then the body, from
+/// Sends one request to a server: what the encoder composes in the loop's buffer, and the body from
 /// where it was kept or as it comes from the client. A head and a small body leave in one call.
 ///
 /// How far it has come is a state of its own, whatever has become of the response: a server may
@@ -22,10 +23,16 @@ final class RequestWriter {
     YIELDED,
     /// The server's socket takes no more now.
     BLOCKED,
+    /// The protocol's flow control permits no more before the server has sent something.
+    NO_WINDOW,
     /// The client has not sent more of its body yet.
     STARVED,
+    /// A piece of the body is being read from its file: the owner hears of it.
+    READING,
     /// The client's body cannot be read on: see [#bodyError()].
     BODY_FAILED,
+    /// The client's body cannot be read from the file that it was kept in.
+    UNREADABLE,
     /// The server's socket has failed.
     BROKEN,
     /// The request must not be sent, and no part of it was.
@@ -37,15 +44,15 @@ final class RequestWriter {
   /// Pieces of a client's body after which the loop's other connections have their turn.
   private static final int PIECES = 4;
 
-  /// Room for the framing of a chunk and for the last chunk.
-  private static final int CHUNK_FRAME = 32;
+  /// Bytes of a body that are read from its file at once, where the kernel does not send it.
+  private static final int PIECE = RequestBody.PIECE;
 
-  private static final byte[] CRLF = {'\r', '\n'};
-  private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};
   private static final byte[] NOTHING = {};
 
-  private final UpstreamExchange exchange;
+  private final RequestEncoder encoder;
+  private final Runnable resume;
   private final Bytes wire = new Bytes(0);
+  private @Nullable HttpRequest request;
 
   /// What the socket did not take of something composed.
   private byte @Nullable [] rest;
@@ -53,26 +60,41 @@ final class RequestWriter {
   private int restAt;
   private int restEnd;
 
+  /// Bytes of the body in a buffer of the writer's own, which go before what follows in the file or
+  /// from the client.
+  private final Span piece = new Span();
+
+  private byte @Nullable [] pieceBuffer;
+  private boolean unreadable;
+  private int attempt;
   private State state = State.UNSENT;
   private int bodyError;
-  private boolean chunked;
+  private boolean framed;
   private boolean streaming;
   private int memoryAt;
   private int memoryEnd;
   private long fileAt;
   private long fileEnd;
 
-  RequestWriter(UpstreamExchange exchange) {
-    this.exchange = exchange;
+  /// @param resume runs when a piece of the body has been read from its file
+  RequestWriter(RequestEncoder encoder, Runnable resume) {
+    this.encoder = encoder;
+    this.resume = resume;
   }
 
   private HttpRequest request() {
-    return exchange.request();
+    if (request == null) {
+      throw new IllegalStateException("no request is sent");
+    }
+    return request;
   }
 
-  /// Forgets an earlier attempt.
-  void reset() {
+  /// An attempt begins: forgets the one before.
+  void begin(HttpRequest of) {
     release();
+    request = of;
+    attempt++;
+    unreadable = false;
     state = State.UNSENT;
     streaming = false;
     memoryAt = 0;
@@ -81,18 +103,25 @@ final class RequestWriter {
     fileEnd = 0;
   }
 
-  /// Gives its buffer back.
+  /// Gives its buffers back.
   void release() {
     byte[] held = rest;
     if (held != null) {
       rest = null;
       request().loop().buffers().give(held);
     }
+    releasePiece();
+    attempt++;
+    request = null;
   }
 
-  /// How far the request has come in this attempt.
-  State state() {
-    return state;
+  private void releasePiece() {
+    byte[] held = pieceBuffer;
+    if (held != null) {
+      pieceBuffer = null;
+      piece.clear();
+      request().loop().buffers().give(held);
+    }
   }
 
   /// Whether any part of the request was given to a socket in this attempt.
@@ -105,11 +134,21 @@ final class RequestWriter {
     return state == State.SENT;
   }
 
+  /// Whether it waits for the server to send something.
+  boolean waitsForWindow() {
+    return state == State.NO_WINDOW;
+  }
+
+  /// Whether [#go] may find something to be sent.
+  boolean maySend() {
+    return goesOn() && state != State.READING;
+  }
+
   /// Whether there is something to be sent yet, and a way for it.
   boolean goesOn() {
     return switch (state) {
-      case YIELDED, BLOCKED, STARVED -> true;
-      case UNSENT, BODY_FAILED, BROKEN, REFUSED, SENT -> false;
+      case YIELDED, BLOCKED, NO_WINDOW, STARVED, READING -> true;
+      case UNSENT, BODY_FAILED, UNREADABLE, BROKEN, REFUSED, SENT -> false;
     };
   }
 
@@ -118,32 +157,29 @@ final class RequestWriter {
     return bodyError;
   }
 
-  /// Begins a request.
+  /// Sends the head, and of the body what there is.
   ///
-  /// @param passBody whether the client's body is sent
-  /// @param stream whether that comes as the client sends it
-  /// @param inChunks whether it is sent in chunks
-  State start(Channel c, boolean passBody, boolean stream, boolean inChunks) {
-    reset();
+  /// @param stream whether the body is sent as the client sends it
+  State start(Channel c, boolean stream) {
+    boolean passBody = encoder.passesBody();
     streaming = passBody && stream;
-    chunked = inChunks;
+    framed = passBody && encoder.frames();
     if (passBody && !stream) {
       keptBody();
     }
     compose();
-    if (!exchange.protocol().writeHead(wire)) {
+    if (!encoder.head(wire)) {
       forget();
       state = State.REFUSED;
       return state;
     }
+    RequestBody body = request().body();
     if (streaming) {
-      appendStreamed(request().body());
-    }
-    int small = memoryEnd - memoryAt;
-    if (small > 0 && small <= wire.array.length - wire.length) {
-      Span memory = request().body().memory();
-      wire.append(memory.base, memory.start, small);
-      memoryAt = memoryEnd;
+      appendStreamed(body);
+    } else if (memoryAt < memoryEnd
+        && (framed || memoryEnd - memoryAt <= wire.array.length - wire.length)) {
+      memoryAt += append(body.memory(), memoryAt);
+      endFrames();
     }
     if (!sendComposed(c, memoryAt < memoryEnd || fileAt < fileEnd)) {
       state = State.BROKEN;
@@ -167,12 +203,16 @@ final class RequestWriter {
     int pieces = PIECES;
     State next = null;
     while (next == null) {
-      if (rest == null && memoryAt == memoryEnd && fileAt == fileEnd && !streaming) {
+      if (unreadable) {
+        next = State.UNREADABLE;
+      } else if (rest == null && allTaken()) {
         next = State.SENT;
       } else if (!c.writeReady()) {
         next = State.BLOCKED;
       } else if (rest != null) {
         next = sendRest(c);
+      } else if (pieceBuffer != null) {
+        next = sendOwn(c);
       } else if (memoryAt < memoryEnd) {
         next = sendMemory(c);
       } else if (fileAt < fileEnd) {
@@ -187,6 +227,12 @@ final class RequestWriter {
     return next;
   }
 
+  private boolean allTaken() {
+    return memoryAt == memoryEnd && fileAt == fileEnd && !streaming && pieceBuffer == null;
+  }
+
+  // ---- what is composed
+
   private void compose() {
     wire.array = request().loop().sendBuffer();
     wire.length = 0;
@@ -195,6 +241,45 @@ final class RequestWriter {
   private void forget() {
     wire.array = NOTHING;
     wire.length = 0;
+  }
+
+  /// Appends what there is of the body behind `from`, as far as there is room.
+  ///
+  /// @return how many bytes of the body
+  private int append(Span body, int from) {
+    int around = framed ? RequestEncoder.FRAME : 0;
+    int length = Math.min(body.length() - from, wire.array.length - wire.length - around);
+    if (length <= 0) {
+      return 0;
+    }
+    int taken = framed ? encoder.frame(length, wire) : length;
+    if (taken > 0) {
+      wire.append(body.base, body.start + from, taken);
+      if (framed) {
+        encoder.endFrame(wire);
+      }
+    }
+    return taken;
+  }
+
+  private void endFrames() {
+    if (framed && allTaken()) {
+      encoder.end(wire);
+    }
+  }
+
+  /// Appends what the client has sent, as far as there is room.
+  private void appendStreamed(RequestBody body) {
+    int taken = append(body.memory(), 0);
+    if (taken > 0) {
+      body.consume(taken);
+    }
+    if (body.memory().isEmpty() && body.complete()) {
+      streaming = false;
+      if (framed) {
+        encoder.end(wire);
+      }
+    }
   }
 
   /// Sends what was composed and keeps what the socket does not take; false if it failed.
@@ -234,7 +319,9 @@ final class RequestWriter {
     if (restAt < restEnd) {
       return State.BLOCKED;
     }
-    release();
+    byte[] empty = rest;
+    rest = null;
+    request().loop().buffers().give(empty);
     return null;
   }
 
@@ -242,8 +329,13 @@ final class RequestWriter {
     return result == Channel.AGAIN ? State.BLOCKED : State.BROKEN;
   }
 
+  // ---- a body that was kept
+
   private @Nullable State sendMemory(Channel c) {
     Span memory = request().body().memory();
+    if (framed) {
+      return sendFramedMemory(c, memory);
+    }
     int sent = c.send(memory.base, memory.start + memoryAt, memoryEnd - memoryAt, false);
     if (sent < 0) {
       return refused(sent);
@@ -252,10 +344,26 @@ final class RequestWriter {
     return memoryAt < memoryEnd ? State.BLOCKED : null;
   }
 
+  private @Nullable State sendFramedMemory(Channel c, Span memory) {
+    compose();
+    int taken = append(memory, memoryAt);
+    memoryAt += taken;
+    endFrames();
+    if (taken == 0) {
+      forget();
+      return State.NO_WINDOW;
+    }
+    return sendComposed(c, memoryAt < memoryEnd) ? null : State.BROKEN;
+  }
+
   private @Nullable State sendFile(Channel c) {
     TempFile file = request().body().file();
     if (file == null) {
       return State.BROKEN;
+    }
+    if (framed || !c.canSendFile()) {
+      readPiece(file);
+      return State.READING;
     }
     long sent = c.sendFile(file.file(), fileAt, fileEnd - fileAt);
     if (sent <= 0) {
@@ -264,6 +372,63 @@ final class RequestWriter {
     fileAt += sent;
     return fileAt < fileEnd && !c.writeReady() ? State.BLOCKED : null;
   }
+
+  private void readPiece(TempFile file) {
+    HttpRequest of = request();
+    int mine = attempt;
+    int most = (int) Math.min(PIECE, fileEnd - fileAt);
+    FileReads.read(
+        of,
+        file.file(),
+        fileAt,
+        most,
+        (buffer, read, _) -> {
+          if (mine != attempt) {
+            of.loop().buffers().give(buffer);
+            return;
+          }
+          pieceBuffer = buffer;
+          piece.set(buffer, 0, Math.max(read, 0));
+          fileAt += Math.max(read, 0);
+          unreadable = read <= 0;
+          state = State.YIELDED;
+          resume.run();
+        });
+  }
+
+  /// Sends what lies in the writer's own buffer.
+  private @Nullable State sendOwn(Channel c) {
+    if (framed) {
+      return sendOwnFramed(c);
+    }
+    int sent = c.send(piece.base, piece.start, piece.length(), fileAt < fileEnd);
+    if (sent < 0) {
+      return refused(sent);
+    }
+    piece.start += sent;
+    if (!piece.isEmpty()) {
+      return State.BLOCKED;
+    }
+    releasePiece();
+    return null;
+  }
+
+  private @Nullable State sendOwnFramed(Channel c) {
+    compose();
+    int taken = append(piece, 0);
+    piece.start += taken;
+    if (taken == 0) {
+      forget();
+      return State.NO_WINDOW;
+    }
+    if (piece.isEmpty()) {
+      releasePiece();
+      endFrames();
+    }
+    return sendComposed(c, !allTaken()) ? null : State.BROKEN;
+  }
+
+  // ---- a body that streams
 
   /// Sends a piece of what the client has sent, after receiving it if there is none.
   private @Nullable State sendStreamed(Channel c) {
@@ -282,12 +447,25 @@ final class RequestWriter {
     if (body.memory().isEmpty() && !body.complete()) {
       return null;
     }
-    if (chunked) {
-      compose();
-      appendStreamed(body);
-      return sendComposed(c, false) ? null : State.BROKEN;
+    return framed ? sendFrame(c, body, borrowed) : sendPiece(c, body, borrowed);
+  }
+
+  private @Nullable State sendFrame(Channel c, RequestBody body, boolean borrowed) {
+    compose();
+    appendStreamed(body);
+    Span left = body.memory();
+    if (borrowed && !left.isEmpty()) { // flow control has stopped it, where others receive next
+      pieceBuffer = request().loop().buffers().take(left.length());
+      System.arraycopy(left.base, left.start, pieceBuffer, 0, left.length());
+      piece.set(pieceBuffer, 0, left.length());
+      body.consume(left.length());
+      streaming = !body.complete();
     }
-    return sendPiece(c, body, borrowed);
+    if (wire.length == 0) {
+      forget();
+      return State.NO_WINDOW;
+    }
+    return sendComposed(c, false) ? null : State.BROKEN;
   }
 
   /// @param borrowed whether the piece lies where others receive next
@@ -305,28 +483,5 @@ final class RequestWriter {
       return refused(sent);
     }
     return taken < length ? State.BLOCKED : null;
-  }
-
-  /// Appends what the client has sent, as far as there is room.
-  private void appendStreamed(RequestBody body) {
-    Span memory = body.memory();
-    int frame = chunked ? CHUNK_FRAME : 0;
-    int length = Math.min(memory.length(), wire.array.length - wire.length - frame);
-    if (length > 0) {
-      if (chunked) {
-        wire.appendHex(length, (35 - Integer.numberOfLeadingZeros(length)) / 4).append(CRLF);
-      }
-      wire.append(memory.base, memory.start, length);
-      if (chunked) {
-        wire.append(CRLF);
-      }
-      body.consume(length);
-    }
-    if (memory.isEmpty() && body.complete()) {
-      streaming = false;
-      if (chunked) {
-        wire.append(LAST_CHUNK);
-      }
-    }
   }
 }

@@ -2,6 +2,8 @@ package io.sluice.proxy.exchange;
 
 import io.sluice.core.log.ErrorLog;
 import io.sluice.http.HttpRequest;
+import io.sluice.http.ResponseConsumer;
+import io.sluice.http.ResponseConsumer.Demand;
 import io.sluice.http.body.TempFile;
 import io.sluice.net.BufferPool;
 import io.sluice.net.SystemException;
@@ -10,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The part of one answer that its client was too slow to take: first in memory, then also in a
+/// The part of one response that its consumer was too slow to take: first in memory, then also in a
 /// temporary file. The oldest bytes are in the file, then come those that are being written to it,
 /// then those in memory.
 ///
@@ -83,21 +85,19 @@ final class Spool {
     }
   }
 
-  /// Hands the oldest bytes to the client's output.
+  /// Hands the oldest bytes on.
   ///
   /// @param last whether nothing will be added any more
-  /// @return false if there is nothing to hand out now
-  boolean drain(boolean last) {
+  /// @return what the consumer says; null if there is nothing to hand out now
+  @Nullable Demand drain(ResponseConsumer to, boolean last) {
     if (file != null && taken < written) {
       long from = taken;
       taken = written;
-      request
-          .response()
-          .writeFile(file.file(), from, written - from, last && writing == 0 && inMemory == 0);
-      return true;
+      boolean end = last && writing == 0 && inMemory == 0;
+      return to.file(file.file(), from, written - from, end);
     }
     if (writing > 0 || inMemory == 0) {
-      return false;
+      return null;
     }
     byte[] oldest = memory.removeFirst();
     int from = firstTaken;
@@ -105,11 +105,10 @@ final class Spool {
     firstTaken = 0;
     inMemory -= end - from;
     try {
-      request.response().write(oldest, from, end - from, last && inMemory == 0);
+      return to.body(oldest, from, end - from, last && inMemory == 0);
     } finally {
       buffers.give(oldest);
     }
-    return true;
   }
 
   /// Begins to move all full buffers to the file, if that is allowed: in one task, since each costs

@@ -1,99 +1,55 @@
 package io.sluice.proxy.exchange;
 
-import io.sluice.http.HttpRequest;
 import io.sluice.http.Span;
 import io.sluice.net.BufferPool;
 import io.sluice.net.Channel;
-import io.sluice.net.ChannelHandler;
 import io.sluice.net.Loop;
-import io.sluice.net.Task;
 import org.jspecify.annotations.Nullable;
 
-/// Passes bytes both ways between a client and a server after a 101, until one of them ends.
-final class Tunnel implements ChannelHandler {
+/// Passes bytes both ways between a client and a server after a 101, until one of them ends. Its
+/// owner is the handler of both channels, and has it move what an event promises.
+final class Tunnel {
+  /// What moving has come to.
+  enum Step {
+    /// Nothing more can be moved before an event.
+    QUIET,
+    /// More can be moved, after the loop's other connections have had their turn.
+    YIELDED,
+    /// One side has ended, and the other has got all of it.
+    OVER
+  }
+
   /// After so many bytes the loop's other connections have their turn.
   private static final int TURN = 512 * 1024;
 
-  private final UpstreamExchange exchange;
-  private final HttpRequest request;
-  private final Loop loop;
-  private final Channel client;
-  private final Channel server;
   private final Way toClient;
   private final Way toServer;
-  private final Task later = Task.of(this::goOn, this::failed);
-  private boolean posted;
-  private boolean closed;
 
-  Tunnel(UpstreamExchange exchange, Channel client, Channel server) {
-    this.exchange = exchange;
-    this.request = exchange.request();
-    this.loop = request.loop();
-    this.client = client;
-    this.server = server;
-    this.toClient = new Way(server, client, loop);
-    this.toServer = new Way(client, server, loop);
-  }
-
-  /// Begins with what the server sent behind its head, and the client behind its request.
-  void start(byte[] b, int from, int end, Span sent) {
+  /// Begins with what either side has sent behind its head.
+  ///
+  /// @param b holds what the server has sent, from `from` to `end`
+  /// @param sent what the client has sent
+  Tunnel(Loop loop, Channel client, Channel server, byte[] b, int from, int end, Span sent) {
     client.connection().noDelay(true);
     server.connection().noDelay(true);
+    toClient = new Way(server, client, loop);
+    toServer = new Way(client, server, loop);
     toClient.hold(b, from, end);
     toServer.hold(sent.base, sent.start, sent.end);
-    move();
   }
 
-  /// Something happened on either side.
-  void move() {
-    if (closed) {
-      return;
-    }
+  /// Moves what can be moved.
+  Step move() {
     boolean more = toClient.move();
     more |= toServer.move();
-    if (closed) {
-      return;
-    }
     if (toClient.over() || toServer.over() || (toClient.ended && toServer.ended)) {
-      exchange.finish();
-    } else {
-      exchange.waitForServer(false);
-      if (more && !posted) {
-        posted = true;
-        loop.post(later);
-      }
+      return Step.OVER;
     }
+    return more ? Step.YIELDED : Step.QUIET;
   }
 
-  private void goOn() {
-    posted = false;
-    move();
-  }
-
-  @Override
-  public void readable(Channel c) {
-    move();
-  }
-
-  @Override
-  public void writable(Channel c) {
-    move();
-  }
-
-  @Override
-  public void failed(Channel c, Throwable cause) {
-    failed(cause);
-  }
-
-  private void failed(Throwable cause) {
-    if (!closed) {
-      request.failed(cause);
-    }
-  }
-
-  /// Gives its buffers back.
+  /// Gives its buffers back. Nothing is moved any more.
   void release() {
-    closed = true;
     toClient.release();
     toServer.release();
   }

@@ -6,26 +6,38 @@ import io.sluice.core.exchange.Slot;
 import io.sluice.core.log.ErrorLog;
 import io.sluice.http.AbortListener;
 import io.sluice.http.BodyListener;
-import io.sluice.http.DrainListener;
+import io.sluice.http.Field;
+import io.sluice.http.Headers;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.HttpStream;
+import io.sluice.http.Method;
 import io.sluice.http.RequestBody;
 import io.sluice.http.RequestContext;
-import io.sluice.http.wire.BodyFraming;
+import io.sluice.http.RequestLine;
+import io.sluice.http.ResponseConsumer;
+import io.sluice.http.ResponseConsumer.Demand;
+import io.sluice.http.core.Sizes;
+import io.sluice.http.wire.UpstreamHead;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
+import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Task;
 import io.sluice.net.Timer;
-import io.sluice.upstream.Attempts;
+import io.sluice.upstream.AttemptLoop;
 import io.sluice.upstream.Destination;
-import io.sluice.upstream.ErrnoLevels;
 import io.sluice.upstream.Failure;
+import io.sluice.upstream.Result;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One request passed on to a server of a group: the attempts, their timeouts, and what follows
-/// from how they end. How a request is written is its protocol's; answers are HTTP/1.
+/// One request passed on to a server of a group, and its response: the state machine that acts on
+/// what its parts return. How a request is written and a response is read is its protocol's.
+///
+/// Events come in (the server's channel, the client's body, the consumer that resumes, timers, the
+/// attempt loop); each has one part do something, and [#stage] moves by what that returns. No part
+/// knows the exchange: what they report later, they report from the loop.
 ///
 /// The two directions have states of their own: how far the request has come is known to its
 /// [RequestWriter], how far the response is, the stage tells. A server may respond before it has
@@ -35,41 +47,46 @@ import org.jspecify.annotations.Nullable;
 /// Used for one request after the other, on the request's loop only. The request owns it from
 /// [#begin] until it ends.
 public final class UpstreamExchange
-    implements BodyFraming.ErrorSink,
+    implements AttemptLoop.Listener,
         ChannelHandler,
         BodyListener,
-        DrainListener,
         AbortListener,
+        PacedQueue.Owner,
         RequestContext.UpstreamText {
   private static final Slot<UpstreamExchange> SLOT = Exchange.slot();
 
+  /// After so many bytes of a body the loop's other connections have their turn.
+  private static final int TURN = 512 * 1024;
+
   private enum Stage {
-    /// Nothing has been asked for.
+    /// There is no request.
     IDLE,
     /// The client's body is being read, before a server is chosen.
     CLIENT_BODY,
     /// A server is being looked for, or connected to.
-    SEARCH,
+    CONNECT,
     /// The request is on its way, and the response's head is awaited.
     HEAD,
     /// The response's body is being read; the request may still be on its way.
     BODY,
     TUNNEL,
-    /// No server is needed any more.
-    ANSWERED,
+    /// No server is needed any more; the consumer may still be getting the response.
+    RESPONDED,
     /// The request is over.
     OVER
   }
 
   private final UpstreamProtocol protocol;
-  private final ServerSide server = new ServerSide();
-  private final ServerSearch search = new ServerSearch(this, server);
-  private final RequestWriter writer = new RequestWriter(this);
-  private final AnswerReader reader = new AnswerReader(this);
-  private final AnswerBody body = new AnswerBody(this);
+  private final RequestEncoder encoder;
+  private final ResponseDecoder decoder;
+  private final AttemptLoop attempts = new AttemptLoop(this);
+  private final RequestWriter writer;
+  private final ResponseReader reader;
+  private final ResponseBody body;
+  private final PacedQueue queue = new PacedQueue(this);
   private final Deadline readDeadline = new Deadline(this::readTimedOut);
   private final Deadline sendDeadline = new Deadline(this::sendTimedOut);
-  private final Task sending = Task.of(this::sendLater, this::failed);
+  private final Task nextTurn = Task.of(this::turn, this::failed);
   private final Runnable ending = this::ended;
   private final Runnable recycling = this::recycled;
 
@@ -77,30 +94,56 @@ public final class UpstreamExchange
   private @Nullable HttpRequest request;
   private @Nullable UpstreamSettings settings;
   private @Nullable Destination destination;
+  private @Nullable ResponseConsumer consumer;
   private @Nullable Tunnel tunnel;
   private boolean streaming;
+  private boolean bodyBegun;
   private boolean failed;
-  private boolean sendPosted;
+  private boolean turnPosted;
+  private boolean sendYielded;
+  private boolean readYielded;
 
   public UpstreamExchange(UpstreamProtocol protocol) {
     this.protocol = protocol;
+    this.encoder = protocol.encoder();
+    this.decoder = protocol.decoder();
+    this.writer = new RequestWriter(encoder, this::send);
+    this.reader = new ResponseReader(decoder);
+    this.body = new ResponseBody(decoder, Task.of(this::pump, this::failed));
   }
 
   // ---- its beginning
 
-  /// Begins.
+  /// Begins; the response goes to the client.
   ///
-  /// @param to the servers, or their name
-  /// @param by who owns the connections that may only be used again by the same location
-  public void begin(HttpRequest of, UpstreamSettings with, Destination to, Object by) {
+  /// @param to the servers, or their name; null if that leads nowhere, which has been logged
+  /// @param by the owner of connections that may only be used again by the same location
+  public void begin(HttpRequest of, UpstreamSettings with, @Nullable Destination to, Object by) {
+    begin(of, with, to, by, of.response());
+  }
+
+  /// As above.
+  ///
+  /// @param into takes the response
+  public void begin(
+      HttpRequest of,
+      UpstreamSettings with,
+      @Nullable Destination to,
+      Object by,
+      ResponseConsumer into) {
+    if (stage != Stage.IDLE) {
+      throw new IllegalStateException("exchange is in use");
+    }
     request = of;
     settings = with;
     destination = to;
+    consumer = into;
     stage = Stage.CLIENT_BODY;
-    server.attach(of, by);
+    bodyBegun = false;
+    attempts.attach(of, of.loop(), with.attempts, by);
     of.set(SLOT, this);
     of.onEnd(ending);
-    if (with.requestBuffering || !protocol.mayStream()) {
+    if (with.requestBuffering || !encoder.mayStream()) {
       of.body().read(this);
     } else {
       of.body().stream(this); // begins with whatever there is of it
@@ -112,22 +155,37 @@ public final class UpstreamExchange
     return exchange.get(SLOT);
   }
 
+  private HttpRequest request() {
+    return Objects.requireNonNull(request, "no request");
+  }
+
+  private UpstreamSettings settings() {
+    return Objects.requireNonNull(settings, "no request");
+  }
+
+  private ResponseConsumer consumer() {
+    return Objects.requireNonNull(consumer, "no request");
+  }
+
+  private void action(String doing) {
+    request().context().action(doing);
+  }
+
   @Override
   public void bodyReady(HttpRequest of) {
     if (stage == Stage.CLIENT_BODY) {
-      start();
+      start(of);
     } else {
       send();
     }
   }
 
-  private void start() {
-    HttpRequest of = request();
+  private void start(HttpRequest of) {
     RequestBody sent = of.body();
     streaming = sent.mode() == RequestBody.Mode.UNBUFFERED && !sent.complete();
-    int status = protocol.passesBody() && !sent.intact() ? bodyGone(of) : protocol.prepare();
+    int status = encoder.passesBody() && !sent.intact() ? bodyGone(of) : encoder.prepare(streaming);
     if (status != 0) {
-      stage = Stage.ANSWERED;
+      stage = Stage.RESPONDED;
       of.finish(status);
       return;
     }
@@ -138,8 +196,8 @@ public final class UpstreamExchange
         return;
       }
     }
-    stage = Stage.SEARCH;
-    search.start(destination);
+    stage = Stage.CONNECT;
+    resumed(attempts.resolve(destination));
   }
 
   /// A body of which another server has got a part, or that was dropped, is never sent on: what is
@@ -151,128 +209,110 @@ public final class UpstreamExchange
     return 502;
   }
 
-  // ---- what its parts need
-
-  /// The request that is passed on.
-  public HttpRequest request() {
-    if (request == null) {
-      throw new IllegalStateException("no request");
-    }
-    return request;
-  }
-
-  UpstreamProtocol protocol() {
-    return protocol;
-  }
-
-  UpstreamSettings settings() {
-    if (settings == null) {
-      throw new IllegalStateException("no request");
-    }
-    return settings;
-  }
-
-  /// Whether the client's body is being sent while it comes.
-  public boolean streaming() {
-    return streaming;
-  }
-
-  /// Whether the server's socket has taken all of the request.
-  boolean requestSent() {
-    return writer.sent();
-  }
-
-  /// Whether the request has ended, so that nothing may be done about it any more.
-  boolean over() {
-    return stage == Stage.OVER || stage == Stage.IDLE;
-  }
-
-  /// The connection to the server, or null.
-  @Nullable Channel channel() {
-    return server.channel();
-  }
-
-  /// Whether the server means to keep its connection.
-  boolean mayKeep() {
-    return reader.decision().mayKeep();
-  }
-
-  AnswerReader reader() {
-    return reader;
-  }
-
-  AnswerBody body() {
-    return body;
-  }
-
-  Attempts attempts() {
-    return server.attempts();
-  }
-
-  private void action(String doing) {
-    request().context().action(doing);
-  }
-
   // ---- attempts
 
-  /// Begins an attempt.
-  void attempt() {
-    stage = Stage.SEARCH;
-    request().context().upstream(this);
-    action("connecting to upstream");
-    writer.reset();
-    reader.reset();
-    search.next();
+  @Override
+  public void resumed(AttemptLoop.Step step) {
+    if (step == AttemptLoop.Step.READY && attempts.bindsClients()) {
+      Connection client = request().stream().client();
+      if (client != null) {
+        attempts.bind(client, Ntlm.authenticates(request().headers()));
+      }
+    }
+    act(step);
   }
 
-  /// A server was found: sends it the request.
-  void connected(Channel c) {
+  private void act(AttemptLoop.Step first) {
+    AttemptLoop.Step step = first;
+    while (step == AttemptLoop.Step.READY) {
+      step = attempt();
+    }
+    switch (step) {
+      case CONNECTED -> connected(Objects.requireNonNull(attempts.channel()));
+      case UNRESOLVED -> refuse(Failure.ERROR.status());
+      case LOCAL_ERROR -> refuse(500);
+      case EXHAUSTED -> {
+        stage = Stage.RESPONDED;
+        request().finish(attempts.failure().status());
+      }
+      case PENDING, READY -> {}
+    }
+  }
+
+  private AttemptLoop.Step attempt() {
+    stage = Stage.CONNECT;
+    request().context().upstream(this);
+    action("connecting to upstream");
+    writer.begin(request());
+    reader.begin(request(), settings());
+    return attempts.next();
+  }
+
+  private void connected(Channel c) {
     c.handler(this);
     stage = Stage.HEAD;
     action("sending request to upstream");
     if (streaming) {
       c.connection().noDelay(true);
     }
-    boolean chunks = streaming && request().body().chunked();
-    advanced(c, writer.start(c, protocol.passesBody(), streaming, chunks));
+    advanced(c, writer.start(c, streaming));
   }
+
+  /// The attempt has failed: begins another, or responds with an error.
+  private void retry(Failure why) {
+    boolean replayable = replayable();
+    stopDeadlines();
+    act(attempts.fail(why, replayable));
+  }
+
+  /// Whether the request can be sent again, to another server.
+  private boolean replayable() {
+    return !writer.begun()
+        || (!streaming
+            && (idempotent(request().method())
+                || settings().attempts.retry().repeatsNonIdempotent()));
+  }
+
+  private static boolean idempotent(Method method) {
+    return method != Method.POST && method != Method.LOCK && method != Method.PATCH;
+  }
+
+  // ---- the request
 
   /// Sends on, if there is more to be sent and a server to take it.
   private void send() {
-    Channel c = channel();
-    if (c != null && (stage == Stage.HEAD || stage == Stage.BODY) && writer.goesOn()) {
+    Channel c = attempts.channel();
+    if (c != null && (stage == Stage.HEAD || stage == Stage.BODY) && writer.maySend()) {
       advanced(c, writer.go(c));
     }
   }
 
-  private void sendLater() {
-    sendPosted = false;
-    send();
-  }
-
   /// Acts on how far the request has come.
-  private void advanced(Channel c, RequestWriter.State request) {
+  private void advanced(Channel c, RequestWriter.State sent) {
     Loop loop = request().loop();
-    if (request == RequestWriter.State.BLOCKED) {
+    if (sent == RequestWriter.State.BLOCKED || sent == RequestWriter.State.NO_WINDOW) {
       loop.schedule(sendDeadline, settings().sendTimeout);
     } else {
       loop.cancel(sendDeadline);
     }
-    switch (request) {
+    switch (sent) {
       case SENT -> {
         if (stage == Stage.HEAD) {
           loop.schedule(readDeadline, settings().readTimeout);
         }
       }
       case YIELDED -> {
-        if (!sendPosted) {
-          sendPosted = true;
-          loop.post(sending);
-        }
+        sendYielded = true;
+        postTurn();
       }
       case BODY_FAILED -> {
-        answered(false);
+        detach(false);
         request().body().fail(writer.bodyError());
+        return;
+      }
+      case UNREADABLE -> {
+        request().log(ErrorLog.Level.CRIT, "client request body cannot be read from its file");
+        refuse(500);
         return;
       }
       case BROKEN -> {
@@ -283,12 +323,12 @@ public final class UpstreamExchange
         refuse(Failure.ERROR.status());
         return;
       }
-      case UNSENT, BLOCKED, STARVED -> {}
+      case UNSENT, BLOCKED, NO_WINDOW, STARVED, READING -> {}
     }
     if (stage == Stage.BODY && readDeadline.armed()) {
       loop.schedule(readDeadline, settings().readTimeout); // the server has taken something
     } else if (stage == Stage.HEAD && c.readReady()) {
-      readable(c);
+      readHead(c);
     }
   }
 
@@ -296,35 +336,39 @@ public final class UpstreamExchange
   /// goes to the client.
   private void broken(Channel c) {
     int errno = c.errno();
-    if (stage == Stage.HEAD && !answeredEarly(c)) {
-      logSocketError("send()", errno);
-      next(Failure.ERROR);
-    } else if (stage == Stage.HEAD) {
-      request().loop().schedule(readDeadline, settings().readTimeout); // for the rest of the head
-    } else if (stage == Stage.BODY) {
-      logSocketError("send()", errno);
+    if (stage == Stage.HEAD && readEarlyResponse(c)) {
+      return;
+    }
+    SocketErrors.log(request(), "send()", errno);
+    if (stage == Stage.HEAD) {
+      retry(Failure.ERROR);
     }
   }
 
   /// Reads what a server has said that does not take the rest of a request (a 413) and has closed.
-  /// It must have got some of it: what came before is the farewell of a connection that was idle.
+  /// It must have got some of it: what came before is the close of a connection that was idle.
   ///
-  /// @return whether the attempt is over, or its answer has begun
-  private boolean answeredEarly(Channel c) {
-    if (server.sent() == 0) {
+  /// @return whether that has decided the attempt
+  private boolean readEarlyResponse(Channel c) {
+    if (attempts.sent() == 0) {
       return false;
     }
-    int attempts = attempts().count();
-    if (!reader.lastWords(c)) {
+    long before = c.received();
+    ResponseReader.Step step = reader.readAny(c);
+    if (step == ResponseReader.Step.AGAIN || c.received() == before) {
       return false;
     }
-    return stage != Stage.HEAD || attempts().count() != attempts;
+    action("reading response header from upstream");
+    head(step);
+    return true;
   }
+
+  // ---- events of the server's channel, and of both in a tunnel
 
   @Override
   public void writable(Channel c) {
-    if (stage == Stage.TUNNEL && tunnel != null) {
-      tunnel.move();
+    if (stage == Stage.TUNNEL) {
+      move();
     } else {
       send();
     }
@@ -333,21 +377,324 @@ public final class UpstreamExchange
   @Override
   public void readable(Channel c) {
     switch (stage) {
-      case HEAD -> {
-        action("reading response header from upstream");
-        reader.readable(c);
-      }
+      case HEAD -> readHead(c);
       case BODY -> {
         action("reading upstream");
-        body.readable();
+        pump();
       }
-      case TUNNEL -> {
-        if (tunnel != null) {
-          tunnel.move();
-        }
-      }
+      case TUNNEL -> move();
       default -> {}
     }
+  }
+
+  private void postTurn() {
+    if (!turnPosted) {
+      turnPosted = true;
+      request().loop().post(nextTurn);
+    }
+  }
+
+  /// The loop's other connections have had their turn.
+  private void turn() {
+    turnPosted = false;
+    boolean sends = sendYielded;
+    boolean reads = readYielded;
+    sendYielded = readYielded = false;
+    if (sends) {
+      send();
+    }
+    if (reads && stage == Stage.TUNNEL) {
+      move();
+    } else if (reads) {
+      pump();
+    }
+  }
+
+  // ---- the response's head
+
+  private void readHead(Channel c) {
+    action("reading response header from upstream");
+    head(reader.read(c));
+  }
+
+  private void head(ResponseReader.Step step) {
+    switch (step) {
+      case HEAD -> respond(Objects.requireNonNull(decoder.head()));
+      case BARE -> passBare();
+      case FAILED -> retry(reader.failure());
+      case AGAIN -> {
+        if (writer.waitsForWindow()) {
+          send();
+        }
+      }
+    }
+  }
+
+  /// The head of a response is complete.
+  private void respond(UpstreamHead head) {
+    HttpRequest of = request();
+    int status = head.status();
+    attempts.attempts().status(status);
+    attempts.attempts().header(of.nowMillis());
+    Failure why = status < 300 ? null : Failure.ofStatus(status);
+    if (why != null && attempts.mayRetry(why, replayable())) {
+      retry(why);
+      return;
+    }
+    ResponseHandler.Decision decision = ResponseHandler.decide(head, of, settings(), writer.sent());
+    switch (decision) {
+      case INVALID -> {
+        reader.keep();
+        retry(Failure.INVALID_HEADER);
+      }
+      case INTERCEPT -> {
+        reader.keep();
+        detach(keepsWithoutBody());
+        action("sending to client");
+        of.finish(status);
+      }
+      case REDIRECT -> {
+        accepted();
+        reader.keep();
+        redirect(of, head.fields());
+      }
+      case PASS, UPGRADE -> {
+        accepted();
+        ResponseHandler.copy(head, of, settings(), protocol);
+        pass(head.fields(), decision == ResponseHandler.Decision.UPGRADE);
+      }
+    }
+  }
+
+  private void accepted() {
+    attempts.attempts().received(attempts.received());
+    attempts.responded();
+  }
+
+  private void redirect(HttpRequest of, Headers fields) {
+    HeadCopier.copyRedirected(
+        Objects.requireNonNull(decoder.head()), of, settings(), protocol.rewriter());
+    detach(keepsWithoutBody());
+    new AccelRedirect(of).follow(fields.value(fields.first(Field.X_ACCEL_REDIRECT)));
+  }
+
+  /// A response has come without a head: HTTP/0.9.
+  private void passBare() {
+    HttpRequest of = request();
+    attempts.attempts().header(of.nowMillis());
+    attempts.attempts().status(200);
+    of.line().version = RequestLine.HTTP_0_9;
+    of.keepAlive(false);
+    pass(Objects.requireNonNull(decoder.head()).fields(), false);
+  }
+
+  /// Whether the connection may be kept although the body, if there is one, is not read.
+  private boolean keepsWithoutBody() {
+    return decoder.bodyless() && decoder.keeps() && reader.received() == reader.headEnd();
+  }
+
+  private void pass(Headers fields, boolean upgrade) {
+    HttpRequest of = request();
+    boolean buffering = ResponseHandler.buffering(fields, settings());
+    ResponseHandler.limitRate(fields, of, settings(), buffering);
+    Demand demand = consumer().head(of);
+    if (demand == Demand.DONE) {
+      detach(false);
+    } else if (upgrade) {
+      reader.keep();
+      upgrade(of);
+    } else if (of.response().headOnly()) {
+      detach(keepsWithoutBody());
+      reader.keep();
+      finish();
+    } else {
+      passBody(of, buffering, demand);
+    }
+  }
+
+  // ---- the response's body
+
+  private void passBody(HttpRequest of, boolean buffering, Demand demand) {
+    bodyBegun = true;
+    stage = Stage.BODY;
+    action("reading upstream");
+    queue.begin(of, settings(), consumer(), buffering, demand);
+    long rate = Math.max(0, Sizes.value(settings().limitRate, of));
+    body.begin(of, buffering ? rate : 0);
+    int from = reader.headEnd();
+    int end = reader.received();
+    if (from < end || decoder.bodyless()) {
+      received(body.first(reader.bytes(), from, end));
+    } else {
+      flow(queue.begun(writer.goesOn()));
+    }
+    if (stage != Stage.OVER) { // a response that came whole and left whole needs no copy
+      reader.keep();
+      pump();
+    }
+  }
+
+  /// Reads on and hands on, until the server has no more, the consumer has enough, or others have
+  /// their turn.
+  private void pump() {
+    Channel c = attempts.channel();
+    int turn = TURN;
+    while (stage == Stage.BODY
+        && c != null
+        && c.readReady()
+        && queue.takesMore()
+        && body.mayRead()) {
+      if (turn <= 0) {
+        readYielded = true;
+        postTurn();
+        break;
+      }
+      turn -= received(body.read(c, queue.room()));
+    }
+    if (stage == Stage.BODY && c != null) {
+      waitForServer(c.readReady());
+      if (!c.readReady()) {
+        flow(queue.paused());
+      }
+    }
+  }
+
+  /// Acts on a piece of the body.
+  ///
+  /// @return its length as it was received
+  private int received(ResponseBody.Step step) {
+    int length = body.length();
+    switch (step) {
+      case AGAIN -> {}
+      case PIECE -> {
+        flow(queue.add(body.bytes(), body.from(), body.to(), false, mustPush()));
+        if (writer.waitsForWindow()) {
+          send();
+        }
+      }
+      case END -> {
+        complete();
+        flow(queue.add(body.bytes(), body.from(), body.to(), true, mustPush()));
+      }
+      case FAILED -> breakOff();
+    }
+    return length;
+  }
+
+  /// The response is complete: the server has done its work, however long the client takes.
+  private void complete() {
+    UpstreamHead trailers = decoder.trailers();
+    if (trailers != null) {
+      HeadCopier.copyTrailers(trailers, request(), settings());
+    }
+    detach(decoder.keeps());
+  }
+
+  /// The response cannot be completed: what there is of it goes to the client, who sees that the
+  /// rest is missing.
+  private void breakOff() {
+    detach(false);
+    flow(queue.fail());
+  }
+
+  /// Whether what comes must not be held back for more: the server has sent a piece that is whole
+  /// in itself, or the request is still on its way and the client may wait for this before it sends
+  /// more.
+  private boolean mustPush() {
+    return decoder.inPieces() || (stage == Stage.BODY && writer.goesOn());
+  }
+
+  private void flow(PacedQueue.Flow flow) {
+    switch (flow) {
+      case OPEN, HELD -> {}
+      case COMPLETE -> finish();
+      case DONE -> detach(false);
+    }
+  }
+
+  /// The consumer has resumed.
+  @Override
+  public void drained(HttpRequest of) {
+    if (stage == Stage.BODY || stage == Stage.RESPONDED) {
+      flow(queue.resume(mustPush()));
+      pump();
+    }
+  }
+
+  @Override
+  public void spooled() {
+    flow(queue.spoolMoved(mustPush()));
+    pump();
+  }
+
+  @Override
+  public void spoolFailed(Throwable why) {
+    request().log(ErrorLog.Level.CRIT, String.valueOf(why.getMessage()));
+    refuse(HttpRequest.ERROR); // what the client was sent cannot be continued
+  }
+
+  @Override
+  public void consumerSlow() {
+    pump();
+  }
+
+  @Override
+  public void pauseEnded() {
+    flow(queue.pauseEnded());
+  }
+
+  // ---- a tunnel
+
+  private void upgrade(HttpRequest of) {
+    HttpStream.Upgraded client = of.stream().upgrade(of);
+    if (client == null) {
+      of.log(ErrorLog.Level.ERROR, "connection upgrade in subrequest");
+      refuse(HttpRequest.ERROR);
+      return;
+    }
+    stage = Stage.TUNNEL;
+    action("proxying upgraded connection");
+    client.channel().handler(this);
+    tunnel =
+        new Tunnel(
+            of.loop(),
+            client.channel(),
+            Objects.requireNonNull(attempts.channel()),
+            reader.bytes(),
+            reader.headEnd(),
+            reader.received(),
+            client.unread());
+    move();
+  }
+
+  private void move() {
+    switch (Objects.requireNonNull(tunnel).move()) {
+      case OVER -> finish();
+      case QUIET -> waitForServer(false);
+      case YIELDED -> {
+        waitForServer(false);
+        readYielded = true;
+        postTurn();
+      }
+    }
+  }
+
+  // ---- time
+
+  /// A wait for the server begins, or one for the client.
+  private void waitForServer(boolean serverWaits) {
+    Loop loop = request().loop();
+    if (serverWaits) {
+      loop.cancel(readDeadline);
+    } else {
+      loop.schedule(readDeadline, settings().readTimeout);
+    }
+  }
+
+  private void stopDeadlines() {
+    Loop loop = request().loop();
+    loop.cancel(readDeadline);
+    loop.cancel(sendDeadline);
   }
 
   /// The server has said nothing for too long.
@@ -368,10 +715,10 @@ public final class UpstreamExchange
 
   private void timedOut() {
     switch (stage) {
-      case HEAD -> next(Failure.TIMEOUT);
+      case HEAD -> retry(Failure.TIMEOUT);
       case BODY -> {
         logTimeout(ErrorLog.Level.ERROR);
-        body.fail();
+        breakOff();
       }
       case TUNNEL -> {
         logTimeout(ErrorLog.Level.INFO); // silence is how most of them end
@@ -385,159 +732,45 @@ public final class UpstreamExchange
     request().log(level, "upstream timed out" + SystemError.reason(SystemError.ETIMEDOUT));
   }
 
-  @Override
-  public void log(ErrorLog.Level level, String text) {
-    request().log(level, text);
-  }
-
-  /// Logs an error of the server's socket.
-  void logSocketError(String call, int errno) {
-    request().log(ErrnoLevels.ofConnection(errno), call + " failed" + SystemError.reason(errno));
-  }
-
-  /// The attempt was in vain: asks another server, or answers with an error.
-  void next(Failure why) {
-    boolean began = writer.begun();
-    stopDeadlines();
-    server.failed(why);
-    if (why == Failure.TIMEOUT) {
-      logTimeout(ErrorLog.Level.ERROR); // behind what befalls the server, as in nginx
-    }
-    if (server.tries() > 0 && mayAskAnother(why, began)) {
-      attempt();
-    } else {
-      stage = Stage.ANSWERED;
-      request().finish(why.status());
-    }
-  }
-
-  /// Whether an answer with an error leads to another server.
-  boolean asksAnother(int status) {
-    Failure why = Failure.ofStatus(status);
-    if (why == null || server.tries() <= 1 || !mayAskAnother(why, writer.begun())) {
-      return false;
-    }
-    next(why);
-    return true;
-  }
-
-  private boolean mayAskAnother(Failure why, boolean began) {
-    return !(began && streaming)
-        && settings().nextUpstream.mayFollow(why, request().method(), began, server.elapsed());
-  }
-
-  // ---- the answer
-
-  /// The answer's head is one that clients get to see, or that leads them elsewhere.
-  void headAccepted() {
-    attempts().received(server.received());
-    server.answered();
-  }
-
-  /// The answer's head has been passed on and its body follows: arms the timeout of reading.
-  void bodyFollows() {
-    stage = Stage.BODY;
-    action("reading upstream");
-  }
-
-  /// A wait for the server begins, or one for the client.
-  void waitForServer(boolean serverWaits) {
-    Loop loop = request().loop();
-    if (serverWaits) {
-      loop.cancel(readDeadline);
-    } else {
-      loop.schedule(readDeadline, settings().readTimeout);
-    }
-  }
-
-  private void stopDeadlines() {
-    Loop loop = request().loop();
-    loop.cancel(readDeadline);
-    loop.cancel(sendDeadline);
-  }
-
-  /// Whether the request is still on its way although the response has begun: its client may wait
-  /// for what comes before it sends more.
-  boolean duplex() {
-    return stage == Stage.BODY && writer.goesOn();
-  }
+  // ---- its end
 
   /// The server's part is done.
   ///
   /// @param keep whether its connection may serve another request
-  void answered(boolean keep) {
-    if (stage == Stage.ANSWERED) {
+  private void detach(boolean keep) {
+    if (stage == Stage.RESPONDED || stage == Stage.OVER) {
       return;
     }
-    stage = Stage.ANSWERED;
-    server.stopWaiting();
+    stage = Stage.RESPONDED;
     stopDeadlines();
+    body.stop();
     request().onAbort(null);
-    if (reader.decision().bodyBegun()) {
-      server.attempts().length(server.received() - reader.headBytes());
+    if (bodyBegun) {
+      attempts.attempts().length(attempts.received() - reader.headBytes());
     }
-    server.done(keep && writer.sent());
-  }
-
-  /// The answer's head is not wanted, or leads elsewhere.
-  void answeredWithoutBody(boolean keep) {
-    answered(keep);
-    action("sending to client");
+    attempts.finish(Result.OK, keep && writer.sent());
   }
 
   /// The response is complete, as far as it is going to be.
-  void finish() {
-    answered(false);
+  private void finish() {
+    detach(false);
     action("sending to client");
     request().finish(HttpRequest.OK);
   }
 
-  /// Answers with a status of Sluice's own.
-  void refuse(int status) {
-    answered(false);
+  /// Responds with a status of Sluice's own.
+  private void refuse(int status) {
+    detach(false);
     request().finish(status);
-  }
-
-  /// Cuts the client off: what it was sent cannot be continued.
-  void abandon() {
-    refuse(HttpRequest.ERROR);
-  }
-
-  /// Passes bytes on both ways from now on.
-  void upgrade(byte[] b, int from, int end) {
-    Channel c = channel();
-    if (c == null) {
-      return;
-    }
-    HttpStream.Upgraded client = request().stream().upgrade(request());
-    if (client == null) {
-      request().log(ErrorLog.Level.ERROR, "connection upgrade in subrequest");
-      abandon();
-      return;
-    }
-    stage = Stage.TUNNEL;
-    action("proxying upgraded connection");
-    tunnel = new Tunnel(this, client.channel(), c);
-    client.channel().handler(tunnel);
-    tunnel.start(b, from, end, client.unread());
-  }
-
-  // ---- the client
-
-  @Override
-  public void drained(HttpRequest of) {
-    if (!over()) {
-      body.downstream().drained();
-    }
   }
 
   @Override
   public void aborted(HttpRequest of, int errno) {
-    if (over() || errno == SystemError.ETIMEDOUT) {
+    if (stage == Stage.OVER || stage == Stage.IDLE || errno == SystemError.ETIMEDOUT) {
       return; // the client's side knows of its own timeouts
     }
     String text = "epoll_wait() reported that client prematurely closed connection";
-    if (channel() != null) {
+    if (attempts.channel() != null) {
       text += ", so upstream connection is closed too";
     }
     if (errno != 0) {
@@ -547,12 +780,11 @@ public final class UpstreamExchange
     refuse(499);
   }
 
-  // ---- its end
-
   /// Something that ran for the exchange has failed, which ends its request.
-  void failed(Throwable cause) {
+  @Override
+  public void failed(Throwable cause) {
     HttpRequest of = request;
-    if (of != null && !over()) {
+    if (of != null && stage != Stage.OVER) {
       of.failed(cause);
     }
   }
@@ -566,16 +798,12 @@ public final class UpstreamExchange
   private void ended() {
     HttpRequest of = request();
     failed = of.failed();
-    of.loop().post(recycling); // the log still asks for what the server has sent
+    of.loop().post(recycling); // the log still reads what the server has sent
     try {
-      search.cancel();
+      detach(false);
     } finally {
-      try {
-        answered(false);
-      } finally {
-        stage = Stage.OVER;
-        settle(of.loop());
-      }
+      stage = Stage.OVER;
+      settle(of.loop());
     }
   }
 
@@ -584,14 +812,11 @@ public final class UpstreamExchange
   private void settle(Loop loop) {
     loop.cancel(readDeadline);
     loop.cancel(sendDeadline);
+    body.release();
     try {
-      server.stopWaiting();
+      attempts.finish(Result.OK, false);
     } finally {
-      try {
-        server.done(false);
-      } finally {
-        release();
-      }
+      release();
     }
   }
 
@@ -600,7 +825,7 @@ public final class UpstreamExchange
       writer.release();
     } finally {
       try {
-        body.release();
+        queue.release();
       } finally {
         Tunnel open = tunnel;
         tunnel = null;
@@ -614,7 +839,6 @@ public final class UpstreamExchange
   private void recycled() {
     HttpRequest of = request();
     reader.release(of.loop().buffers());
-    body.recycle();
     if (failed) {
       return; // nobody knows how far it came: it is not used again
     }
@@ -622,17 +846,33 @@ public final class UpstreamExchange
     request = null;
     settings = null;
     destination = null;
-    server.detach();
-    search.detach();
+    consumer = null;
+    attempts.detach();
     protocol.recycle();
+  }
+
+  // ---- what others read of it
+
+  /// The head of the last response, once it is complete; else null.
+  @Nullable UpstreamHead head() {
+    return decoder.head();
+  }
+
+  /// The trailers of the last response, once they are complete; else null.
+  @Nullable UpstreamHead trailers() {
+    return decoder.trailers();
   }
 
   @Override
   public void write(Bytes out) {
-    if (server.named()) {
+    String name = attempts.name();
+    if (name != null) {
       out.append(", upstream: \"");
       protocol.writeScheme(out);
-      server.writeName(out);
+      out.append(name);
+      if (name.startsWith("unix:")) {
+        out.append(':');
+      }
       protocol.writeUri(out);
       out.append('"');
     }

@@ -8,20 +8,17 @@ import io.sluice.http.Field;
 import io.sluice.http.core.Buffers;
 import io.sluice.http.core.TempPath;
 import io.sluice.net.ConnectOptions;
-import io.sluice.upstream.ProxyBind;
+import io.sluice.upstream.AttemptSettings;
+import io.sluice.upstream.RetryPolicy;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the directives of a protocol say in one location, read once so that a request finds it in
 /// fields. Times are in milliseconds, sizes in bytes.
 public final class UpstreamSettings {
-  final ProxyBind bind;
-  final boolean bindDynamic;
-  final ConnectOptions options;
-  final long connectTimeout;
+  final AttemptSettings attempts;
   final long sendTimeout;
   final long readTimeout;
-  final NextUpstream nextUpstream;
   final boolean ignoreClientAbort;
   final boolean interceptErrors;
   final boolean requestBuffering;
@@ -35,10 +32,10 @@ public final class UpstreamSettings {
   final TempPath tempPath;
   final @Nullable Template limitRate;
 
-  /// Whether clients may be sent the trailers of answers.
+  /// Whether clients may be sent the trailers of responses.
   final boolean passTrailers;
 
-  /// The fields of answers that clients do not see.
+  /// The fields of responses that clients do not see.
   final NameSet hidden;
 
   private final boolean passRequestBody;
@@ -46,8 +43,8 @@ public final class UpstreamSettings {
   private final long ignoredFields;
 
   /// @param names the protocol's directives
-  /// @param hidden the fields of answers that clients do not see
-  /// @param trailers whether clients may be sent the trailers of answers
+  /// @param hidden the fields of responses that clients do not see
+  /// @param trailers whether clients may be sent the trailers of responses
   /// @param temporary where temporary files are unless the configuration says so
   public UpstreamSettings(
       Settings settings,
@@ -55,22 +52,9 @@ public final class UpstreamSettings {
       HiddenFields hidden,
       boolean trailers,
       TempPath temporary) {
-    bind = settings.get(names.bind);
-    bindDynamic = settings.get(names.bindDynamic);
-    options =
-        ConnectOptions.DEFAULT
-            .keepalive(settings.get(names.socketKeepalive))
-            .buffers(
-                toInt(settings.get(names.socketReceiveBuffer)),
-                toInt(settings.get(names.socketSendBuffer)));
-    connectTimeout = settings.get(names.connectTimeout);
+    attempts = attempts(settings, names);
     sendTimeout = settings.get(names.sendTimeout);
     readTimeout = settings.get(names.readTimeout);
-    nextUpstream =
-        new NextUpstream(
-            settings.get(names.nextUpstream),
-            toInt(settings.get(names.nextUpstreamTries)),
-            settings.get(names.nextUpstreamTimeout));
     ignoreClientAbort = settings.get(names.ignoreClientAbort);
     interceptErrors = settings.get(names.interceptErrors);
     passRequestBody = settings.get(names.passRequestBody);
@@ -92,6 +76,28 @@ public final class UpstreamSettings {
     ignoredFields = bits(settings.get(names.ignoreHeaders));
   }
 
+  private static AttemptSettings attempts(Settings settings, ProtocolDirectives names) {
+    ConnectOptions options =
+        ConnectOptions.DEFAULT
+            .keepalive(settings.get(names.socketKeepalive))
+            .buffers(
+                toInt(settings.get(names.socketReceiveBuffer)),
+                toInt(settings.get(names.socketSendBuffer)));
+    RetryPolicy retry =
+        new RetryPolicy(
+            settings.get(names.nextUpstream),
+            toInt(settings.get(names.nextUpstreamTries)),
+            settings.get(names.nextUpstreamTimeout));
+    return new AttemptSettings(
+        options,
+        settings.get(names.bind),
+        settings.get(names.bindDynamic),
+        settings.get(names.connectTimeout),
+        retry,
+        false,
+        false);
+  }
+
   private static int toInt(long value) {
     return (int) Math.min(value, Integer.MAX_VALUE - 64);
   }
@@ -104,12 +110,22 @@ public final class UpstreamSettings {
     return bits;
   }
 
-  /// Whether that field of answers has no effect here.
+  /// Whether that field of responses has no effect here.
   boolean ignores(Field field) {
     return (ignoredFields & field.bit()) != 0;
   }
 
-  /// The folder for answers that memory does not hold.
+  /// How many bytes the head of a response may have.
+  public int bufferSize() {
+    return bufferSize;
+  }
+
+  /// Whether clients may be sent the trailers of responses.
+  public boolean passTrailers() {
+    return passTrailers;
+  }
+
+  /// The folder for responses that memory does not hold.
   public String temporaryFolder() {
     return tempPath.folder();
   }

@@ -11,6 +11,7 @@ import io.sluice.config.Directive;
 import io.sluice.core.text.Template;
 import io.sluice.http.RequestLine;
 import io.sluice.proxy.exchange.ProtocolDirectives;
+import io.sluice.proxy.http1.HeaderLine;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -11,7 +11,7 @@ import io.sluice.core.text.Variables;
 import io.sluice.http.HttpBuilder;
 import io.sluice.http.HttpFeature;
 import io.sluice.http.conf.Location;
-import io.sluice.proxy.exchange.AnswerVariables;
+import io.sluice.proxy.exchange.UpstreamHeadVariables;
 import io.sluice.proxy.exchange.UpstreamSettings;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class ProxyFeature implements HttpFeature {
   public void variables(Variables variables) {
     if (variables.isHttp()) {
       ProxyVariables.define(variables);
-      AnswerVariables.define(variables);
+      UpstreamHeadVariables.define(variables);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.sluice.proxy.pass;
 
 import io.sluice.config.Settings;
-import io.sluice.core.bytes.Bytes;
 import io.sluice.core.exchange.Outcome;
 import io.sluice.core.exchange.PhaseHandler;
 import io.sluice.core.text.Template;
@@ -9,15 +8,13 @@ import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestLine;
 import io.sluice.http.conf.Location;
 import io.sluice.proxy.exchange.UpstreamSettings;
+import io.sluice.proxy.http1.RequestFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A location with `proxy_pass`: everything that its configuration says, read once, and the handler
 /// that passes requests on.
 final class ProxyLocation implements PhaseHandler<HttpRequest> {
-  private static final byte[] VERSION_10 = Bytes.of(" HTTP/1.0\r\n");
-  private static final byte[] VERSION_11 = Bytes.of(" HTTP/1.1\r\n");
-
   final ProxyPass pass;
   final UpstreamSettings upstream;
   final RequestFields fields;
@@ -28,11 +25,8 @@ final class ProxyLocation implements PhaseHandler<HttpRequest> {
   final List<Rewrite> cookiePaths;
   final List<CookieFlags> cookieFlags;
 
-  /// Whether a body that streams in chunks can be passed on so.
-  final boolean chunks;
-
-  /// What ends the request line.
-  final byte[] version;
+  /// Whether requests are HTTP/1.1 rather than HTTP/1.0.
+  final boolean newer;
 
   /// How many bytes of a request's path the URI of `proxy_pass` replaces.
   final int replaced;
@@ -47,7 +41,7 @@ final class ProxyLocation implements PhaseHandler<HttpRequest> {
             shared.hidden,
             settings.get(ProxyDirectives.PASS_TRAILERS),
             shared.temporary);
-    boolean newer = settings.get(ProxyDirectives.HTTP_VERSION) >= RequestLine.HTTP_1_1;
+    this.newer = settings.get(ProxyDirectives.HTTP_VERSION) >= RequestLine.HTTP_1_1;
     this.fields =
         shared.request(
             settings.get(ProxyDirectives.SET_HEADER), newer, upstream.passRequestHeaders());
@@ -57,8 +51,6 @@ final class ProxyLocation implements PhaseHandler<HttpRequest> {
     this.cookieDomains = Toggle.rules(settings.get(ProxyDirectives.COOKIE_DOMAIN));
     this.cookiePaths = Toggle.rules(settings.get(ProxyDirectives.COOKIE_PATH));
     this.cookieFlags = Toggle.rules(settings.get(ProxyDirectives.COOKIE_FLAGS));
-    this.chunks = newer;
-    this.version = newer ? VERSION_11 : VERSION_10;
     this.replaced = hasUri(location.kind()) ? location.nameLength() : 0;
   }
 
@@ -70,7 +62,7 @@ final class ProxyLocation implements PhaseHandler<HttpRequest> {
     };
   }
 
-  /// Whether cookies of answers are looked at.
+  /// Whether cookies of responses are looked at.
   boolean changesCookies() {
     return !cookieDomains.isEmpty() || !cookiePaths.isEmpty() || !cookieFlags.isEmpty();
   }
@@ -81,7 +73,7 @@ final class ProxyLocation implements PhaseHandler<HttpRequest> {
     if (target == null) {
       return Outcome.status(500);
     }
-    ProxyExchange.take().pass(request, this, target);
+    ProxiedRequest.take().pass(request, this, target);
     return Outcome.DONE;
   }
 }

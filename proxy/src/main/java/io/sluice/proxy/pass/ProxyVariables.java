@@ -21,7 +21,7 @@ final class ProxyVariables {
   }
 
   private static boolean host(Exchange exchange, Bytes out) {
-    ProxyExchange passed = ProxyExchange.of(exchange);
+    ProxiedRequest passed = ProxiedRequest.of(exchange);
     if (passed == null) {
       return false;
     }
@@ -30,7 +30,7 @@ final class ProxyVariables {
   }
 
   private static boolean port(Exchange exchange, Bytes out) {
-    ProxyExchange passed = ProxyExchange.of(exchange);
+    ProxiedRequest passed = ProxiedRequest.of(exchange);
     if (passed == null) {
       return false;
     }
@@ -51,7 +51,7 @@ final class ProxyVariables {
   }
 
   private static boolean bodyLength(Exchange exchange, Bytes out) {
-    ProxyExchange passed = ProxyExchange.of(exchange);
+    ProxiedRequest passed = ProxiedRequest.of(exchange);
     long length = passed == null ? -1 : passed.bodyLength();
     if (length >= 0) {
       out.appendNumber(length);
@@ -60,7 +60,7 @@ final class ProxyVariables {
   }
 
   private static boolean chunked(Exchange exchange, Bytes out) {
-    ProxyExchange passed = ProxyExchange.of(exchange);
+    ProxiedRequest passed = ProxiedRequest.of(exchange);
     if (passed == null || !passed.chunked()) {
       return false;
     }

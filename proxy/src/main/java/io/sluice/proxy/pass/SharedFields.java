@@ -4,6 +4,8 @@ import io.sluice.config.Environment;
 import io.sluice.core.text.Template;
 import io.sluice.http.core.TempPath;
 import io.sluice.proxy.exchange.HiddenFields;
+import io.sluice.proxy.http1.HeaderLine;
+import io.sluice.proxy.http1.RequestFields;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.text.Template;
 import io.sluice.http.HttpRequest;
+import io.sluice.proxy.http1.Requests;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

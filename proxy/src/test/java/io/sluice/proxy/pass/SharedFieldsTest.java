@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.Environment;
 import io.sluice.core.text.Template;
+import io.sluice.proxy.http1.HeaderLine;
+import io.sluice.proxy.http1.RequestFields;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,41 +4,49 @@ import io.sluice.core.bytes.Bytes;
 import io.sluice.core.exchange.Exchange;
 import io.sluice.core.exchange.Slot;
 import io.sluice.core.log.ErrorLog;
-import io.sluice.http.HeadText;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.Method;
-import io.sluice.http.RequestBody;
 import io.sluice.http.RequestLine;
 import io.sluice.http.Span;
+import io.sluice.proxy.exchange.FieldRewriter;
+import io.sluice.proxy.exchange.RequestEncoder;
+import io.sluice.proxy.exchange.ResponseDecoder;
 import io.sluice.proxy.exchange.UpstreamExchange;
 import io.sluice.proxy.exchange.UpstreamProtocol;
+import io.sluice.proxy.http1.Http1Decoder;
+import io.sluice.proxy.http1.Http1Encoder;
+import io.sluice.proxy.http1.RequestFields;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A request passed on over HTTP/1.
-final class ProxyExchange implements UpstreamProtocol {
-  private static final Slot<ProxyExchange> SLOT = Exchange.slot();
+/// A request passed on over HTTP/1: what `proxy_pass` and the directives around it make of it.
+/// Pooled with its exchange.
+final class ProxiedRequest extends Http1Encoder implements UpstreamProtocol, FieldRewriter {
+  private static final Slot<ProxiedRequest> SLOT = Exchange.slot();
   private static final int KEPT = 1024;
 
   /// Spare ones of this loop.
-  private static final ThreadLocal<ArrayDeque<ProxyExchange>> SPARE =
+  private static final ThreadLocal<ArrayDeque<ProxiedRequest>> SPARE =
       ThreadLocal.withInitial(ArrayDeque::new);
 
   private static final byte[] HEAD = Bytes.of("HEAD");
   private static final Map<Method, byte[]> METHODS = methods();
 
+  private final Http1Decoder decoder = new Http1Decoder();
   private final UpstreamExchange exchange = new UpstreamExchange(this);
   private final Bytes body = new Bytes(0);
+  private @Nullable HttpRequest request;
   private @Nullable ProxyLocation location;
   private @Nullable Target target;
   private byte[] method = HEAD;
   private int methodStart;
   private int methodEnd;
 
-  private ProxyExchange() {}
+  private ProxiedRequest() {}
 
   private static Map<Method, byte[]> methods() {
     Map<Method, byte[]> names = new EnumMap<>(Method.class);
@@ -49,95 +57,115 @@ final class ProxyExchange implements UpstreamProtocol {
     return names;
   }
 
-  static ProxyExchange take() {
-    ProxyExchange spare = SPARE.get().pollLast();
-    return spare != null ? spare : new ProxyExchange();
+  static ProxiedRequest take() {
+    ProxiedRequest spare = SPARE.get().pollLast();
+    return spare != null ? spare : new ProxiedRequest();
   }
 
   /// The one that a request is or was passed on with last, or null.
-  static @Nullable ProxyExchange of(Exchange exchange) {
+  static @Nullable ProxiedRequest of(Exchange exchange) {
     return exchange.get(SLOT);
   }
 
-  void pass(HttpRequest request, ProxyLocation from, Target to) {
+  void pass(HttpRequest of, ProxyLocation from, Target to) {
+    request = of;
     location = from;
     target = to;
-    request.set(SLOT, this);
-    exchange.begin(request, from.upstream, to.servers, request.location());
+    of.set(SLOT, this);
+    exchange.begin(of, from.upstream, to.servers, of.location());
   }
 
-  private HttpRequest request() {
-    return exchange.request();
+  @Override
+  protected HttpRequest request() {
+    return Objects.requireNonNull(request, "no request");
   }
 
   private ProxyLocation location() {
-    if (location == null) {
-      throw new IllegalStateException("no request");
-    }
-    return location;
+    return Objects.requireNonNull(location, "no request");
   }
 
   Target target() {
-    if (target == null) {
-      throw new IllegalStateException("no request");
-    }
-    return target;
+    return Objects.requireNonNull(target, "no request");
+  }
+
+  @Override
+  public RequestEncoder encoder() {
+    return this;
+  }
+
+  @Override
+  public ResponseDecoder decoder() {
+    return decoder;
+  }
+
+  @Override
+  public FieldRewriter rewriter() {
+    return this;
   }
 
   // ---- the request
 
   @Override
-  public boolean mayStream() {
-    ProxyLocation from = location();
-    return from.body == null
-        && from.upstream.passRequestBody()
-        && (from.chunks || !request().body().chunked());
+  protected boolean newer() {
+    return location().newer;
   }
 
   @Override
-  public boolean passesBody() {
-    return location().body == null && location().upstream.passRequestBody();
+  protected RequestFields fields() {
+    return location().fields;
   }
 
   @Override
-  public int prepare() {
-    HttpRequest request = request();
-    chooseMethod(request);
+  protected byte[] host() {
+    return target().host;
+  }
+
+  @Override
+  protected @Nullable Bytes ownBody() {
+    return location().body == null ? null : body;
+  }
+
+  @Override
+  protected boolean passesClientBody() {
+    return location().upstream.passRequestBody();
+  }
+
+  @Override
+  public int prepare(boolean streaming) {
+    HttpRequest of = request();
+    begin(streaming);
+    chooseMethod(of);
+    decoder.headOnly(isHead());
     body.clear();
     if (location().body != null) {
-      location().body.write(request, body);
+      location().body.write(of, body);
     }
-    Bytes scratch = request.scratch();
-    int mark = scratch.length;
-    writeUri(scratch);
-    boolean empty = scratch.length == mark;
-    scratch.length = mark;
-    if (empty) {
-      request.log(ErrorLog.Level.ERROR, "zero length URI to proxy");
+    if (emptyUri()) {
+      of.log(ErrorLog.Level.ERROR, "zero length URI to proxy");
       return 500;
     }
     return 0;
   }
 
-  private void chooseMethod(HttpRequest request) {
-    RequestLine line = request.line();
+  private void chooseMethod(HttpRequest of) {
+    RequestLine line = of.line();
     byte[] known = METHODS.get(line.method);
     if (location().method != null) {
-      known = Bytes.of(location().method.text(request));
+      known = Bytes.of(location().method.text(of));
     }
     if (known != null) {
       method = known;
       methodStart = 0;
       methodEnd = known.length;
     } else {
-      method = request.head();
+      method = of.head();
       methodStart = line.start;
       methodEnd = line.methodEnd;
     }
   }
 
-  @Override
-  public boolean asksHeadOnly() {
+  /// Whether the server sees a HEAD, in any case.
+  private boolean isHead() {
     if (methodEnd - methodStart != HEAD.length) {
       return false;
     }
@@ -150,60 +178,34 @@ final class ProxyExchange implements UpstreamProtocol {
   }
 
   @Override
-  public boolean writeHead(Bytes out) {
-    ProxyLocation from = location();
-    int start = out.length;
+  protected boolean writeMethod(Bytes out) {
     out.append(method, methodStart, methodEnd - methodStart);
-    if (from.method != null && !isWord(out, start)) {
-      return refuse("method");
-    }
-    out.append(' ');
-    start = out.length;
-    writeUri(out);
-    if (!asItCame() && !isWord(out, start)) {
-      return refuse("URI");
-    }
-    out.append(from.version);
-    String bad = from.fields.write(request(), target().host, bodyLength(), chunked(), out);
-    if (bad != null) {
-      return refuse("value of header \"" + bad + '"');
-    }
-    out.append(body);
-    return true;
-  }
-
-  private static boolean isWord(Bytes out, int start) {
-    return out.length > start && HeadText.badInWord(out.array, start, out.length) < 0;
-  }
-
-  private boolean refuse(String part) {
-    request()
-        .log(
-            ErrorLog.Level.ERROR,
-            "invalid character in the " + part + " to proxy, request refused");
-    return false;
-  }
-
-  /// What `Content-Length` says; -1 for nothing.
-  long bodyLength() {
-    if (location().body != null) {
-      return body.length;
-    }
-    RequestBody sent = request().body();
-    if (!sent.chunked()) {
-      return sent.declaredLength();
-    }
-    return chunked() ? -1 : sent.size();
-  }
-
-  /// Whether the body is sent in chunks.
-  boolean chunked() {
-    return exchange.streaming() && request().body().chunked();
+    return location().method == null;
   }
 
   @Override
   public void writeScheme(Bytes out) {
     out.append(target().scheme);
+  }
+
+  @Override
+  protected boolean writeTarget(Bytes out) {
+    writeUri(out);
+    return asItCame();
+  }
+
+  /// Whether nothing would be left to send as the URI.
+  private boolean emptyUri() {
+    HttpRequest request = request();
+    boolean replaced =
+        target().uri.length > 0
+            && (location().pass.computed() != null || request.routing().validLocation());
+    if (replaced) {
+      return false;
+    }
+    return asItCame()
+        ? request.line().uriEnd == request.line().uriStart
+        : request.target().path().isEmpty() && request.target().args().isEmpty();
   }
 
   /// Whether the URI is passed on in the very bytes that the client sent.
@@ -244,7 +246,7 @@ final class ProxyExchange implements UpstreamProtocol {
     }
   }
 
-  // ---- the answer
+  // ---- the response
 
   @Override
   public boolean rewritesLocations() {
@@ -281,11 +283,12 @@ final class ProxyExchange implements UpstreamProtocol {
 
   @Override
   public void recycle() {
+    request = null;
     location = null;
     target = null;
     method = HEAD;
     body.clear(0);
-    ArrayDeque<ProxyExchange> spare = SPARE.get();
+    ArrayDeque<ProxiedRequest> spare = SPARE.get();
     if (spare.size() < KEPT) {
       spare.addLast(this);
     }

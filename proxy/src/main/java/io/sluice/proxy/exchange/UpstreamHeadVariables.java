@@ -9,14 +9,14 @@ import io.sluice.http.Headers;
 import io.sluice.http.wire.UpstreamHead;
 import org.jspecify.annotations.Nullable;
 
-/// The variables that tell what the last server answered: `$upstream_http_…`,
+/// The variables that tell what the last server responded: `$upstream_http_…`,
 /// `$upstream_trailer_…`, `$upstream_cookie_…`.
-public final class AnswerVariables {
+public final class UpstreamHeadVariables {
   private static final String HEADER = "upstream_http_";
   private static final String TRAILER = "upstream_trailer_";
   private static final String COOKIE = "upstream_cookie_";
 
-  private AnswerVariables() {}
+  private UpstreamHeadVariables() {}
 
   /// Defines them.
   public static void define(Variables variables) {
@@ -43,12 +43,12 @@ public final class AnswerVariables {
 
   private static @Nullable UpstreamHead head(Exchange exchange) {
     UpstreamExchange passed = UpstreamExchange.of(exchange);
-    return passed == null ? null : passed.reader().head();
+    return passed == null ? null : passed.head();
   }
 
   private static @Nullable UpstreamHead trailers(Exchange exchange) {
     UpstreamExchange passed = UpstreamExchange.of(exchange);
-    return passed == null ? null : passed.body().trailers();
+    return passed == null ? null : passed.trailers();
   }
 
   /// The values of all fields of a name, ", " between them.
@@ -60,7 +60,7 @@ public final class AnswerVariables {
     boolean found = false;
     for (int i = 0; i < fields.count(); i++) {
       Field known = head.known(i);
-      boolean ignored = known != null && AnswerFields.single(known) && fields.first(known) != i;
+      boolean ignored = known != null && UpstreamFields.single(known) && fields.first(known) != i;
       if (!ignored && named(fields, i, name)) {
         if (found) {
           out.append(", ");

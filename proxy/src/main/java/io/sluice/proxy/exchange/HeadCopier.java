@@ -10,16 +10,16 @@ import io.sluice.http.wire.UpstreamHead;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the response's head out of an answer's.
-final class AnswerHead {
-  private AnswerHead() {}
+/// Makes the client's head out of a server's.
+final class HeadCopier {
+  private HeadCopier() {}
 
   /// Copies the status and the fields that clients see.
   static void copy(
       UpstreamHead head,
       HttpRequest request,
       UpstreamSettings settings,
-      UpstreamProtocol protocol) {
+      @Nullable FieldRewriter rewriter) {
     ResponseHead out = request.out();
     Headers fields = head.fields();
     byte[] b = fields.base();
@@ -35,8 +35,8 @@ final class AnswerHead {
       }
       if (field == null) {
         out.add(b, start, end, fields.valueStart(i), fields.valueEnd(i), null);
-      } else if (!AnswerFields.single(field) || fields.first(field) == i) {
-        known(field, i, fields, request, settings, protocol);
+      } else if (!UpstreamFields.single(field) || fields.first(field) == i) {
+        known(field, i, fields, request, settings, rewriter);
       }
     }
     out.status(head.status(), b, head.statusStart(), head.statusEnd());
@@ -52,12 +52,12 @@ final class AnswerHead {
     }
   }
 
-  /// Copies what an answer with `X-Accel-Redirect` may say of the response that another URI gives.
+  /// Copies what a response with `X-Accel-Redirect` may say of the response that another URI gives.
   static void copyRedirected(
       UpstreamHead head,
       HttpRequest request,
       UpstreamSettings settings,
-      UpstreamProtocol protocol) {
+      @Nullable FieldRewriter rewriter) {
     Headers fields = head.fields();
     for (int i = 0; i < fields.count(); i++) {
       Field field = head.known(i);
@@ -69,8 +69,8 @@ final class AnswerHead {
       }
       switch (field) {
         case CONTENT_TYPE, EXPIRES, SET_COOKIE, CACHE_CONTROL, ACCEPT_RANGES -> {
-          if (!AnswerFields.single(field) || fields.first(field) == i) {
-            known(field, i, fields, request, settings, protocol);
+          if (!UpstreamFields.single(field) || fields.first(field) == i) {
+            known(field, i, fields, request, settings, rewriter);
           }
         }
         default -> {}
@@ -99,15 +99,16 @@ final class AnswerHead {
       Headers fields,
       HttpRequest request,
       UpstreamSettings settings,
-      UpstreamProtocol protocol) {
+      @Nullable FieldRewriter rewriter) {
     ResponseHead out = request.out();
     switch (field) {
       case CONTENT_TYPE -> out.contentType(fields.base(), fields.valueStart(i), fields.valueEnd(i));
       case CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, KEEP_ALIVE -> {}
-      case LOCATION -> location(fields, i, out, protocol);
-      case REFRESH -> refresh(fields, i, out, protocol);
+      case LOCATION -> location(fields, i, out, rewriter);
+      case REFRESH -> refresh(fields, i, out, rewriter);
       case SET_COOKIE -> {
-        String cookie = protocol.changesCookies() ? protocol.cookie(fields.value(i)) : null;
+        String cookie =
+            rewriter != null && rewriter.changesCookies() ? rewriter.cookie(fields.value(i)) : null;
         if (cookie == null) {
           copy(fields, i, field, out);
         } else {
@@ -147,14 +148,15 @@ final class AnswerHead {
 
   /// A relative location that nothing rewrites stays relative: it is added as a field of no
   /// meaning, which the filter that makes locations absolute does not see.
-  private static void location(Headers fields, int i, ResponseHead out, UpstreamProtocol protocol) {
-    if (!protocol.rewritesLocations()) {
+  private static void location(
+      Headers fields, int i, ResponseHead out, @Nullable FieldRewriter rewriter) {
+    if (rewriter == null || !rewriter.rewritesLocations()) {
       int start = fields.valueStart(i);
       boolean relative = start < fields.valueEnd(i) && fields.base()[start] == '/';
       copy(fields, i, relative ? null : Field.LOCATION, out);
       return;
     }
-    String location = protocol.location(fields.value(i), 0);
+    String location = rewriter.location(fields.value(i), 0);
     if (location == null) {
       copy(fields, i, null, out);
     } else {
@@ -162,11 +164,14 @@ final class AnswerHead {
     }
   }
 
-  private static void refresh(Headers fields, int i, ResponseHead out, UpstreamProtocol protocol) {
+  private static void refresh(
+      Headers fields, int i, ResponseHead out, @Nullable FieldRewriter rewriter) {
     String value = fields.value(i);
     int url = value.toLowerCase(Locale.ROOT).indexOf("url=");
     String refresh =
-        url < 0 || !protocol.rewritesLocations() ? null : protocol.location(value, url + 4);
+        url < 0 || rewriter == null || !rewriter.rewritesLocations()
+            ? null
+            : rewriter.location(value, url + 4);
     if (refresh == null) {
       copy(fields, i, Field.REFRESH, out);
     } else {

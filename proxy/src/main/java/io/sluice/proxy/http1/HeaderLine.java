@@ -1,16 +1,16 @@
-package io.sluice.proxy.pass;
+package io.sluice.proxy.http1;
 
 import io.sluice.config.Arguments;
 import io.sluice.core.text.Template;
 import io.sluice.http.FieldValue;
 
 /// One `proxy_set_header`.
-record HeaderLine(String name, Template value) {
-  static HeaderLine parse(Arguments a) {
+public record HeaderLine(String name, Template value) {
+  public static HeaderLine parse(Arguments a) {
     return new HeaderLine(a.text(0), FieldValue.compile(a));
   }
 
-  boolean is(String other) {
+  public boolean is(String other) {
     return name.equalsIgnoreCase(other);
   }
 }

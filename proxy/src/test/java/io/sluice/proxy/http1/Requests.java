@@ -1,4 +1,4 @@
-package io.sluice.proxy.pass;
+package io.sluice.proxy.http1;
 
 import io.sluice.core.bytes.Bytes;
 import io.sluice.http.AnyRequest;
@@ -8,11 +8,11 @@ import io.sluice.http.HttpRequest;
 import io.sluice.http.wire.FieldScanner;
 
 /// Requests that no client has sent.
-final class Requests {
+public final class Requests {
   private Requests() {}
 
   /// A request with these header fields, each line with its end.
-  static HttpRequest withFields(String lines) {
+  public static HttpRequest withFields(String lines) {
     HttpRequest request = AnyRequest.make();
     byte[] b = Bytes.of(lines + "\r\n");
     Headers fields = request.headers();

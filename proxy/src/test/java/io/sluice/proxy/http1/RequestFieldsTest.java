@@ -1,4 +1,4 @@
-package io.sluice.proxy.pass;
+package io.sluice.proxy.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.sluice.proxy.pass;
+package io.sluice.proxy.http1;
 
 import io.sluice.core.bytes.Bytes;
 import io.sluice.core.text.Template;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// The header fields of requests to servers, compiled once for each location: `Host`, those that
 /// `proxy_set_header` sets, those that tell the length of the body, then what the client sent that
 /// none of them replaces.
-final class RequestFields {
+public final class RequestFields {
   /// Fields that end with the connection to the client, or are said anew.
   private static final List<String> DROPPED =
       List.of("Connection", "Proxy-Connection", "TE", "Keep-Alive", "Expect", "Upgrade");
@@ -53,7 +53,7 @@ final class RequestFields {
   /// @param lines what `proxy_set_header` says
   /// @param hostRequired whether the protocol's version wants a `Host`
   /// @param passesClients whether the client's fields are passed on
-  RequestFields(List<HeaderLine> lines, boolean hostRequired, boolean passesClients) {
+  public RequestFields(List<HeaderLine> lines, boolean hostRequired, boolean passesClients) {
     this.hostRequired = hostRequired;
     this.passesClients = passesClients;
     List<String> names = new ArrayList<>(DROPPED);
@@ -95,7 +95,7 @@ final class RequestFields {
   /// @param chunked whether the body is sent in chunks
   /// @return null, or the name of a field whose value has a control character, so that the request
   ///   must not be sent
-  @Nullable String write(
+  public @Nullable String write(
       HttpRequest request, byte[] usualHost, long length, boolean chunked, Bytes out) {
     if (!writeHost(request, usualHost, out)) {
       return "Host";

@@ -6,9 +6,9 @@ import io.sluice.http.Headers;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.wire.UpstreamHead;
 
-/// What the fields of an answer's head mean to the exchange itself: how the body is framed, whether
-/// the connection may be kept.
-final class AnswerFields {
+/// What the fields of a response's head mean to the exchange itself: how the body is framed,
+/// whether the connection may be kept.
+public final class UpstreamFields {
   private static final Field[] SINGLE = {
     Field.STATUS,
     Field.CONTENT_TYPE,
@@ -32,6 +32,8 @@ final class AnswerFields {
   private boolean chunked;
   private boolean close;
 
+  public UpstreamFields() {}
+
   private static long bits(Field[] fields) {
     long bits = 0;
     for (Field field : fields) {
@@ -41,26 +43,26 @@ final class AnswerFields {
   }
 
   /// Whether only the first field of that name counts.
-  static boolean single(Field field) {
+  public static boolean single(Field field) {
     return (SINGLES & field.bit()) != 0;
   }
 
   /// Length of the body in bytes, -1 if not declared.
-  long contentLength() {
+  public long contentLength() {
     return contentLength;
   }
 
-  boolean chunked() {
+  public boolean chunked() {
     return chunked;
   }
 
   /// Whether the server is going to close the connection.
-  boolean close() {
+  public boolean close() {
     return close;
   }
 
-  /// An answer without a head.
-  void none() {
+  /// A response without a head.
+  public void none() {
     contentLength = -1;
     chunked = false;
     close = true;
@@ -69,7 +71,7 @@ final class AnswerFields {
   /// Looks at the fields of a complete head.
   ///
   /// @return false if the head is not valid; the log says why
-  boolean read(UpstreamHead head, HttpRequest request) {
+  public boolean read(UpstreamHead head, HttpRequest request) {
     Headers fields = head.fields();
     contentLength = -1;
     chunked = false;
