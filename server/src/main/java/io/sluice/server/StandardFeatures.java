@@ -15,6 +15,7 @@ import io.sluice.content.rewrite.Rewrite;
 import io.sluice.core.feature.CoreFeature;
 import io.sluice.core.feature.Feature;
 import io.sluice.http.block.Http;
+import io.sluice.proxy.memcached.MemcachedFeature;
 import io.sluice.proxy.pass.ProxyFeature;
 import io.sluice.proxy.sticky.StickyFeature;
 import io.sluice.stream.SslPreread;
@@ -98,6 +99,7 @@ public final class StandardFeatures {
     all.add(new Index());
     all.add(new StickyFeature());
     all.add(new ProxyFeature());
+    all.add(new MemcachedFeature());
     all.add(new StaticFiles());
     all.add(new ResponseFields());
     all.add(new Gzip());

@@ -1,6 +1,5 @@
 package io.sluice.upstream;
 
-import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,15 +53,5 @@ public enum Failure {
       case 429 -> HTTP_429;
       default -> null;
     };
-  }
-
-  /// The failure with that word, in any case, or null.
-  public static @Nullable Failure ofWord(String word) {
-    for (Failure failure : EnumSet.complementOf(EnumSet.of(NO_LIVE_SERVER))) {
-      if (failure.name().equalsIgnoreCase(word)) {
-        return failure;
-      }
-    }
-    return null;
   }
 }

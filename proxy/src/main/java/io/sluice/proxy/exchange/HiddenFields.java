@@ -24,7 +24,9 @@ public final class HiddenFields {
 
   NameSet of(Settings settings) {
     Names names =
-        new Names(settings.get(directives.hideHeader), settings.get(directives.passHeader));
+        new Names(
+            directives.value(settings, directives.hideHeader),
+            directives.value(settings, directives.passHeader));
     return sets.computeIfAbsent(names, this::set);
   }
 

@@ -6,6 +6,7 @@ import static io.sluice.config.Context.HTTP_SERVER;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Directive;
+import io.sluice.config.Settings;
 import io.sluice.core.text.Template;
 import io.sluice.http.Field;
 import io.sluice.http.core.Buffers;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The directives that every protocol to servers has under its own prefix: `proxy_buffers`,
@@ -30,6 +32,39 @@ public final class ProtocolDirectives {
 
   /// What the value of an unset size is, where the default follows from other sizes.
   static final long UNSET = -1;
+
+  /// A word of `next_upstream`, and the failure that it names.
+  public record Word(String text, Failure failure) {}
+
+  /// What protocols have whose responses are not buffered and which are sent nothing of the
+  /// client's request; the rest is fixed.
+  private static final Set<String> UNBUFFERED =
+      Set.of(
+          "bind",
+          "bind_dynamic",
+          "socket_keepalive",
+          "connect_timeout",
+          "send_timeout",
+          "read_timeout",
+          "next_upstream",
+          "next_upstream_tries",
+          "next_upstream_timeout",
+          "buffer_size");
+
+  private static final List<Word> WORDS =
+      List.of(
+          new Word("error", Failure.ERROR),
+          new Word("timeout", Failure.TIMEOUT),
+          new Word("invalid_header", Failure.INVALID_HEADER),
+          new Word("http_500", Failure.HTTP_500),
+          new Word("http_502", Failure.HTTP_502),
+          new Word("http_503", Failure.HTTP_503),
+          new Word("http_504", Failure.HTTP_504),
+          new Word("http_403", Failure.HTTP_403),
+          new Word("http_404", Failure.HTTP_404),
+          new Word("http_429", Failure.HTTP_429),
+          new Word("non_idempotent", Failure.NON_IDEMPOTENT),
+          new Word("updating", Failure.UPDATING));
 
   private final List<Directive<?>> all = new ArrayList<>();
 
@@ -65,9 +100,32 @@ public final class ProtocolDirectives {
   final Directive<@Nullable TempPath> tempPath;
   final Directive<@Nullable Template> limitRate;
 
+  /// Whether a response that says that there is no such document (404) is always replaced by
+  /// Sluice's own, or what `error_page` says.
+  final boolean interceptsNotFound;
+
+  private final boolean whole;
+
+  /// All of them.
+  ///
   /// @param prefix `proxy`
   public ProtocolDirectives(String prefix) {
+    this(prefix, true, WORDS);
+  }
+
+  /// Those of a protocol whose responses are not buffered, and which is sent nothing of the
+  /// client's request.
+  ///
+  /// @param prefix `memcached`
+  /// @param words what `next_upstream` understands
+  public static ProtocolDirectives unbuffered(String prefix, List<Word> words) {
+    return new ProtocolDirectives(prefix, false, words);
+  }
+
+  private ProtocolDirectives(String prefix, boolean whole, List<Word> words) {
     this.prefix = prefix;
+    this.whole = whole;
+    interceptsNotFound = !whole;
     bind =
         add(Directive.of(name("bind"), ProxyBind::parse, ProxyBind.OFF))
             .args(1, 2)
@@ -97,11 +155,9 @@ public final class ProtocolDirectives {
         add(Directive.time(name("read_timeout"), MINUTE))
             .doc("Bounds the time to an answer's head, and between two reads of its body.");
     nextUpstream =
-        add(Directive.of(name("next_upstream"), ProtocolDirectives::failures, Failure.USUAL))
+        add(Directive.of(name("next_upstream"), a -> failures(a, words), Failure.USUAL))
             .args(1, Directive.ANY)
-            .syntax(
-                "error | timeout | invalid_header | http_500 | http_502 | http_503 | http_504 |"
-                    + " http_403 | http_404 | http_429 | non_idempotent | off ...")
+            .syntax(syntax(words))
             .defaultText("error timeout")
             .doc("Which failures have another server asked.");
     nextUpstreamTries =
@@ -115,13 +171,13 @@ public final class ProtocolDirectives {
         add(Directive.flag(name("ignore_client_abort"), false))
             .doc("Goes on with a request whose client has gone.");
     interceptErrors =
-        add(Directive.flag(name("intercept_errors"), false))
+        add(Directive.flag(name("intercept_errors"), !whole))
             .doc("Has error_page answer in place of servers' errors.");
     passRequestHeaders =
-        add(Directive.flag(name("pass_request_headers"), true))
+        add(Directive.flag(name("pass_request_headers"), whole))
             .doc("Whether the fields of the client's request are passed on.");
     passRequestBody =
-        add(Directive.flag(name("pass_request_body"), true))
+        add(Directive.flag(name("pass_request_body"), whole))
             .doc("Whether the body of the client's request is passed on.");
     requestBuffering =
         add(Directive.flag(name("request_buffering"), true))
@@ -140,13 +196,13 @@ public final class ProtocolDirectives {
             .syntax(IgnoredField.words() + " ...")
             .doc("Fields of answers that have no effect here.");
     forceRanges =
-        add(Directive.flag(name("force_ranges"), false))
+        add(Directive.flag(name("force_ranges"), !whole))
             .doc("Serves byte ranges of answers whatever their Accept-Ranges says.");
     buffering =
-        add(Directive.flag(name("buffering"), true))
+        add(Directive.flag(name("buffering"), whole))
             .doc("Whether answers are read as fast as servers send them.");
     bufferSize =
-        add(Directive.size(name("buffer_size"), PAGE)).doc("Bounds the head of an answer.");
+        add(Directive.size(name("buffer_size"), PAGE)).doc("Bounds the head of a response.");
     buffers =
         add(Directive.of(name("buffers"), Buffers::parse, new Buffers(8, (int) PAGE)))
             .args(2)
@@ -158,7 +214,7 @@ public final class ProtocolDirectives {
             .defaultText("8k")
             .doc("How much of what memory holds is on its way to the client at a time.");
     maxTempFileSize =
-        add(Directive.size(name("max_temp_file_size"), GIGA))
+        add(Directive.size(name("max_temp_file_size"), whole ? GIGA : 0))
             .defaultText("1024m")
             .doc("How much of an answer a temporary file holds at most; 0 for no file.");
     tempFileWriteSize =
@@ -183,8 +239,20 @@ public final class ProtocolDirectives {
   }
 
   private <T extends @Nullable Object> Directive<T> add(Directive<T> directive) {
-    all.add(directive.in(HTTP, HTTP_SERVER, HTTP_LOCATION));
+    directive.in(HTTP, HTTP_SERVER, HTTP_LOCATION);
+    if (offers(directive)) {
+      all.add(directive);
+    }
     return directive;
+  }
+
+  /// What holds in a place: the value that is configured, or what is fixed for the protocol.
+  <T extends @Nullable Object> T value(Settings settings, Directive<T> directive) {
+    return offers(directive) ? settings.get(directive) : directive.defaultValue();
+  }
+
+  private boolean offers(Directive<?> directive) {
+    return whole || UNBUFFERED.contains(directive.name().substring(prefix.length() + 1));
   }
 
   /// All of them, in the order of the reference page.
@@ -192,7 +260,23 @@ public final class ProtocolDirectives {
     return List.copyOf(all);
   }
 
-  private static Set<Failure> failures(Arguments a) {
+  private static String syntax(List<Word> words) {
+    return words.stream()
+        .filter(word -> word.failure != Failure.UPDATING) // which nginx documents for caches alone
+        .map(Word::text)
+        .collect(Collectors.joining(" | ", "", " | off ..."));
+  }
+
+  private static @Nullable Failure find(List<Word> words, String text) {
+    for (Word word : words) {
+      if (word.text.equalsIgnoreCase(text)) {
+        return word.failure;
+      }
+    }
+    return null;
+  }
+
+  private static Set<Failure> failures(Arguments a, List<Word> words) {
     Set<Failure> set = EnumSet.noneOf(Failure.class);
     boolean off = false;
     for (int i = 0; i < a.count(); i++) {
@@ -200,7 +284,7 @@ public final class ProtocolDirectives {
         off = true;
         continue;
       }
-      Failure failure = Failure.ofWord(a.text(i));
+      Failure failure = find(words, a.text(i));
       if (failure == null) {
         throw a.error(i, "invalid value \"" + a.text(i) + "\"");
       }

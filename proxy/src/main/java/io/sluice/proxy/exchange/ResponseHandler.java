@@ -13,7 +13,7 @@ import io.sluice.http.wire.UpstreamHead;
 final class ResponseHandler {
   /// What becomes of a response.
   enum Decision {
-    /// `error_page` responds in its place.
+    /// Sluice responds in its place, as `error_page` says.
     INTERCEPT,
     /// Another URI gives the response, as its `X-Accel-Redirect` says.
     REDIRECT,
@@ -26,6 +26,7 @@ final class ResponseHandler {
   }
 
   private static final int SWITCHING_PROTOCOLS = 101;
+  private static final int NOT_FOUND = 404;
   private static final byte[] YES = {'y', 'e', 's'};
   private static final byte[] NO = {'n', 'o'};
 
@@ -35,7 +36,7 @@ final class ResponseHandler {
   static Decision decide(
       UpstreamHead head, HttpRequest request, UpstreamSettings settings, boolean requestSent) {
     int status = head.status();
-    if (status >= 300 && settings.interceptErrors && intercepted(status, request)) {
+    if (status >= 300 && intercepts(status, request, settings)) {
       if (status == 401) {
         copyChallenges(head.fields(), request);
       }
@@ -53,7 +54,13 @@ final class ResponseHandler {
     return upgrade ? Decision.UPGRADE : Decision.PASS;
   }
 
-  private static boolean intercepted(int status, HttpRequest request) {
+  private static boolean intercepts(int status, HttpRequest request, UpstreamSettings settings) {
+    if (status == NOT_FOUND && settings.interceptNotFound) {
+      return true;
+    }
+    if (!settings.interceptErrors) {
+      return false;
+    }
     for (ErrorPage page : request.settings().get(HttpCore.ERROR_PAGE)) {
       if (page.answers(status)) {
         return true;

@@ -162,7 +162,7 @@ public final class UpstreamFields {
   }
 
   /// A number of decimal digits, or -1.
-  static long number(byte[] b, int from, int end) {
+  public static long number(byte[] b, int from, int end) {
     if (from == end) {
       return -1;
     }

@@ -10,17 +10,22 @@ import io.sluice.http.core.TempPath;
 import io.sluice.net.ConnectOptions;
 import io.sluice.upstream.AttemptSettings;
 import io.sluice.upstream.RetryPolicy;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the directives of a protocol say in one location, read once so that a request finds it in
 /// fields. Times are in milliseconds, sizes in bytes.
 public final class UpstreamSettings {
+  /// Where no temporary files are.
+  private static final TempPath NOWHERE = new TempPath("", List.of());
+
   final AttemptSettings attempts;
   final long sendTimeout;
   final long readTimeout;
   final boolean ignoreClientAbort;
   final boolean interceptErrors;
+  final boolean interceptNotFound;
   final boolean requestBuffering;
   final boolean forceRanges;
   final boolean buffering;
@@ -42,6 +47,14 @@ public final class UpstreamSettings {
   private final boolean passRequestHeaders;
   private final long ignoredFields;
 
+  /// Those of a protocol whose responses are neither buffered nor have trailers.
+  ///
+  /// @param names the protocol's directives
+  /// @param hidden the fields of responses that clients do not see
+  public UpstreamSettings(Settings settings, ProtocolDirectives names, HiddenFields hidden) {
+    this(settings, names, hidden, false, NOWHERE);
+  }
+
   /// @param names the protocol's directives
   /// @param hidden the fields of responses that clients do not see
   /// @param trailers whether clients may be sent the trailers of responses
@@ -53,46 +66,47 @@ public final class UpstreamSettings {
       boolean trailers,
       TempPath temporary) {
     attempts = attempts(settings, names);
-    sendTimeout = settings.get(names.sendTimeout);
-    readTimeout = settings.get(names.readTimeout);
-    ignoreClientAbort = settings.get(names.ignoreClientAbort);
-    interceptErrors = settings.get(names.interceptErrors);
-    passRequestBody = settings.get(names.passRequestBody);
-    passRequestHeaders = settings.get(names.passRequestHeaders);
-    requestBuffering = settings.get(names.requestBuffering);
-    forceRanges = settings.get(names.forceRanges);
-    buffering = settings.get(names.buffering);
-    bufferSize = toInt(settings.get(names.bufferSize));
-    buffers = settings.get(names.buffers);
+    sendTimeout = names.value(settings, names.sendTimeout);
+    readTimeout = names.value(settings, names.readTimeout);
+    ignoreClientAbort = names.value(settings, names.ignoreClientAbort);
+    interceptErrors = names.value(settings, names.interceptErrors);
+    interceptNotFound = names.interceptsNotFound;
+    passRequestBody = names.value(settings, names.passRequestBody);
+    passRequestHeaders = names.value(settings, names.passRequestHeaders);
+    requestBuffering = names.value(settings, names.requestBuffering);
+    forceRanges = names.value(settings, names.forceRanges);
+    buffering = names.value(settings, names.buffering);
+    bufferSize = toInt(names.value(settings, names.bufferSize));
+    buffers = names.value(settings, names.buffers);
     Sizes sizes = Sizes.of(settings, names);
     busyBuffersSize = toInt(sizes.busy);
     maxTempFileSize = sizes.maxTempFile;
     tempFileWriteSize = toInt(sizes.tempFileWrite);
-    TempPath path = settings.get(names.tempPath);
+    TempPath path = names.value(settings, names.tempPath);
     tempPath = path != null ? path : temporary;
-    limitRate = settings.get(names.limitRate);
+    limitRate = names.value(settings, names.limitRate);
     passTrailers = trailers;
     this.hidden = hidden.of(settings);
-    ignoredFields = bits(settings.get(names.ignoreHeaders));
+    ignoredFields = bits(names.value(settings, names.ignoreHeaders));
   }
 
   private static AttemptSettings attempts(Settings settings, ProtocolDirectives names) {
     ConnectOptions options =
         ConnectOptions.DEFAULT
-            .keepalive(settings.get(names.socketKeepalive))
+            .keepalive(names.value(settings, names.socketKeepalive))
             .buffers(
-                toInt(settings.get(names.socketReceiveBuffer)),
-                toInt(settings.get(names.socketSendBuffer)));
+                toInt(names.value(settings, names.socketReceiveBuffer)),
+                toInt(names.value(settings, names.socketSendBuffer)));
     RetryPolicy retry =
         new RetryPolicy(
-            settings.get(names.nextUpstream),
-            toInt(settings.get(names.nextUpstreamTries)),
-            settings.get(names.nextUpstreamTimeout));
+            names.value(settings, names.nextUpstream),
+            toInt(names.value(settings, names.nextUpstreamTries)),
+            names.value(settings, names.nextUpstreamTimeout));
     return new AttemptSettings(
         options,
-        settings.get(names.bind),
-        settings.get(names.bindDynamic),
-        settings.get(names.connectTimeout),
+        names.value(settings, names.bind),
+        names.value(settings, names.bindDynamic),
+        names.value(settings, names.connectTimeout),
         retry,
         false,
         false);
@@ -153,12 +167,14 @@ public final class UpstreamSettings {
   /// The sizes whose defaults follow from others.
   private record Sizes(long largest, long busy, long tempFileWrite, long maxTempFile) {
     static Sizes of(Settings settings, ProtocolDirectives names) {
-      long largest = Math.max(settings.get(names.bufferSize), settings.get(names.buffers).size());
+      long largest =
+          Math.max(
+              names.value(settings, names.bufferSize), names.value(settings, names.buffers).size());
       return new Sizes(
           largest,
-          or(settings.get(names.busyBuffersSize), 2 * largest),
-          or(settings.get(names.tempFileWriteSize), 2 * largest),
-          settings.get(names.maxTempFileSize));
+          or(names.value(settings, names.busyBuffersSize), 2 * largest),
+          or(names.value(settings, names.tempFileWriteSize), 2 * largest),
+          names.value(settings, names.maxTempFileSize));
     }
 
     private static long or(long value, long otherwise) {
@@ -166,7 +182,7 @@ public final class UpstreamSettings {
     }
 
     @Nullable String error(Settings settings, ProtocolDirectives names) {
-      Buffers buffers = settings.get(names.buffers);
+      Buffers buffers = names.value(settings, names.buffers);
       if (buffers.count() < 2) {
         return "there must be at least 2 \"PREFIX_buffers\"";
       }

@@ -7,6 +7,7 @@ import io.sluice.net.ListenSpec;
 import io.sluice.net.LoopEvent;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.SystemException;
+import io.sluice.net.Timer;
 import io.sluice.net.sim.SimConditions;
 import io.sluice.net.sim.SimLoop;
 import io.sluice.net.sim.SimNetwork;
@@ -64,6 +65,18 @@ final class Stage implements AutoCloseable {
     } catch (SystemException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /// Does something after so many milliseconds of the simulation.
+  void later(long millis, Runnable what) {
+    peers.schedule(
+        new Timer() {
+          @Override
+          protected void fire() {
+            what.run();
+          }
+        },
+        millis);
   }
 
   /// Goes on until something is so; false if it never will be.
