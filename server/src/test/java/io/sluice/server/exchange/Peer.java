@@ -2,6 +2,7 @@ package io.sluice.server.exchange;
 
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
+import io.sluice.net.Timer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ final class Peer implements ChannelHandler {
   private byte[] unsent = {};
   private boolean closing;
   private boolean ended;
+  private boolean asked;
 
   /// @param mostUnsent bytes that wait to be sent, beyond which nothing more is read: whoever talks
   ///   to this one has to read while it writes
@@ -54,6 +56,43 @@ final class Peer implements ChannelHandler {
     System.arraycopy(more, 0, all, unsent.length, more.length);
     unsent = all;
     flush();
+  }
+
+  /// Sends one byte a millisecond.
+  void sendSlowly(byte[] all, boolean thenClose) {
+    Channel c = connection;
+    if (c != null && all.length > 0) {
+      c.loop().schedule(new Drip(all, thenClose), 1);
+    }
+  }
+
+  private final class Drip extends Timer {
+    private final byte[] all;
+    private final boolean thenClose;
+    private int at;
+
+    Drip(byte[] all, boolean thenClose) {
+      this.all = all;
+      this.thenClose = thenClose;
+    }
+
+    @Override
+    protected void fire() {
+      send(new byte[] {all[at++]});
+      Channel c = connection;
+      if (at < all.length && c != null) {
+        c.loop().schedule(this, 1);
+      } else if (thenClose) {
+        close();
+      }
+    }
+  }
+
+  /// True the first time.
+  boolean once() {
+    boolean first = !asked;
+    asked = true;
+    return first;
   }
 
   /// Closes once everything has left.

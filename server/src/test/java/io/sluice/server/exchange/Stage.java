@@ -1,6 +1,7 @@
 package io.sluice.server.exchange;
 
 import io.sluice.core.address.IpAddress;
+import io.sluice.core.feature.Feature;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.FileThreads;
 import io.sluice.net.ListenSpec;
@@ -33,13 +34,18 @@ final class Stage implements AutoCloseable {
   private final Path log;
 
   Stage(long seed, Path folder, String http) {
+    this(seed, folder, http, List.of());
+  }
+
+  /// @param features that the server has besides its own
+  Stage(long seed, Path folder, String http, List<Feature> features) {
     network = new SimNetwork(seed);
     network.conditions(new SimConditions(50, 500, 0, 0, 1460, 5000, 0.5));
     options = new LoopOptions(new FileThreads(), complaints::add);
     peers = network.newLoop("peers", options, IpAddress.v4(0x0A000002, 0));
     log = folder.resolve("error.log");
     String text = "error_log " + log + " info; events { } http { access_log off; " + http + " }";
-    server = new SimServer(network, PROXY.withPort(0), folder, text, List.of(), SimWatch.NOBODY);
+    server = new SimServer(network, PROXY.withPort(0), folder, text, features, SimWatch.NOBODY);
   }
 
   /// Has an origin at 10.1.0.`number`:80 do as `script` says on each connection.
