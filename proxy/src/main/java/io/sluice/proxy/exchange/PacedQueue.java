@@ -72,8 +72,8 @@ final class PacedQueue implements Spool.Listener {
 
   PacedQueue(Owner owner) {
     this.owner = owner;
-    this.spillDelay = new Delay(owner, this::consumerSlow);
-    this.pushDelay = new Delay(owner, owner::pauseEnded);
+    this.spillDelay = new Deadline(this::consumerSlow, owner::failed);
+    this.pushDelay = new Deadline(owner::pauseEnded, owner::failed);
   }
 
   private void consumerSlow() {
@@ -333,25 +333,5 @@ final class PacedQueue implements Spool.Listener {
     consumer = null;
     settings = null;
     request = null;
-  }
-
-  private static final class Delay extends Timer {
-    private final Owner owner;
-    private final Runnable then;
-
-    Delay(Owner owner, Runnable then) {
-      this.owner = owner;
-      this.then = then;
-    }
-
-    @Override
-    protected void fire() {
-      then.run();
-    }
-
-    @Override
-    protected void failed(Throwable cause) {
-      owner.failed(cause);
-    }
   }
 }

@@ -16,7 +16,6 @@ import io.sluice.http.RequestContext;
 import io.sluice.http.RequestLine;
 import io.sluice.http.ResponseConsumer;
 import io.sluice.http.ResponseConsumer.Demand;
-import io.sluice.http.core.Sizes;
 import io.sluice.http.wire.UpstreamHead;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
@@ -24,7 +23,6 @@ import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Task;
-import io.sluice.net.Timer;
 import io.sluice.upstream.AttemptLoop;
 import io.sluice.upstream.Destination;
 import io.sluice.upstream.Failure;
@@ -55,9 +53,6 @@ public final class UpstreamExchange
         RequestContext.UpstreamText {
   private static final Slot<UpstreamExchange> SLOT = Exchange.slot();
 
-  /// After so many bytes of a body the loop's other connections have their turn.
-  private static final int TURN = 512 * 1024;
-
   private enum Stage {
     /// There is no request.
     IDLE,
@@ -82,10 +77,9 @@ public final class UpstreamExchange
   private final AttemptLoop attempts = new AttemptLoop(this);
   private final RequestWriter writer;
   private final ResponseReader reader;
-  private final ResponseBody body;
-  private final PacedQueue queue = new PacedQueue(this);
-  private final Deadline readDeadline = new Deadline(this::readTimedOut);
-  private final Deadline sendDeadline = new Deadline(this::sendTimedOut);
+  private final ResponseRelay relay;
+  private final Deadline readDeadline = new Deadline(this::readTimedOut, this::failed);
+  private final Deadline sendDeadline = new Deadline(this::sendTimedOut, this::failed);
   private final Task nextTurn = Task.of(this::turn, this::failed);
   private final Runnable ending = this::ended;
   private final Runnable recycling = this::recycled;
@@ -109,7 +103,7 @@ public final class UpstreamExchange
     this.decoder = protocol.decoder();
     this.writer = new RequestWriter(encoder, this::send);
     this.reader = new ResponseReader(decoder);
-    this.body = new ResponseBody(decoder, Task.of(this::pump, this::failed));
+    this.relay = new ResponseRelay(decoder, this, Task.of(this::pump, this::failed));
   }
 
   // ---- its beginning
@@ -518,95 +512,40 @@ public final class UpstreamExchange
     bodyBegun = true;
     stage = Stage.BODY;
     action("reading upstream");
-    queue.begin(of, settings(), consumer(), buffering, demand);
-    long rate = Math.max(0, Sizes.value(settings().limitRate, of));
-    body.begin(of, buffering ? rate : 0);
-    int from = reader.headEnd();
-    int end = reader.received();
-    if (from < end || decoder.bodyless()) {
-      received(body.first(reader.bytes(), from, end));
-    } else {
-      flow(queue.begun(writer.goesOn()));
-    }
+    relayed(relay.begin(of, settings(), consumer(), buffering, demand, reader, writer.goesOn()));
     if (stage != Stage.OVER) { // a response that came whole and left whole needs no copy
       reader.keep();
       pump();
     }
   }
 
-  /// Reads on and hands on, until the server has no more, the consumer has enough, or others have
-  /// their turn.
+  /// Reads the body on, if the server may be read.
   private void pump() {
     Channel c = attempts.channel();
-    int turn = TURN;
-    while (stage == Stage.BODY
-        && c != null
-        && c.readReady()
-        && queue.takesMore()
-        && body.mayRead()) {
-      if (turn <= 0) {
-        readYielded = true;
-        postTurn();
-        break;
-      }
-      turn -= received(body.read(c, queue.room()));
-    }
     if (stage == Stage.BODY && c != null) {
-      waitForServer(c.readReady());
-      if (!c.readReady()) {
-        flow(queue.paused());
+      ResponseRelay.State state = relay.pump(c, writer.goesOn());
+      if (writer.waitsForWindow()) {
+        send();
       }
+      relayed(state);
     }
   }
 
-  /// Acts on a piece of the body.
-  ///
-  /// @return its length as it was received
-  private int received(ResponseBody.Step step) {
-    int length = body.length();
-    switch (step) {
-      case AGAIN -> {}
-      case PIECE -> {
-        flow(queue.add(body.bytes(), body.from(), body.to(), false, mustPush()));
-        if (writer.waitsForWindow()) {
-          send();
+  /// Acts on how the body stands.
+  private void relayed(ResponseRelay.State state) {
+    if (relay.ended()) { // the server has done its work, however long the client takes
+      detach(relay.keeps());
+    }
+    switch (state) {
+      case OPEN, HELD, YIELDED -> {
+        if (stage == Stage.BODY) {
+          waitForServer(state != ResponseRelay.State.OPEN);
+        }
+        if (state == ResponseRelay.State.YIELDED) {
+          readYielded = true;
+          postTurn();
         }
       }
-      case END -> {
-        complete();
-        flow(queue.add(body.bytes(), body.from(), body.to(), true, mustPush()));
-      }
-      case FAILED -> breakOff();
-    }
-    return length;
-  }
-
-  /// The response is complete: the server has done its work, however long the client takes.
-  private void complete() {
-    UpstreamHead trailers = decoder.trailers();
-    if (trailers != null) {
-      HeadCopier.copyTrailers(trailers, request(), settings());
-    }
-    detach(decoder.keeps());
-  }
-
-  /// The response cannot be completed: what there is of it goes to the client, who sees that the
-  /// rest is missing.
-  private void breakOff() {
-    detach(false);
-    flow(queue.fail());
-  }
-
-  /// Whether what comes must not be held back for more: the server has sent a piece that is whole
-  /// in itself, or the request is still on its way and the client may wait for this before it sends
-  /// more.
-  private boolean mustPush() {
-    return decoder.inPieces() || (stage == Stage.BODY && writer.goesOn());
-  }
-
-  private void flow(PacedQueue.Flow flow) {
-    switch (flow) {
-      case OPEN, HELD -> {}
       case COMPLETE -> finish();
       case DONE -> detach(false);
     }
@@ -616,15 +555,22 @@ public final class UpstreamExchange
   @Override
   public void drained(HttpRequest of) {
     if (stage == Stage.BODY || stage == Stage.RESPONDED) {
-      flow(queue.resume(mustPush()));
-      pump();
+      handedOn(relay.resume(writer.goesOn()));
     }
   }
 
   @Override
   public void spooled() {
-    flow(queue.spoolMoved(mustPush()));
-    pump();
+    handedOn(relay.spoolMoved(writer.goesOn()));
+  }
+
+  /// Acts on what the consumer has got, and reads on.
+  private void handedOn(ResponseRelay.State state) {
+    switch (state) {
+      case OPEN, HELD, YIELDED -> pump();
+      case COMPLETE -> finish();
+      case DONE -> detach(false);
+    }
   }
 
   @Override
@@ -640,7 +586,9 @@ public final class UpstreamExchange
 
   @Override
   public void pauseEnded() {
-    flow(queue.pauseEnded());
+    if (relay.pauseEnded() == ResponseRelay.State.DONE) {
+      detach(false);
+    }
   }
 
   // ---- a tunnel
@@ -718,7 +666,7 @@ public final class UpstreamExchange
       case HEAD -> retry(Failure.TIMEOUT);
       case BODY -> {
         logTimeout(ErrorLog.Level.ERROR);
-        breakOff();
+        relayed(relay.fail());
       }
       case TUNNEL -> {
         logTimeout(ErrorLog.Level.INFO); // silence is how most of them end
@@ -743,7 +691,7 @@ public final class UpstreamExchange
     }
     stage = Stage.RESPONDED;
     stopDeadlines();
-    body.stop();
+    relay.cancel();
     request().onAbort(null);
     if (bodyBegun) {
       attempts.attempts().length(attempts.received() - reader.headBytes());
@@ -812,7 +760,6 @@ public final class UpstreamExchange
   private void settle(Loop loop) {
     loop.cancel(readDeadline);
     loop.cancel(sendDeadline);
-    body.release();
     try {
       attempts.finish(Result.OK, false);
     } finally {
@@ -825,7 +772,7 @@ public final class UpstreamExchange
       writer.release();
     } finally {
       try {
-        queue.release();
+        relay.release();
       } finally {
         Tunnel open = tunnel;
         tunnel = null;
@@ -875,25 +822,6 @@ public final class UpstreamExchange
       }
       protocol.writeUri(out);
       out.append('"');
-    }
-  }
-
-  /// What runs out while a server is waited for.
-  private final class Deadline extends Timer {
-    private final Runnable then;
-
-    Deadline(Runnable then) {
-      this.then = then;
-    }
-
-    @Override
-    protected void fire() {
-      then.run();
-    }
-
-    @Override
-    protected void failed(Throwable cause) {
-      UpstreamExchange.this.failed(cause);
     }
   }
 }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,20 +109,20 @@ final class ConsumersTest {
     byte[] content = content(300);
     long seed = 0;
     for (String settings : List.of("", "consumer_buffering off;", "consumer_limit_rate 1k;")) {
-      AtomicReference<@Nullable Slow> slow = new AtomicReference<>();
+      List<Slow> slow = new ArrayList<>();
       ConsumerFeature feature =
           new ConsumerFeature(request -> {
-            slow.set(new Slow(request, request.response()));
-            return slow.get();
+            slow.add(new Slow(request, request.response()));
+            return slow.getFirst();
           });
       try (Stage stage = stage(++seed, settings, feature)) {
         origin(stage, response(framing, content, 7), true, framing == Framing.CLOSE);
         Peer client = get(stage);
         assertThat(stage.until(client::ended)).as("%s %s ends", framing, settings).isTrue();
         assertThat(body(client)).isEqualTo(content);
-        assertThat(slow.get().bytes()).isEqualTo(content);
-        assertThat(slow.get().blockings).as("blocked").isGreaterThanOrEqualTo(10);
-        assertThat(slow.get().whole).isTrue();
+        assertThat(slow.getFirst().bytes()).isEqualTo(content);
+        assertThat(slow.getFirst().blockings).as("blocked").isGreaterThanOrEqualTo(10);
+        assertThat(slow.getFirst().whole).isTrue();
       }
     }
   }
@@ -133,16 +132,16 @@ final class ConsumersTest {
   void aTeeIsAsSlowAsTheSlowerOneAndLosesNothing(Framing framing) {
     byte[] content = content(200_000); // more than memory holds: the file is used
     for (boolean slowFirst : new boolean[] {true, false}) {
-      AtomicReference<@Nullable Slow> slow = new AtomicReference<>();
-      AtomicReference<@Nullable Slow> fast = new AtomicReference<>();
+      List<Slow> slow = new ArrayList<>();
+      List<Slow> fast = new ArrayList<>();
       ConsumerFeature feature =
           new ConsumerFeature(request -> {
             Slow one = new Slow(request, null);
             one.millis = 20;
             Slow other = new Slow(request, request.response());
             other.millis = slowFirst ? 0 : 3;
-            slow.set(one);
-            fast.set(other);
+            slow.add(one);
+            fast.add(other);
             return new Tee(other, one);
           });
       try (Stage stage = stage(slowFirst ? 1 : 2, "", feature)) {
@@ -150,41 +149,41 @@ final class ConsumersTest {
         Peer client = get(stage);
         assertThat(stage.until(client::ended)).as("%s ends", framing).isTrue();
         assertThat(body(client)).isEqualTo(content);
-        assertThat(slow.get().bytes()).isEqualTo(content);
-        assertThat(fast.get().bytes()).isEqualTo(content);
-        assertThat(slow.get().whole && fast.get().whole).isTrue();
+        assertThat(slow.getFirst().bytes()).isEqualTo(content);
+        assertThat(fast.getFirst().bytes()).isEqualTo(content);
+        assertThat(slow.getFirst().whole && fast.getFirst().whole).isTrue();
       }
     }
   }
 
   @Test
   void aFailureReachesBoth() {
-    AtomicReference<@Nullable Slow> other = new AtomicReference<>();
+    List<Slow> other = new ArrayList<>();
     ConsumerFeature feature =
         new ConsumerFeature(request -> {
-          other.set(new Slow(request, null));
-          return new Tee(request.response(), other.get());
+          other.add(new Slow(request, null));
+          return new Tee(request.response(), other.getFirst());
         });
     try (Stage stage = stage(3, "", feature)) {
       byte[] all = response(Framing.LENGTH, content(5000), 5000);
       origin(stage, Arrays.copyOf(all, 3000), false, true);
       Peer client = get(stage);
       assertThat(stage.until(client::ended)).isTrue();
-      assertThat(other.get().failed).isTrue();
-      assertThat(other.get().whole).isFalse();
-      assertThat(Message.of(client.in(), false).body()).isEqualTo(other.get().bytes());
+      assertThat(other.getFirst().failed).isTrue();
+      assertThat(other.getFirst().whole).isFalse();
+      assertThat(Message.of(client.in(), false).body()).isEqualTo(other.getFirst().bytes());
     }
   }
 
   /// A second consumer that has seen enough does not stop the first.
   @Test
   void aSecondConsumerMayLeave() {
-    AtomicReference<@Nullable Slow> other = new AtomicReference<>();
+    List<Slow> other = new ArrayList<>();
     ConsumerFeature feature =
         new ConsumerFeature(request -> {
           Slow leaves = new Slow(request, null);
           leaves.leavesAfter = 1000;
-          other.set(leaves);
+          other.add(leaves);
           return new Tee(request.response(), leaves);
         });
     try (Stage stage = stage(4, "", feature)) {
@@ -193,7 +192,7 @@ final class ConsumersTest {
       Peer client = get(stage);
       assertThat(stage.until(client::ended)).isTrue();
       assertThat(body(client)).isEqualTo(content);
-      assertThat(other.get().bytes().length).isBetween(1000, 49_999);
+      assertThat(other.getFirst().bytes().length).isBetween(1000, 49_999);
     }
   }
 
