@@ -36,6 +36,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What each call of an attempt loop comes to, at once and later, on a simulated network.
 final class AttemptLoopTest {
@@ -50,6 +52,9 @@ final class AttemptLoopTest {
   private final TestExchange exchange = new TestExchange();
   private final Owner owner = new Owner();
   private RetryPolicy retry = new RetryPolicy(Failure.USUAL, 0, 0);
+  private ProxyBind bind = ProxyBind.OFF;
+  private boolean bindDynamic;
+  private boolean timeoutFirst;
 
   private LoopOptions options() {
     return new LoopOptions(new FileThreads(), complaints::add);
@@ -120,7 +125,7 @@ final class AttemptLoopTest {
 
   private AttemptSettings settings(boolean datagrams) {
     return new AttemptSettings(
-        ConnectOptions.DEFAULT, ProxyBind.OFF, false, CONNECT_TIMEOUT, retry, datagrams, false);
+        ConnectOptions.DEFAULT, bind, bindDynamic, CONNECT_TIMEOUT, retry, datagrams, timeoutFirst);
   }
 
   /// Has the servers at some places of a group be there.
@@ -255,6 +260,34 @@ final class AttemptLoopTest {
     assertThat(exchange.lines.get(0)).endsWith("upstream server temporarily disabled");
     assertThat(exchange.lines.get(1)).endsWith("upstream timed out (110: Connection timed out)");
     network.heal();
+  }
+
+  /// As nginx's stream has it.
+  @Test
+  void theLogMayTellFirstThatAConnectTimedOut() throws SystemException {
+    listen(0);
+    timeoutFirst = true;
+    network.isolate(HOST);
+    owner.start(group(server("a"), server("b").backup()));
+    network.run(2 * CONNECT_TIMEOUT + 10);
+
+    assertThat(exchange.lines.get(0)).endsWith("upstream timed out (110: Connection timed out)");
+    assertThat(exchange.lines.get(1)).endsWith("upstream server temporarily disabled");
+    network.heal();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 1", "true, 2"})
+  void theLocalAddressIsEvaluatedOnceOrForEachAttempt(boolean dynamic, int times) {
+    bind = new ProxyBind(null, TestExchange.KEY, false);
+    bindDynamic = dynamic;
+    exchange.key = "nonsense";
+    owner.start(group(server("a"), server("b")));
+    network.run(10);
+
+    assertThat(exchange.lines)
+        .filteredOn(line -> line.endsWith("invalid local address \"nonsense\""))
+        .hasSize(times);
   }
 
   @Test
