@@ -50,7 +50,8 @@ public enum HeaderWriter {
 
   /// Appends a header that says who the client is.
   ///
-  /// @param client the client, as far as this server knows: see [io.sluice.core.exchange.Exchange#remote()]
+  /// @param client the client, as far as this server knows: see
+  ///   [io.sluice.core.exchange.Exchange#remote()]
   /// @param local what it has connected to
   /// @param datagram whether it sends datagrams
   public abstract void write(Address client, Address local, boolean datagram, Bytes out);
