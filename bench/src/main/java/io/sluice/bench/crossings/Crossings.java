@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -125,7 +126,7 @@ public final class Crossings {
         || o instanceof LocationSlot<?>;
   }
 
-  private static void print(Map<Object, Integer> calls) {
+  private static void print(IdentityHashMap<Object, Integer> calls) {
     Map<String, int[]> classes = new TreeMap<>();
     int entries = 0;
     for (Map.Entry<Object, Integer> call : calls.entrySet()) {

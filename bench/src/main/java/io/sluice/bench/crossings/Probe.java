@@ -16,7 +16,6 @@ import java.lang.instrument.Instrumentation;
 import java.lang.reflect.AccessFlag;
 import java.security.ProtectionDomain;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// An agent that has every instance method of the product report its object when it is entered.
@@ -28,7 +27,7 @@ public final class Probe implements ClassFileTransformer {
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object);
   private static final String WORKER = "sluice-worker";
 
-  private static final Map<Object, Integer> CALLS = new IdentityHashMap<>();
+  private static final IdentityHashMap<Object, Integer> CALLS = new IdentityHashMap<>();
   private static volatile boolean recording;
 
   private Probe() {}
@@ -80,7 +79,7 @@ public final class Probe implements ClassFileTransformer {
   /// Ends it. The worker must have come to rest before.
   ///
   /// @return the objects, each with how often its methods were entered
-  static Map<Object, Integer> stop() {
+  static IdentityHashMap<Object, Integer> stop() {
     recording = false;
     return CALLS;
   }
