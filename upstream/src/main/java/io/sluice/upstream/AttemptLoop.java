@@ -64,6 +64,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   private @Nullable Loop loop;
   private @Nullable AttemptSettings settings;
   private Object cacheOwner = this;
+  private @Nullable ConnectionCache connections; // of the group, on this loop
   private @Nullable Connection client; // whose alone the connection may be
   private boolean authenticates;
   private @Nullable PeerConnection bound; // to the client
@@ -75,7 +76,9 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   private @Nullable String name;
   private @Nullable PeerConnection connection;
   private Failure failure = Failure.ERROR;
+  private boolean connecting;
   private boolean open; // whether the accounts of an attempt are
+  private boolean finished = true;
   private long started;
   private long sentBefore;
   private long receivedBefore;
@@ -95,10 +98,10 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
     loop = on;
     settings = with;
     cacheOwner = keepsFor;
-    client = null;
-    bound = null;
+    options = with.options();
     name = null;
     failure = Failure.ERROR;
+    finished = false;
     Attempts known = Attempts.of(by);
     attempts = known == null ? ownAttempts : known;
     if (known == null) {
@@ -115,6 +118,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
     exchange = null;
     settings = null;
     cacheOwner = this;
+    connections = null;
     client = null;
     bound = null;
     options = ConnectOptions.DEFAULT;
@@ -154,7 +158,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   /// @param to null if that leads nowhere, which has been logged
   /// @return READY, PENDING or UNRESOLVED
   public Step resolve(@Nullable Destination to) {
-    localAddress(!settings().bindDynamic());
+    bindOnce();
     return switch (to) {
       case Destination.Known(Group group) -> start(group);
       case Destination.Named named when named.resolvable(exchange()) -> lookUp(named);
@@ -164,15 +168,20 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
 
   /// As above, with a group that the configuration names.
   public Step resolve(Group known) {
-    localAddress(!settings().bindDynamic());
+    bindOnce();
     return start(known);
   }
 
-  /// @param now whether the local address is evaluated now
-  private void localAddress(boolean now) {
-    AttemptSettings with = settings();
-    if (now) {
-      options = with.bind().apply(with.options(), exchange());
+  private void bindOnce() {
+    if (!settings().bindDynamic()) {
+      localAddress(settings());
+    }
+  }
+
+  private void localAddress(AttemptSettings with) {
+    ProxyBind bind = with.bind();
+    if (bind != null) {
+      options = bind.apply(with.options(), exchange());
     }
   }
 
@@ -203,6 +212,9 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
     }
     selection.start(group, loop(), exchange());
     selection.limitTries(settings().retry().tries());
+    connections = group.connections(loop());
+    client = null;
+    bound = null;
     started = loop().nowMillis();
     return Step.READY;
   }
@@ -216,7 +228,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   /// Has the connection be the client's alone if it authenticates, or if it has before: the peer
   /// that such a connection leads to is chosen first.
   public void bind(Connection to, boolean authenticating) {
-    ConnectionCache cache = selection.group().connections(loop());
+    ConnectionCache cache = connections;
     client = to;
     authenticates = authenticating;
     bound = cache == null ? null : cache.bound(to);
@@ -250,35 +262,35 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   }
 
   private Step attempt(Peer peer) {
-    begin(peer.name());
-    attempts.server(peer.server());
+    begin(peer.name(), peer.server());
     PeerConnection kept = kept(peer);
     if (kept != null) {
       return take(kept);
     }
     AttemptSettings with = settings();
-    localAddress(with.bindDynamic());
+    if (with.bindDynamic()) {
+      localAddress(with);
+    }
     return acted(
         with.datagrams()
             ? connector.connectDatagram(loop(), peer, options, exchange())
             : connector.connect(loop(), peer, options, with.connectTimeout(), exchange()));
   }
 
-  private void begin(String peerOrGroup) {
+  private void begin(String peerOrGroup, @Nullable String server) {
     name = peerOrGroup;
-    attempts.begin(peerOrGroup, loop().nowMillis());
-    attempts.queued(selection.waited());
+    attempts.begin(peerOrGroup, server, selection.waited(), loop().nowMillis());
     open = true;
   }
 
   private Step none(String why) {
-    begin(selection.group().name());
+    begin(selection.group().name(), null);
     exchange().log(ErrorLog.Level.ERROR, why);
     return fail(Failure.NO_LIVE_SERVER, false);
   }
 
   private @Nullable PeerConnection kept(Peer peer) {
-    ConnectionCache cache = selection.group().connections(loop());
+    ConnectionCache cache = connections;
     if (cache == null) {
       return null;
     }
@@ -300,6 +312,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   }
 
   private Step acted(Connector.Result connect) {
+    connecting = connect == Connector.Result.PENDING;
     return switch (connect) {
       case PENDING -> Step.PENDING;
       case CONNECTED -> take(connector.take());
@@ -392,6 +405,10 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   /// @param result how the present attempt has ended
   /// @param keep whether its connection may serve another request
   public void finish(Result result, boolean keep) {
+    if (finished) {
+      return;
+    }
+    finished = true;
     try {
       cancel();
     } finally {
@@ -416,12 +433,15 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
     if (begun != null) {
       begun.cancel();
     }
-    connector.cancel();
+    if (connecting) {
+      connecting = false;
+      connector.cancel();
+    }
     selection.stopWaiting();
   }
 
   private boolean offer(PeerConnection used) {
-    ConnectionCache cache = selection.group().connections(loop());
+    ConnectionCache cache = connections;
     if (cache == null) {
       return false;
     }

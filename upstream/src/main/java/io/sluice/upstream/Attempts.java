@@ -36,9 +36,14 @@ public final class Attempts {
   /// Begins an attempt.
   ///
   /// @param address the peer's name; the group's if no server was live
+  /// @param server the address in the peer's `server`, or its service's target; null if there is no
+  ///   peer
+  /// @param queuedMillis how long the exchange has waited in a queue; negative if it has not
   /// @param nowMillis the loop's time
-  public void begin(String address, long nowMillis) {
-    add(address, nowMillis);
+  public void begin(String address, @Nullable String server, long queuedMillis, long nowMillis) {
+    Attempt attempt = add(address, nowMillis);
+    attempt.server = server;
+    attempt.queue = queuedMillis < 0 ? Attempt.UNKNOWN : queuedMillis;
   }
 
   /// Gives the present attempt another address.
@@ -51,13 +56,6 @@ public final class Attempts {
   /// The address of the server that was asked last, or null.
   @Nullable String lastAddress() {
     return count == 0 ? null : last().address;
-  }
-
-  /// Tells which server is asked.
-  ///
-  /// @param text the address in its `server`, or its service's target
-  public void server(String text) {
-    last().server = text;
   }
 
   /// The server that was asked last, or null.
@@ -73,23 +71,18 @@ public final class Attempts {
     }
   }
 
-  private void add(@Nullable String address, long nowMillis) {
+  private Attempt add(@Nullable String address, long nowMillis) {
     if (count == all.length) {
       all = Arrays.copyOf(all, count * 2);
       Arrays.setAll(all, i -> i < count ? all[i] : new Attempt());
     }
-    all[count++].begin(address, nowMillis);
+    Attempt attempt = all[count++];
+    attempt.begin(address, nowMillis);
+    return attempt;
   }
 
   private Attempt last() {
     return all[count - 1];
-  }
-
-  /// The exchange has waited in a queue before the attempt.
-  ///
-  /// @param millis how long; negative if it has not
-  public void queued(long millis) {
-    last().queue = millis < 0 ? Attempt.UNKNOWN : millis;
   }
 
   /// The connection stands (or was kept from before).

@@ -30,15 +30,17 @@ final class Choice implements Candidates {
     members = of.members();
     Sticky sticky = of.sticky();
     binding = sticky == null ? null : sticky.start(by);
-    if (members.single()) {
+    if (members.single()) { // which is tried once, whatever was tried before
       here = null;
       pick = null;
+      peers = members.primary();
+      backups = false;
     } else {
       here = of.on(on);
       pick = spare == null ? of.balancer().start(by) : of.balancer().again(by, spare);
       spare = pick;
+      use(members.primary(), false);
     }
-    use(members.primary(), false);
   }
 
   /// Forgets the group.

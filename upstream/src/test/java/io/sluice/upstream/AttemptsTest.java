@@ -18,9 +18,9 @@ final class AttemptsTest {
   @Test
   void listsServersAndRequests() {
     attempts.attach(exchange);
-    attempts.begin("a:1", 1_000);
+    attempts.begin("a:1", null, -1, 1_000);
     attempts.ended(1_010);
-    attempts.begin("b:2", 1_010);
+    attempts.begin("b:2", null, -1, 1_010);
     attempts.connected(1_011);
     attempts.header(1_020);
     attempts.header(9_999);
@@ -30,7 +30,7 @@ final class AttemptsTest {
     attempts.length(50);
     attempts.ended(3_110);
     attempts.redirected();
-    attempts.begin("c:3", 4_000);
+    attempts.begin("c:3", null, -1, 4_000);
 
     assertThat(column(Attempt.Column.ADDRESS)).isEqualTo("a:1, b:2 : c:3");
     assertThat(column(Attempt.Column.STATUS)).isEqualTo("-, 200 : -");
@@ -45,13 +45,13 @@ final class AttemptsTest {
   @Test
   void beginsAnewForTheNextExchange() {
     attempts.attach(exchange);
-    attempts.begin("a:1", 0);
+    attempts.begin("a:1", null, -1, 0);
     attempts.status(502);
     attempts.attach(exchange);
     attempts.redirected();
 
     assertThat(attempts.count()).isZero();
-    attempts.begin("b:1", 0);
+    attempts.begin("b:1", null, -1, 0);
     assertThat(column(Attempt.Column.STATUS)).isEqualTo("-");
     assertThat(Attempts.of(exchange)).isSameAs(attempts);
   }
