@@ -17,5 +17,6 @@ module io.sluice.http {
   exports io.sluice.http.handler;
   exports io.sluice.http.head;
   exports io.sluice.http.pages;
+  exports io.sluice.http.subrequest;
   exports io.sluice.http.wire;
 }

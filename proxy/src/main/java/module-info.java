@@ -9,6 +9,7 @@ module io.sluice.proxy {
   exports io.sluice.proxy.exchange;
   exports io.sluice.proxy.http1;
   exports io.sluice.proxy.memcached;
+  exports io.sluice.proxy.mirror;
   exports io.sluice.proxy.pass;
   exports io.sluice.proxy.sticky;
 }

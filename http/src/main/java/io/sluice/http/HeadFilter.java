@@ -10,6 +10,12 @@ public interface HeadFilter {
   /// built.
   boolean appliesTo(Settings settings);
 
+  /// Whether responses to subrequests pass it too. What is said to a client belongs to the response
+  /// that it gets, which is the main request's.
+  default boolean appliesToSubrequests() {
+    return false;
+  }
+
   /// Looks at `request.out()`.
   ///
   /// @return 0 to go on, or the status of an error to answer with instead

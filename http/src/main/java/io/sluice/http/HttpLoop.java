@@ -58,6 +58,12 @@ public final class HttpLoop {
     return request != null ? request : new HttpRequest(this);
   }
 
+  /// As [#takeRequest()], while another request is being worked on and may be composing texts.
+  HttpRequest takeSubrequest() {
+    HttpRequest request = free.pollLast();
+    return request != null ? request : new HttpRequest(this);
+  }
+
   /// Takes a request that is over; one that something still holds comes back when it is let go.
   public void give(HttpRequest request) {
     if (request.reusable()) {

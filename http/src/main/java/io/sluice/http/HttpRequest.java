@@ -39,13 +39,17 @@ public final class HttpRequest extends Exchange {
   private final HttpLoop worker;
   private final Loop loop;
   private final RequestLine line = new RequestLine();
-  private final Headers headers = new Headers();
+  private final Headers ownHeaders = new Headers();
+  private Headers headers = ownHeaders;
   private final RequestTarget target = new RequestTarget();
   private final Routing routing = new Routing();
   private final RequestBody body = new RequestBody(this);
   private final HttpResponse response = new HttpResponse(this);
   private final RequestContext context = new RequestContext(this);
   private final Span host = new Span();
+  private HttpRequest main = this;
+  private @Nullable HttpRequest parent;
+  private @Nullable Subrequests subrequests;
   private @Nullable HttpStream stream;
   private @Nullable HttpServer server;
   private @Nullable Location location;
@@ -81,25 +85,79 @@ public final class HttpRequest extends Exchange {
     serial++;
   }
 
+  /// Begins a request inside of another one: see [Subrequests].
+  void begin(HttpRequest within, HttpStream through, Span uri, Span args) {
+    parent = within;
+    main = within.main;
+    stream = through;
+    server = within.server();
+    location = server.root();
+    head = within.head;
+    headers = within.headers;
+    line.copy(within.line);
+    line.method = Method.GET;
+    host.set(within.host.base, within.host.start, within.host.end);
+    hostPort = within.hostPort;
+    target.path(uri.base, uri.start, uri.end);
+    target.args(args.base, args.start, args.end);
+    routing.redirected();
+    body.share(within.body);
+    shareValues(within);
+    if (within.remoteReplaced()) {
+      remote(within.remote());
+    }
+    startMillis = loop.nowMillis();
+    over = false;
+    serial++;
+  }
+
   /// The head has moved to another array, at the same offsets.
   public void head(byte[] moved) {
+    if (subrequests != null) {
+      subrequests.headMoved(moved);
+    }
     target.headMoved(head, moved);
     host.moved(head, moved);
     head = moved;
     headers.base(moved);
   }
 
-  /// The request has ended: runs what was to run at the end, logs it, and forgets it.
+  /// As [#head(byte[])], for a request whose headers and body are another one's.
+  void headMoved(byte[] moved) {
+    target.headMoved(head, moved);
+    host.moved(head, moved);
+    body.memory().moved(head, moved);
+    head = moved;
+  }
+
+  /// The request has ended: runs what was to run at the end, logs it, and forgets it. Its
+  /// subrequests end with it.
   public void over() {
+    over(true);
+  }
+
+  void over(boolean logged) {
     if (over) {
       return;
     }
     over = true;
     try {
+      if (subrequests != null) {
+        subrequests.abort();
+      }
+    } finally {
+      end(logged);
+    }
+  }
+
+  private void end(boolean logged) {
+    try {
       runEnd();
     } finally {
       try {
-        engine().log(this);
+        if (logged) {
+          engine().log(this);
+        }
       } finally {
         body.release();
       }
@@ -114,7 +172,11 @@ public final class HttpRequest extends Exchange {
   void reset() {
     clear();
     line.clear();
+    headers = ownHeaders;
     headers.release();
+    main = this;
+    parent = null;
+    subrequests = null;
     head = NOTHING; // an object that waits for its next request must not keep a large one reachable
     target.clear();
     routing.clear();
@@ -133,6 +195,38 @@ public final class HttpRequest extends Exchange {
   }
 
   // ---- what it is about
+
+  /// The request that the client has made: this one, unless it is a subrequest. It outlives its
+  /// subrequests.
+  @Override
+  public HttpRequest main() {
+    return main;
+  }
+
+  /// The request that this one is a subrequest of, or null.
+  public @Nullable HttpRequest parent() {
+    return parent;
+  }
+
+  /// The subrequests of the main request, at any depth.
+  public Subrequests subrequests() {
+    Subrequests all = main.subrequests;
+    if (all == null) {
+      main.subrequests = all = new Subrequests(main);
+    }
+    return all;
+  }
+
+  /// Whether these are the subrequests of what it is now: the object may have become another
+  /// request.
+  boolean has(Subrequests all) {
+    return subrequests == all;
+  }
+
+  /// Whether subrequests of it still run. It is not over before they are.
+  public boolean awaitsSubrequests() {
+    return subrequests != null && !subrequests.isEmpty();
+  }
 
   public HttpStream stream() {
     if (stream == null) {

@@ -15,6 +15,7 @@ public final class HttpResponse implements BodySink, ResponseConsumer {
   private @Nullable BodyFeed feed;
   private boolean headSent;
   private boolean headOnly;
+  private boolean bodyUnwanted;
   private boolean refused;
   private long limitRate;
   private long limitRateAfter;
@@ -26,7 +27,7 @@ public final class HttpResponse implements BodySink, ResponseConsumer {
   void clear() {
     head.clear();
     unfilter();
-    headSent = headOnly = refused = false;
+    headSent = headOnly = bodyUnwanted = refused = false;
     limitRate = limitRateAfter = -1;
   }
 
@@ -67,7 +68,7 @@ public final class HttpResponse implements BodySink, ResponseConsumer {
     headSent = true;
     head.applyErrorStatus();
     ResponseOutput to = output();
-    headOnly = request.method() == Method.HEAD || withoutBody(head.status());
+    headOnly = bodyUnwanted || request.method() == Method.HEAD || withoutBody(head.status());
     if (head.status() == 204) {
       head.noContent();
     }
@@ -80,10 +81,16 @@ public final class HttpResponse implements BodySink, ResponseConsumer {
       answerInstead(instead);
       return false;
     }
+    if (feed == null && to.takesContentOnly()) {
+      feed = new BodyFeed(request);
+      filterBody(feed);
+    }
     if (lastFilter != null) {
       lastFilter.next(headOnly ? Nowhere.INSTANCE : to);
     }
-    AbsoluteRedirect.apply(request);
+    if (request.parent() == null) {
+      AbsoluteRedirect.apply(request);
+    }
     to.sendHead();
     return true;
   }
@@ -131,13 +138,22 @@ public final class HttpResponse implements BodySink, ResponseConsumer {
     if (filters == null) {
       return 0;
     }
+    boolean inner = request.parent() != null;
     for (HeadFilter filter : filters) {
+      if (inner && !filter.appliesToSubrequests()) {
+        continue;
+      }
       int instead = filter.filter(request);
       if (instead != 0) {
         return instead;
       }
     }
     return 0;
+  }
+
+  /// The body is not read by anything: the response is complete with its head.
+  public void bodyUnwanted() {
+    bodyUnwanted = true;
   }
 
   // ---- for head filters

@@ -77,6 +77,18 @@ public abstract class HttpStream {
   /// closes it. The request is over when this calls [HttpRequest#over()].
   protected abstract void finished(HttpRequest request);
 
+  /// Tells whoever works on a subrequest that the client of its main request has gone away.
+  ///
+  /// @param errno of the socket, or 0 for an orderly close
+  /// @return whether anything was told
+  protected boolean aborted(HttpRequest request, int errno) {
+    return false;
+  }
+
+  /// The request waited for its subrequests, [HttpRequest#awaitsSubrequests()], and the last of
+  /// them has ended: it is over now.
+  protected abstract void subrequestsOver(HttpRequest request);
+
   /// The request has no response, or an unfinished one, that can be completed: the client is cut
   /// off.
   ///

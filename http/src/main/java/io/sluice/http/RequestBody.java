@@ -28,6 +28,7 @@ public final class RequestBody {
   private long consumed;
   private boolean complete;
   private @Nullable TempFile file;
+  private boolean shared;
   private @Nullable BodyListener listener;
   private byte @Nullable [] buffer;
 
@@ -45,6 +46,22 @@ public final class RequestBody {
     complete = false;
     memory.clear();
     listener = null;
+    shared = false;
+  }
+
+  /// Has the body of the request around this one, which outlives it, without a copy. That is what
+  /// has been read whole of it; else this request has none, and its reading finds that at once.
+  void share(RequestBody whole) {
+    mode = Mode.BUFFERED;
+    complete = true;
+    if (whole.wholeInMemory() || (whole.complete && whole.file != null)) {
+      shared = true;
+      declared = whole.declared;
+      chunked = whole.chunked;
+      size = whole.size;
+      memory.set(whole.memory.base, whole.memory.start, whole.memory.end);
+      file = whole.file;
+    }
   }
 
   // ---- for the one who wants it
@@ -240,7 +257,9 @@ public final class RequestBody {
     TempFile written = file;
     if (written != null) {
       file = null;
-      written.closeOff(request.loop());
+      if (!shared) {
+        written.closeOff(request.loop());
+      }
     }
   }
 }

@@ -54,6 +54,11 @@ public final class RequestContext {
     request.remote().writeHost(out);
     out.append(", server: ").append(request.server().name());
     requestLine(out);
+    if (request.parent() != null) {
+      out.append(", subrequest: \"");
+      request.target().path().write(out);
+      out.append('"');
+    }
     if (upstream != null) {
       upstream.write(out);
     }

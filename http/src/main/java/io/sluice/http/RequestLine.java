@@ -62,6 +62,29 @@ public final class RequestLine {
     clear();
   }
 
+  /// Becomes what another line is.
+  void copy(RequestLine of) {
+    start = of.start;
+    end = of.end;
+    begun = of.begun;
+    complete = of.complete;
+    method = of.method;
+    methodEnd = of.methodEnd;
+    uriStart = of.uriStart;
+    uriEnd = of.uriEnd;
+    argsStart = of.argsStart;
+    extStart = of.extStart;
+    schemeStart = of.schemeStart;
+    schemeEnd = of.schemeEnd;
+    hostStart = of.hostStart;
+    hostEnd = of.hostEnd;
+    protocolStart = of.protocolStart;
+    version = of.version;
+    complex = of.complex;
+    plus = of.plus;
+    emptyPath = of.emptyPath;
+  }
+
   public void clear() {
     start = end = 0;
     begun = complete = false;

@@ -18,6 +18,12 @@ public abstract class ResponseOutput implements BodySink {
   /// Bytes of this response, head and body, that the socket has taken.
   public abstract long sent();
 
+  /// Whether it takes bytes only: what comes from files is read for it, and
+  /// [#writeFile(io.sluice.net.OpenFile, long, long, boolean)] is not called.
+  public boolean takesContentOnly() {
+    return false;
+  }
+
   /// Whether the response's body is sent in chunks.
   public abstract boolean chunked();
 

@@ -16,6 +16,7 @@ import io.sluice.core.feature.CoreFeature;
 import io.sluice.core.feature.Feature;
 import io.sluice.http.block.Http;
 import io.sluice.proxy.memcached.MemcachedFeature;
+import io.sluice.proxy.mirror.Mirror;
 import io.sluice.proxy.pass.ProxyFeature;
 import io.sluice.proxy.sticky.StickyFeature;
 import io.sluice.stream.SslPreread;
@@ -96,6 +97,7 @@ public final class StandardFeatures {
     all.add(new LimitReqFeature());
     all.add(new LimitConnFeature()); // also of stream; behind what limits rates
     all.add(new TryFiles());
+    all.add(new Mirror()); // what try_files leads elsewhere is mirrored there
     all.add(new Index());
     all.add(new StickyFeature());
     all.add(new ProxyFeature());

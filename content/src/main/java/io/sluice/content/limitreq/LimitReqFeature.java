@@ -87,7 +87,7 @@ public final class LimitReqFeature implements HttpFeature {
           Variable.of(
               "limit_req_status",
               (Exchange request, Bytes out) -> {
-                LimitStatus status = request.get(Limits.STATUS);
+                LimitStatus status = request.main().get(Limits.STATUS);
                 if (status != null) {
                   out.append(status.name());
                 }

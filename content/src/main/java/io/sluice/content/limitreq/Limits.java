@@ -20,7 +20,7 @@ record Limits(List<Limit> limits, Outcome status, Level rejected, Level delayed,
   private static final int LONGEST_KEY = 65535;
 
   Outcome check(HttpRequest request) {
-    if (request.get(STATUS) != null) {
+    if (request.main().get(STATUS) != null) {
       return Outcome.NEXT;
     }
     Bytes keys = request.scratch();
@@ -84,7 +84,7 @@ record Limits(List<Limit> limits, Outcome status, Level rejected, Level delayed,
           "limiting requests%s, excess: %s by zone \"%s\""
               .formatted(suffix(), requests(excess), limit.zone().name()));
     }
-    request.set(STATUS, dryRun ? LimitStatus.REJECTED_DRY_RUN : LimitStatus.REJECTED);
+    request.main().set(STATUS, dryRun ? LimitStatus.REJECTED_DRY_RUN : LimitStatus.REJECTED);
     return dryRun ? Outcome.NEXT : status;
   }
 
@@ -107,7 +107,7 @@ record Limits(List<Limit> limits, Outcome status, Level rejected, Level delayed,
       }
     }
     if (delay == 0) {
-      request.set(STATUS, LimitStatus.PASSED);
+      request.main().set(STATUS, LimitStatus.PASSED);
       return Outcome.NEXT;
     }
     return delay(request, slowest, decisive, delay);
@@ -121,10 +121,10 @@ record Limits(List<Limit> limits, Outcome status, Level rejected, Level delayed,
               .formatted(suffix(), requests(excess), limit.zone().name()));
     }
     if (dryRun) {
-      request.set(STATUS, LimitStatus.DELAYED_DRY_RUN);
+      request.main().set(STATUS, LimitStatus.DELAYED_DRY_RUN);
       return Outcome.NEXT;
     }
-    request.set(STATUS, LimitStatus.DELAYED);
+    request.main().set(STATUS, LimitStatus.DELAYED);
     return Delay.begin(request, millis) ? Outcome.SUSPEND : Outcome.DONE;
   }
 

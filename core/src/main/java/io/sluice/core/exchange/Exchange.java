@@ -19,7 +19,8 @@ public abstract class Exchange implements LogContext {
   private static final @Nullable Object[] NONE = {};
   private static final int DEEPEST = 100;
 
-  private final ValueCache values = new ValueCache();
+  private final ValueCache ownValues = new ValueCache();
+  private ValueCache values = ownValues;
   private final Captures ownCaptures = new Captures();
   private Captures captures = ownCaptures;
   private @Nullable Object[] slots = NONE;
@@ -29,6 +30,18 @@ public abstract class Exchange implements LogContext {
   int position;
 
   protected Exchange() {}
+
+  /// The exchange that the client has begun: this one, unless it is a part of another that the
+  /// server has begun for it. What is counted or limited once for a client is kept there.
+  public Exchange main() {
+    return this;
+  }
+
+  /// Has the variables of another exchange, which outlives this one: what is assigned or cached in
+  /// either is seen in both.
+  protected final void shareValues(Exchange with) {
+    values = with.values;
+  }
 
   /// What the configuration says where this exchange is now: its server or location.
   public abstract Settings settings();
@@ -140,6 +153,7 @@ public abstract class Exchange implements LogContext {
   /// Forgets everything that was kept, so that the object can serve the next exchange.
   protected final void clear() {
     Arrays.fill(slots, null);
+    values = ownValues;
     values.clear();
     captures = ownCaptures;
     captures.release();

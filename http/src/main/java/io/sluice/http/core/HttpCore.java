@@ -233,6 +233,10 @@ public final class HttpCore {
       inLocations(Directive.choice("satisfy", Satisfy.ALL))
           .doc("Whether all checks of access must pass, or any.");
 
+  public static final Directive<Boolean> LOG_SUBREQUEST =
+      inLocations(Directive.flag("log_subrequest", false))
+          .doc("Writes subrequests to the access log, too.");
+
   public static final Directive<Boolean> INTERNAL =
       Directive.of("internal", _ -> true, false)
           .in(HTTP_LOCATION)
@@ -318,6 +322,7 @@ public final class HttpCore {
         MAX_RANGES,
         ETAG,
         SATISFY,
+        LOG_SUBREQUEST,
         INTERNAL,
         ERROR_PAGE,
         RECURSIVE_ERROR_PAGES,

@@ -30,10 +30,7 @@ public final class Ignored {
               .ignored("only FreeBSD knows it"),
           Directive.size("subrequest_output_buffer_size", 4096)
               .in(HTTP, HTTP_SERVER, HTTP_LOCATION)
-              .ignored("no feature keeps the response of a subrequest in memory"),
-          Directive.flag("log_subrequest", false)
-              .in(HTTP, HTTP_SERVER, HTTP_LOCATION)
-              .ignored("no feature makes subrequests"));
+              .ignored("no feature keeps the response of a subrequest in memory"));
 
   private Ignored() {}
 

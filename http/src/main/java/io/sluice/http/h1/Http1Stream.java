@@ -37,6 +37,8 @@ final class Http1Stream extends HttpStream {
     LEAVING,
     /// The response has left; what is left of the request's body is read and dropped.
     DROPPING,
+    /// The response has left; subrequests of the request still run.
+    SUBREQUESTS,
     OVER
   }
 
@@ -208,16 +210,25 @@ final class Http1Stream extends HttpStream {
           body.readable();
         }
       }
-      case OVER -> {}
+      case SUBREQUESTS, OVER -> {}
     }
   }
 
   private void checkAborted(HttpRequest served) {
-    AbortListener told = abortListener;
-    if (told != null && channel().pendingEof()) {
-      abortListener = null;
-      told.aborted(served, 0);
+    if (channel().pendingEof()) {
+      tellAborted(served, 0);
     }
+  }
+
+  /// Tells whoever works on the request, or on a subrequest that it waits for.
+  private boolean tellAborted(HttpRequest served, int errno) {
+    AbortListener told = abortListener;
+    if (told == null) {
+      return served.awaitsSubrequests() && served.subrequests().clientGone(errno);
+    }
+    abortListener = null;
+    told.aborted(served, errno);
+    return true;
   }
 
   void writable() {
@@ -246,11 +257,7 @@ final class Http1Stream extends HttpStream {
     if (served == null || !output.failed()) {
       return;
     }
-    AbortListener told = abortListener;
-    if (told != null) {
-      abortListener = null;
-      told.aborted(served, channel().errno());
-    } else {
+    if (!tellAborted(served, channel().errno())) {
       terminated(served, 499);
     }
   }
@@ -485,7 +492,19 @@ final class Http1Stream extends HttpStream {
     over(served);
   }
 
+  @Override
+  protected void subrequestsOver(HttpRequest served) {
+    if (stage == Stage.SUBREQUESTS) {
+      over(served);
+    }
+  }
+
   private void over(HttpRequest served) {
+    if (served.awaitsSubrequests()) {
+      stage = Stage.SUBREQUESTS;
+      owner().stopTimer();
+      return;
+    }
     if (body.active()) { // nobody will read the rest
       served.keepAlive(false);
       served.lingeringClose(true);

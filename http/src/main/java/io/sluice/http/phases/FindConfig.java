@@ -55,7 +55,7 @@ final class FindConfig implements PhaseHandler<HttpRequest> {
   }
 
   private static boolean tooLarge(HttpRequest r, Location found) {
-    long length = r.body().declaredLength();
+    long length = r.main().body().declaredLength();
     if (length <= 0) {
       return false;
     }

@@ -26,8 +26,21 @@ import java.util.function.Consumer;
 
 /// Puts the phases of one configuration together from what features install.
 final class PhaseBuilder implements HttpBuilder {
+  /// The phases of subrequests: what guards the way in was passed by their main request.
+  private static final List<Phase> OF_SUBREQUESTS =
+      List.of(
+          Phase.SERVER_REWRITE,
+          Phase.FIND_CONFIG,
+          Phase.REWRITE,
+          Phase.POST_REWRITE,
+          Phase.PREACCESS,
+          Phase.PRECONTENT,
+          Phase.CONTENT);
+
   private final PhaseRunner.Builder<HttpRequest> phases =
       new PhaseRunner.Builder<HttpRequest>(Phase.HTTP.subList(0, Phase.HTTP.size() - 1));
+  private final PhaseRunner.Builder<HttpRequest> subrequests =
+      new PhaseRunner.Builder<HttpRequest>(OF_SUBREQUESTS);
   private final Scope scope;
   private final Variables variables;
   private final Shared shared = new Shared();
@@ -47,6 +60,9 @@ final class PhaseBuilder implements HttpBuilder {
       log.add(handler);
     } else {
       phases.handler(phase, handler);
+      if (OF_SUBREQUESTS.contains(phase)) {
+        subrequests.handler(phase, handler);
+      }
     }
   }
 
@@ -76,20 +92,20 @@ final class PhaseBuilder implements HttpBuilder {
   }
 
   HttpEngine build(HttpConfig config, List<? extends Feature> features) {
-    phases.handler(Phase.FIND_CONFIG, new FindConfig());
-    phases.handler(Phase.POST_REWRITE, new PostRewrite());
+    handler(Phase.FIND_CONFIG, new FindConfig());
+    handler(Phase.POST_REWRITE, new PostRewrite());
     phases.judge(Phase.ACCESS, Access::judge);
     phases.handler(Phase.POST_ACCESS, Access::settle);
-    phases.handler(Phase.CONTENT, Content::own);
+    handler(Phase.CONTENT, Content::own);
     for (Feature feature : features) {
       install(feature);
     }
-    phases.handler(Phase.CONTENT, Content::none);
+    handler(Phase.CONTENT, Content::none);
     for (HttpServer server : config.servers()) {
       servers.forEach(visit -> visit.accept(server));
       visit(server.root());
     }
-    return new PhaseEngine(phases.build(), List.copyOf(log));
+    return new PhaseEngine(phases.build(), subrequests.build(), List.copyOf(log));
   }
 
   private void install(Feature feature) {

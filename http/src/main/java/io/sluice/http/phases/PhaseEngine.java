@@ -17,21 +17,31 @@ final class PhaseEngine implements HttpEngine {
   private static final int INTERNAL_ERROR = 500;
 
   private final PhaseRunner<HttpRequest> runner;
+  private final PhaseRunner<HttpRequest> subrequests;
   private final List<PhaseHandler<HttpRequest>> log;
 
-  PhaseEngine(PhaseRunner<HttpRequest> runner, List<PhaseHandler<HttpRequest>> log) {
+  /// @param subrequests their phases: fewer
+  PhaseEngine(
+      PhaseRunner<HttpRequest> runner,
+      PhaseRunner<HttpRequest> subrequests,
+      List<PhaseHandler<HttpRequest>> log) {
     this.runner = runner;
+    this.subrequests = subrequests;
     this.log = log;
+  }
+
+  private PhaseRunner<HttpRequest> runner(HttpRequest r) {
+    return r.parent() == null ? runner : subrequests;
   }
 
   @Override
   public void start(HttpRequest r) {
-    runner.start(r);
+    runner(r).start(r);
   }
 
   @Override
   public void resume(HttpRequest r) {
-    runner.run(r);
+    runner(r).run(r);
   }
 
   @Override
@@ -78,7 +88,7 @@ final class PhaseEngine implements HttpEngine {
     }
     r.routing().redirected();
     r.location(r.server().root());
-    runner.startAt(Phase.SERVER_REWRITE, r);
+    runner(r).startAt(Phase.SERVER_REWRITE, r);
   }
 
   @Override
@@ -96,7 +106,7 @@ final class PhaseEngine implements HttpEngine {
     r.context().redirected();
     r.routing().redirectedToName();
     FindConfig.enter(r, named);
-    runner.startAt(Phase.REWRITE, r);
+    runner(r).startAt(Phase.REWRITE, r);
   }
 
   private static void cycle(HttpRequest r, String name) {

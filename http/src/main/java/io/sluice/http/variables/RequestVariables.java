@@ -48,7 +48,7 @@ final class RequestVariables {
   }
 
   private static boolean method(HttpRequest r, Bytes out) {
-    RequestLine line = r.line();
+    RequestLine line = r.main().line();
     if (!line.complete) {
       return false;
     }

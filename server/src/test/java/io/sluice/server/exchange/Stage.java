@@ -87,7 +87,12 @@ final class Stage implements AutoCloseable {
 
   /// Goes on until something is so; false if it never will be.
   boolean until(BooleanSupplier holds) {
-    return network.until(holds, LIMIT);
+    return until(LIMIT, holds);
+  }
+
+  /// As above, for so many milliseconds of the simulation.
+  boolean until(long limit, BooleanSupplier holds) {
+    return network.until(holds, limit);
   }
 
   Path log() {

@@ -76,7 +76,7 @@ public final class LimitConnFeature implements Feature {
         Variable.of(
             "limit_conn_status",
             (Exchange exchange, Bytes out) -> {
-              LimitConnStatus status = exchange.get(LimitConns.STATUS);
+              LimitConnStatus status = exchange.main().get(LimitConns.STATUS);
               if (status != null) {
                 out.append(status.name());
               }

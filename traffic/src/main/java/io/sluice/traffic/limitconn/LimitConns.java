@@ -22,11 +22,11 @@ final class LimitConns {
 
   static Outcome check(Exchange exchange) {
     List<LimitConn> limits = exchange.settings().get(LimitConnFeature.LIMIT_CONN);
-    if (limits.isEmpty() || exchange.get(STATUS) != null) {
+    if (limits.isEmpty() || exchange.main().get(STATUS) != null) {
       return Outcome.NEXT;
     }
     @Nullable Place[] places = new Place[limits.size()];
-    exchange.onEnd(() -> giveBack(places));
+    exchange.main().onEnd(() -> giveBack(places));
     for (int i = 0; i < places.length; i++) {
       LimitConn limit = limits.get(i);
       byte[] key = key(exchange, limit.zone());
@@ -40,7 +40,7 @@ final class LimitConns {
         return reject(exchange, limit.zone().name(), taken);
       }
       places[i] = place;
-      exchange.set(STATUS, LimitConnStatus.PASSED);
+      exchange.main().set(STATUS, LimitConnStatus.PASSED);
     }
     return Outcome.NEXT;
   }
@@ -88,7 +88,9 @@ final class LimitConns {
           level,
           "limiting connections" + (dryRun ? ", dry run," : "") + " by zone \"" + zone + '"');
     }
-    exchange.set(STATUS, dryRun ? LimitConnStatus.REJECTED_DRY_RUN : LimitConnStatus.REJECTED);
+    exchange
+        .main()
+        .set(STATUS, dryRun ? LimitConnStatus.REJECTED_DRY_RUN : LimitConnStatus.REJECTED);
     if (dryRun) {
       return Outcome.NEXT;
     }
