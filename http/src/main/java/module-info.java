@@ -16,6 +16,7 @@ module io.sluice.http {
   exports io.sluice.http.h1;
   exports io.sluice.http.handler;
   exports io.sluice.http.head;
+  exports io.sluice.http.listen;
   exports io.sluice.http.pages;
   exports io.sluice.http.subrequest;
   exports io.sluice.http.wire;

@@ -12,7 +12,8 @@ import io.sluice.http.conf.Blocks;
 import io.sluice.http.conf.HttpConfig;
 import io.sluice.http.core.HttpCore;
 import io.sluice.http.core.Ignored;
-import io.sluice.http.h1.Http1Service;
+import io.sluice.http.h1.Http1;
+import io.sluice.http.listen.HttpService;
 import io.sluice.http.phases.HttpPhases;
 import io.sluice.http.variables.HttpVariables;
 import io.sluice.net.Service;
@@ -74,6 +75,6 @@ public final class Http implements ServiceFeature {
     Upstreams.of(http).complete(memory, diagnostics::add);
     HttpConfig config = HttpConfig.of(http, ThisProcess.root());
     HttpEngine engine = HttpPhases.build(config, generation.features(Feature.class));
-    return diagnostics.failed() ? null : new Http1Service(generation, config, engine);
+    return diagnostics.failed() ? null : new HttpService(generation, config, engine, new Http1());
   }
 }

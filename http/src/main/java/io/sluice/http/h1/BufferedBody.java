@@ -5,6 +5,7 @@ import io.sluice.http.RequestBody;
 import io.sluice.http.Span;
 import io.sluice.http.core.BodyInFile;
 import io.sluice.http.core.HttpCore;
+import io.sluice.http.listen.BodyFile;
 import io.sluice.http.wire.Inbox;
 import io.sluice.net.Channel;
 

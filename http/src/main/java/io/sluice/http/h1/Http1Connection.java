@@ -6,22 +6,22 @@ import io.sluice.core.log.ErrorLog;
 import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.core.log.LogContext;
 import io.sluice.http.HttpRequest;
-import io.sluice.http.conf.HttpServer;
 import io.sluice.http.core.HttpCore;
 import io.sluice.http.core.LingeringClose;
+import io.sluice.http.listen.HttpConnection;
+import io.sluice.http.listen.HttpListener;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Task;
-import io.sluice.net.Timer;
 import io.sluice.net.proxyprotocol.HeaderReader;
 import io.sluice.net.proxyprotocol.MalformedHeaderException;
 import org.jspecify.annotations.Nullable;
 
 /// One client's HTTP/1 connection: waits for requests, keeps its time, and ends. While it is idle
 /// it holds nothing but itself. It is its own timer for all that the client is waited for.
-final class Http1Connection extends Timer implements ChannelHandler, LogContext {
+final class Http1Connection extends HttpConnection implements ChannelHandler, LogContext {
   private enum State {
     /// Waits for a header of the PROXY protocol.
     PROXIED,
@@ -47,10 +47,8 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
   /// proxy that should be trusted. nginx closes at once.
   private static final int DROPPED_BEHIND_NO_HEADER = Loop.BUFFER;
 
-  private Http1Worker worker;
+  private Http1Streams streams;
   private final Channel channel;
-  private final long startMillis;
-  private int requests;
   private State state;
   private boolean running;
   private boolean pipelined;
@@ -63,32 +61,16 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
   private long lingeringTimeout;
   private long lingeringLeft = Long.MAX_VALUE; // bytes
   private @Nullable Http1Stream stream;
-  @Nullable Http1Connection previous;
-  @Nullable Http1Connection next;
 
-  Http1Connection(Http1Worker worker, Channel channel) {
-    this.worker = worker;
+  Http1Connection(HttpListener listener, Channel channel) {
+    super(listener);
+    this.streams = Http1Streams.of(listener.http());
     this.channel = channel;
-    this.startMillis = worker.loop().nowMillis();
-    this.state = worker.proxied() ? State.PROXIED : State.FRESH;
+    this.state = listener.proxied() ? State.PROXIED : State.FRESH;
   }
 
   Channel channel() {
     return channel;
-  }
-
-  HttpServer defaultServer() {
-    return worker.servers().defaultServer();
-  }
-
-  /// When it was accepted, in monotonic milliseconds.
-  long startMillis() {
-    return startMillis;
-  }
-
-  /// Requests so far, with the present one.
-  int requests() {
-    return requests;
   }
 
   /// Whether the present request was here before the one before it was answered.
@@ -98,9 +80,9 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
 
   void open() {
     channel.handler(this);
-    worker.add(this);
+    opened();
     channel.idle(true);
-    worker.loop().schedule(this, defaultServer().settings().get(HttpCore.CLIENT_HEADER_TIMEOUT));
+    loop().schedule(this, defaultServer().settings().get(HttpCore.CLIENT_HEADER_TIMEOUT));
     if (channel.readReady()) {
       readable(channel);
     }
@@ -145,12 +127,12 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
   protected void fire() {
     switch (state) {
       case IDLE -> {
-        if (secondTimeout > 0 && !worker.draining()) {
+        if (secondTimeout > 0 && !listener().draining()) {
           long rest = secondTimeout;
           secondTimeout = 0;
           closable = true;
           channel.idle(true);
-          worker.loop().schedule(this, rest);
+          loop().schedule(this, rest);
         } else {
           close();
         }
@@ -174,13 +156,9 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
     failed();
   }
 
-  @Override
-  protected void failed(Throwable cause) {
-    failed();
-  }
-
   /// Something that ran for this connection has failed: its request ends, and it.
-  void failed() {
+  @Override
+  protected void failed() {
     Http1Stream serving = stream;
     stream = null;
     try {
@@ -221,7 +199,7 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
     } while (again && --turn > 0);
     running = false;
     if (again) {
-      worker.loop().post(this::run);
+      loop().post(this::run);
     }
   }
 
@@ -247,7 +225,7 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
   }
 
   private void receive() {
-    Http1Stream taken = worker.takeStream(this);
+    Http1Stream taken = streams.take(this);
     stream = taken; // so that it is given back whatever happens
     int received = taken.inbox().receive(channel);
     if (received > 0) {
@@ -273,7 +251,7 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
   }
 
   private void begin(Http1Stream serving) {
-    requests++;
+    countRequest();
     lingeringEnd = 0;
     serving.begin();
     serving.readHead();
@@ -288,11 +266,11 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
     if (keep && !bytesLeft()) {
       giveStream();
       state = State.IDLE;
-      goOver();
+      migrateIfIdle();
     }
     long minimum = settings.get(HttpCore.KEEPALIVE_MIN_TIMEOUT);
     long timeout = settings.get(HttpCore.KEEPALIVE_TIMEOUT).millis();
-    if (keep && (minimum > 0 || (timeout > 0 && !worker.draining()))) {
+    if (keep && (minimum > 0 || (timeout > 0 && !listener().draining()))) {
       goOn(settings, timeout, minimum);
       return;
     }
@@ -323,7 +301,7 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
     secondTimeout = minimum > 0 && timeout > minimum ? timeout - minimum : 0;
     closable = minimum == 0;
     channel.idle(closable);
-    worker.loop().schedule(this, timeout - secondTimeout);
+    loop().schedule(this, timeout - secondTimeout);
     if (channel.readReady()) {
       next();
     }
@@ -335,7 +313,7 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
     if (running) {
       again = true;
     } else {
-      worker.loop().post(Task.of(this::run, this::failed));
+      loop().post(Task.of(this::run, this::failed));
     }
   }
 
@@ -344,30 +322,30 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
   /// The head of a request is incomplete.
   void headWaits(long timeout) {
     if (!armed()) {
-      worker.loop().schedule(this, timeout);
+      loop().schedule(this, timeout);
     }
   }
 
   /// The body of a request is incomplete.
   void bodyWaits(long timeout) {
-    worker.loop().schedule(this, timeout);
+    loop().schedule(this, timeout);
   }
 
   /// Whether what nobody wants has been read for too long.
   boolean droppedTooLong() {
-    return worker.loop().nowMillis() >= lingeringEnd;
+    return loop().nowMillis() >= lingeringEnd;
   }
 
   /// A body that nobody wants is incomplete, and the response has left.
   void bodyDropped(Settings settings) {
     if (lingeringEnd == 0) {
-      lingeringEnd = worker.loop().nowMillis() + settings.get(HttpCore.LINGERING_TIME);
+      lingeringEnd = loop().nowMillis() + settings.get(HttpCore.LINGERING_TIME);
     }
-    worker.loop().schedule(this, settings.get(HttpCore.LINGERING_TIMEOUT));
+    loop().schedule(this, settings.get(HttpCore.LINGERING_TIMEOUT));
   }
 
   void stopTimer() {
-    worker.loop().cancel(this);
+    loop().cancel(this);
   }
 
   /// The client was too slow, or is not to be answered: `reset_timedout_connection` applies.
@@ -383,20 +361,20 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
     channel.shutdownOutput();
     channel.idle(true);
     lingeringTimeout = settings.get(HttpCore.LINGERING_TIMEOUT);
-    lingeringEnd = worker.loop().nowMillis() + settings.get(HttpCore.LINGERING_TIME);
-    worker.loop().schedule(this, lingeringTimeout);
+    lingeringEnd = loop().nowMillis() + settings.get(HttpCore.LINGERING_TIME);
+    loop().schedule(this, lingeringTimeout);
     if (channel.readReady()) {
       linger();
     }
   }
 
   private void linger() {
-    long left = lingeringEnd - worker.loop().nowMillis();
+    long left = lingeringEnd - loop().nowMillis();
     if (left <= 0) {
       close();
       return;
     }
-    byte[] nowhere = worker.loop().receiveBuffer();
+    byte[] nowhere = loop().receiveBuffer();
     while (channel.readReady()) {
       int received = channel.recv(nowhere, 0, nowhere.length);
       if (received == Channel.AGAIN) {
@@ -408,7 +386,7 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
         return;
       }
     }
-    worker.loop().schedule(this, Math.min(left, lingeringTimeout));
+    loop().schedule(this, Math.min(left, lingeringTimeout));
   }
 
   /// Whether the next request is here already. It is served where the one before was.
@@ -419,24 +397,24 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
   /// Goes on under the configuration that has followed, if there is one and the connection is kept
   /// alive between requests. One that has not asked for anything yet is the old one's to serve, or
   /// to close at `worker_shutdown_timeout`.
-  void goOver() {
-    Http1Worker latest = worker.latest();
-    if (latest != worker && state == State.IDLE) {
-      worker.remove(this);
-      worker = latest;
-      worker.adopt(this);
+  @Override
+  protected void migrateIfIdle() {
+    if (state == State.IDLE && migrate()) {
+      streams = Http1Streams.of(listener().http());
     }
   }
 
   /// The server is stopping, or its configuration is replaced.
-  void drain() {
+  @Override
+  protected void drain() {
     if (state == State.IDLE && closable) {
       close();
     }
   }
 
   /// Closes it at once, whatever it is doing.
-  void abort() {
+  @Override
+  protected void abort() {
     Http1Stream serving = stream;
     try {
       if (serving != null && serving.busy()) {
@@ -456,7 +434,7 @@ final class Http1Connection extends Timer implements ChannelHandler, LogContext 
     try {
       giveStream();
     } finally {
-      worker.remove(this);
+      closed();
       if (reset) {
         channel.reset();
       } else {

@@ -6,6 +6,7 @@ import io.sluice.core.address.ProxyHeader;
 import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.http.AbortListener;
 import io.sluice.http.HttpEngine;
+import io.sluice.http.HttpLoop;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.HttpStream;
 import io.sluice.http.RequestBody;
@@ -14,6 +15,8 @@ import io.sluice.http.ResponseOutput;
 import io.sluice.http.Span;
 import io.sluice.http.core.HttpCore;
 import io.sluice.http.head.HeadChecks;
+import io.sluice.http.listen.HttpListener;
+import io.sluice.http.listen.KeepAlive;
 import io.sluice.http.wire.HeadReader;
 import io.sluice.http.wire.Inbox;
 import io.sluice.net.Channel;
@@ -49,13 +52,15 @@ final class Http1Stream extends HttpStream {
   /// of objects.
   private static final int OBJECTS = 8 * 1024;
 
-  private final Http1Worker worker;
+  private final Http1Streams streams;
+  private final HttpLoop http;
   private final Inbox inbox;
   private final HeadReader head;
   private final BodyReader body;
   private final Http1Output output;
   private final Task failing = Task.of(this::reportFailure, this::failed);
   private @Nullable Http1Connection owner;
+  private @Nullable HttpListener listener;
   private @Nullable HttpRequest request;
   private @Nullable AbortListener abortListener;
   private Stage stage = Stage.OVER;
@@ -63,12 +68,13 @@ final class Http1Stream extends HttpStream {
   private boolean answering;
   private boolean complete;
 
-  Http1Stream(Http1Worker worker) {
-    this.worker = worker;
-    this.inbox = new Inbox(worker.loop().buffers());
-    this.head = new HeadReader(inbox, worker.checks());
+  Http1Stream(Http1Streams streams) {
+    this.streams = streams;
+    this.http = streams.http();
+    this.inbox = new Inbox(http.loop().buffers());
+    this.head = new HeadReader(inbox);
     this.body = new BodyReader(this, inbox);
-    this.output = new Http1Output(this, worker.wire());
+    this.output = new Http1Output(this, streams.wire());
   }
 
   // ---- life
@@ -76,6 +82,7 @@ final class Http1Stream extends HttpStream {
   /// Serves a connection from now on.
   void attach(Http1Connection connection) {
     owner = connection;
+    listener = connection.listener();
     inbox.open();
   }
 
@@ -83,11 +90,12 @@ final class Http1Stream extends HttpStream {
   void detach() {
     inbox.close();
     owner = null;
+    listener = null;
   }
 
   /// Goes back to where it came from.
   void giveBack() {
-    worker.give(this);
+    streams.give(this);
   }
 
   Inbox inbox() {
@@ -102,9 +110,17 @@ final class Http1Stream extends HttpStream {
     return attached;
   }
 
+  private HttpListener listener() {
+    HttpListener attached = listener;
+    if (attached == null) {
+      throw new IllegalStateException("no connection");
+    }
+    return attached;
+  }
+
   /// Begins a request with the first bytes in the inbox.
   void begin() {
-    HttpRequest next = worker.http().takeRequest();
+    HttpRequest next = http.takeRequest();
     request = next;
     stage = Stage.HEAD;
     upgraded = answering = complete = false;
@@ -113,8 +129,8 @@ final class Http1Stream extends HttpStream {
     next.begin(this, owner().defaultServer(), inbox.bytes);
     body.start(next);
     output.start(next);
-    head.start(next);
-    worker.status().begins();
+    head.start(next, listener().checks());
+    http.status().begins();
     loop().buffers().charge(OBJECTS);
   }
 
@@ -168,7 +184,7 @@ final class Http1Stream extends HttpStream {
     stage = Stage.WORK;
     answering = true;
     owner().stopTimer();
-    worker.status().answers();
+    http.status().answers();
     served.context().action(null);
     served.keepAlive(KeepAlive.wanted(served));
     served.lingeringClose(served.body().present());
@@ -177,7 +193,7 @@ final class Http1Stream extends HttpStream {
       HeadChecks.refuse(served, UNAVAILABLE, SHORT_OF_MEMORY);
       return;
     }
-    worker.engine().start(served);
+    listener().engine().start(served);
   }
 
   /// Events.
@@ -337,11 +353,11 @@ final class Http1Stream extends HttpStream {
   }
 
   Loop loop() {
-    return worker.loop();
+    return http.loop();
   }
 
   boolean draining() {
-    return worker.draining();
+    return listener().draining();
   }
 
   // ---- HttpStream
@@ -387,7 +403,7 @@ final class Http1Stream extends HttpStream {
 
   @Override
   public boolean secure() {
-    return worker.secure();
+    return listener().secure();
   }
 
   @Override
@@ -412,7 +428,7 @@ final class Http1Stream extends HttpStream {
 
   @Override
   public HttpEngine engine() {
-    return worker.engine();
+    return listener().engine();
   }
 
   @Override
@@ -558,8 +574,8 @@ final class Http1Stream extends HttpStream {
       } finally {
         request = null;
         output.clear();
-        worker.status().ends(answering);
-        worker.http().give(served);
+        http.status().ends(answering);
+        http.give(served);
       }
     }
   }

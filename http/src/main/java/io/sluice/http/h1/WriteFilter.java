@@ -5,6 +5,7 @@ import io.sluice.http.FileReads;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.core.Buffers;
 import io.sluice.http.core.HttpCore;
+import io.sluice.http.listen.LimitRate;
 import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import io.sluice.net.OpenFile;

@@ -10,6 +10,8 @@ import io.sluice.http.RequestLine;
 import io.sluice.http.core.HttpCore;
 import io.sluice.http.head.HeadChecks;
 import io.sluice.http.head.Verdict;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the head of one request: line by line, in as many pieces as it comes in, and refuses what
 /// nginx refuses.
@@ -47,23 +49,29 @@ public final class HeadReader {
   private final RequestLineScanner lineScanner = new RequestLineScanner();
   private final FieldScanner fieldScanner = new FieldScanner();
   private final HeadBudget budget = new HeadBudget();
-  private final HeadChecks checks;
+  private @Nullable HeadChecks checks;
   private boolean inFields;
   private int fields;
 
   /// @param inbox what is read from
-  public HeadReader(Inbox inbox, HeadChecks checks) {
+  public HeadReader(Inbox inbox) {
     this.inbox = inbox;
-    this.checks = checks;
   }
 
   /// Begins a request at the inbox's position.
-  public void start(HttpRequest request) {
+  ///
+  /// @param with what must hold of its head
+  public void start(HttpRequest request, HeadChecks with) {
+    checks = with;
     inFields = false;
     fields = 0;
     lineScanner.start(request.line(), inbox.position);
     budget.start(inbox.position, firstSize(request));
     request.context().action("reading client request line");
+  }
+
+  private HeadChecks checks() {
+    return Objects.requireNonNull(checks);
   }
 
   private static int firstSize(HttpRequest request) {
@@ -111,7 +119,7 @@ public final class HeadReader {
       return refuse(request, verdict == Verdict.BAD_VERSION ? 505 : 400, verdict.message());
     }
     request.received(inbox.position - line.start);
-    return checks.line(request) ? Result.DONE : Result.REFUSED;
+    return checks().line(request) ? Result.DONE : Result.REFUSED;
   }
 
   /// The inbox has held nothing but empty lines, which take no memory, however many a client sends.
@@ -155,7 +163,7 @@ public final class HeadReader {
         }
         case END -> {
           request.received(inbox.position - fieldScanner.nameStart());
-          return checks.head(request) ? Result.DONE : Result.REFUSED;
+          return checks().head(request) ? Result.DONE : Result.REFUSED;
         }
         case FIELD -> {
           if (!field(request)) {
@@ -203,7 +211,7 @@ public final class HeadReader {
       refuseSecond(request, index, field, "host header");
       return false;
     }
-    return checks.host(request, headers.valueStart(index), headers.valueEnd(index));
+    return checks().host(request, headers.valueStart(index), headers.valueEnd(index));
   }
 
   private static void refuseSecond(HttpRequest request, int index, Field field, String what) {

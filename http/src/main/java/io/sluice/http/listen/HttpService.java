@@ -1,4 +1,4 @@
-package io.sluice.http.h1;
+package io.sluice.http.listen;
 
 import io.sluice.core.address.Address;
 import io.sluice.core.generation.Generation;
@@ -30,34 +30,36 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Serves the `http` block of one generation.
-public final class Http1Service implements Service {
+/// Serves the `http` block of one generation: on each loop, one [HttpListener] for each address.
+public final class HttpService implements Service {
   /// The connections of one loop.
   private final class Part {
     private final HttpLoop http;
-    private final Map<Endpoint<HttpServer>, Http1Worker> workers = new HashMap<>();
+    private final Map<Endpoint<HttpServer>, HttpListener> listeners = new HashMap<>();
 
     Part(Loop loop) {
       http = new HttpLoop(loop, Network.of(generation), counters);
     }
 
-    Http1Worker worker(Endpoint<HttpServer> endpoint) {
-      return workers.computeIfAbsent(
+    HttpListener listener(Endpoint<HttpServer> endpoint) {
+      return listeners.computeIfAbsent(
           endpoint,
-          key -> new Http1Worker(http, engine, config.selectorOf(endpoint), endpoint.protocols()));
+          key ->
+              new HttpListener(
+                  http, engine, config.selectorOf(endpoint), endpoint.protocols(), protocol));
     }
 
     Acceptor acceptor(Binding<HttpServer> binding) {
       if (binding.endpoints().size() == 1) {
-        return worker(binding.endpoints().getFirst());
+        return listener(binding.endpoints().getFirst());
       }
-      return (Channel c) -> worker(binding.endpoint(c.connection())).accepted(c);
+      return (Channel c) -> listener(binding.endpoint(c.connection())).accepted(c);
     }
 
     int active() {
       int active = 0;
-      for (Http1Worker worker : workers.values()) {
-        active += worker.active();
+      for (HttpListener listener : listeners.values()) {
+        active += listener.active();
       }
       return active;
     }
@@ -66,6 +68,7 @@ public final class Http1Service implements Service {
   private final Generation generation;
   private final HttpConfig config;
   private final HttpEngine engine;
+  private final HttpProtocol protocol;
   private final HttpCounters counters;
   private final Upstreams upstreams;
   private final Map<ListenSpec, Binding<HttpServer>> bindings = new HashMap<>();
@@ -73,10 +76,13 @@ public final class Http1Service implements Service {
   private final List<ListenSpec> listens = new ArrayList<>();
   private final Map<Loop, Part> parts = new ConcurrentHashMap<>();
 
-  public Http1Service(Generation generation, HttpConfig config, HttpEngine engine) {
+  /// @param protocol what is spoken on its connections
+  public HttpService(
+      Generation generation, HttpConfig config, HttpEngine engine, HttpProtocol protocol) {
     this.generation = generation;
     this.config = config;
     this.engine = engine;
+    this.protocol = protocol;
     this.counters = HttpCounters.of(generation);
     this.upstreams = Upstreams.of(config.scope());
     for (Binding<HttpServer> binding : config.bindings()) {
@@ -119,13 +125,13 @@ public final class Http1Service implements Service {
 
   @Override
   public void follow(Loop loop, Service before) {
-    Part old = before instanceof Http1Service http ? http.parts.get(loop) : null;
+    Part old = before instanceof HttpService http ? http.parts.get(loop) : null;
     if (old != null) {
       Part part = parts.computeIfAbsent(loop, Part::new);
-      old.workers.forEach((endpoint, worker) -> {
+      old.listeners.forEach((endpoint, listener) -> {
         Endpoint<HttpServer> same = endpoint(endpoint);
         if (same != null) {
-          worker.follow(part.worker(same));
+          listener.follow(part.listener(same));
         }
       });
     }
@@ -147,7 +153,7 @@ public final class Http1Service implements Service {
     upstreams.drain(loop);
     Part part = parts.get(loop);
     if (part != null) {
-      part.workers.values().forEach(Http1Worker::drain);
+      part.listeners.values().forEach(HttpListener::drain);
     }
   }
 
@@ -161,7 +167,7 @@ public final class Http1Service implements Service {
   public void terminate(Loop loop) {
     Part part = parts.remove(loop);
     if (part != null) {
-      part.workers.values().forEach(Http1Worker::terminate);
+      part.listeners.values().forEach(HttpListener::terminate);
       counters.retire(part.http.status());
       part.http.close();
     }

@@ -1,4 +1,4 @@
-package io.sluice.http.h1;
+package io.sluice.http.listen;
 
 import io.sluice.config.Settings;
 import io.sluice.core.log.ErrorLog.Level;
@@ -15,22 +15,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The temporary file of a body that memory does not hold. Written off the loop.
-final class BodyFile {
+public final class BodyFile {
   private @Nullable TempFile file;
   private boolean writing;
 
-  void start() {
+  public BodyFile() {}
+
+  public void start() {
     file = null;
     writing = false;
   }
 
   /// Whether a write is going on.
-  boolean writing() {
+  public boolean writing() {
     return writing;
   }
 
   /// Whether a body that is complete must go to a file, rather than stay in memory.
-  boolean wanted(HttpRequest request) {
+  public boolean wanted(HttpRequest request) {
     return file != null
         || request.settings().get(HttpCore.CLIENT_BODY_IN_FILE_ONLY) != BodyInFile.OFF;
   }
@@ -39,7 +41,7 @@ final class BodyFile {
   ///
   /// @param buffer from the loop's pool, the file's until `then` is called
   /// @param then called when it is written, unless the request has ended meanwhile
-  void write(HttpRequest request, byte[] buffer, int length, Consumer<HttpRequest> then) {
+  public void write(HttpRequest request, byte[] buffer, int length, Consumer<HttpRequest> then) {
     Settings settings = request.settings();
     BodyInFile only = settings.get(HttpCore.CLIENT_BODY_IN_FILE_ONLY);
     TempPath path = path(request.location());
@@ -75,7 +77,7 @@ final class BodyFile {
   }
 
   /// Where the bodies of requests in a location go.
-  static TempPath path(Location location) {
+  public static TempPath path(Location location) {
     TempPath path = configured(location);
     if (path != null) {
       return path;
@@ -85,7 +87,7 @@ final class BodyFile {
   }
 
   /// What the configuration says about it; null if it says nothing.
-  static @Nullable TempPath configured(Location location) {
+  public static @Nullable TempPath configured(Location location) {
     return location.settings().get(HttpCore.CLIENT_BODY_TEMP_PATH);
   }
 
@@ -130,7 +132,7 @@ final class BodyFile {
   }
 
   /// Gives the file to the request's body, which closes it.
-  void handOver(HttpRequest request) {
+  public void handOver(HttpRequest request) {
     TempFile written = file;
     if (written != null) {
       request.body().file(written);
@@ -139,7 +141,7 @@ final class BodyFile {
   }
 
   /// Closes a file that was not handed over; one that is being written closes when that is done.
-  void close(HttpRequest request) {
+  public void close(HttpRequest request) {
     TempFile written = file;
     file = null;
     if (written != null && !writing) {

@@ -1,4 +1,4 @@
-package io.sluice.http.h1;
+package io.sluice.http.listen;
 
 import io.sluice.http.HttpRequest;
 import io.sluice.http.core.HttpCore;
@@ -6,11 +6,11 @@ import io.sluice.http.core.Sizes;
 
 /// How fast a response may leave: `limit_rate` and `limit_rate_after`, or what a variable or an
 /// upstream said in their place. They are looked at once, and kept with the request.
-final class LimitRate {
+public final class LimitRate {
   private LimitRate() {}
 
   /// Whether there is a limit.
-  static boolean limits(HttpRequest request) {
+  public static boolean limits(HttpRequest request) {
     return rate(request) > 0;
   }
 
@@ -36,7 +36,7 @@ final class LimitRate {
   /// asked only where there is a limit.
   ///
   /// @param sent bytes of the response so far
-  static long allowed(HttpRequest request, long sent) {
+  public static long allowed(HttpRequest request, long sent) {
     long seconds = (request.nowMillis() - request.startMillis()) / 1000 + 1;
     return request.response().limitRate() * seconds - (sent - after(request));
   }
@@ -44,14 +44,14 @@ final class LimitRate {
   /// How long the rate takes to allow one byte more, in milliseconds.
   ///
   /// @param allowed what [#allowed] said, 0 or less
-  static long wait(HttpRequest request, long allowed) {
+  public static long wait(HttpRequest request, long allowed) {
     return -allowed * 1000 / request.response().limitRate() + 1;
   }
 
   /// For how long what was just sent should have taken, in milliseconds.
   ///
   /// @param sent bytes of the response so far, with those `moved` last
-  static long pause(HttpRequest request, long sent, long moved) {
+  public static long pause(HttpRequest request, long sent, long moved) {
     long after = after(request);
     long now = Math.max(0, sent - after);
     long before = Math.max(0, sent - moved - after);

@@ -1,4 +1,4 @@
-package io.sluice.http.h1;
+package io.sluice.http.listen;
 
 import io.sluice.config.Settings;
 import io.sluice.core.bytes.Bytes;
@@ -13,7 +13,7 @@ import io.sluice.http.core.KeepaliveDisable;
 
 /// Whether a connection may serve another request: what the client wants ([RFC 9112, section
 /// 9.3](https://www.rfc-editor.org/rfc/rfc9112#section-9.3)), and what a location allows.
-final class KeepAlive {
+public final class KeepAlive {
   private static final byte[] CLOSE = Bytes.of("close");
   private static final byte[] KEEP_ALIVE = Bytes.of("keep-alive");
 
@@ -21,7 +21,7 @@ final class KeepAlive {
 
   /// Whether the client wants the connection kept: by its last `Connection` field that says so, or
   /// by its version.
-  static boolean wanted(HttpRequest request) {
+  public static boolean wanted(HttpRequest request) {
     Headers headers = request.headers();
     boolean keep = request.version() > RequestLine.HTTP_1_0;
     for (int i = headers.first(Field.CONNECTION); i >= 0; i = headers.next(i)) {
@@ -49,7 +49,7 @@ final class KeepAlive {
   ///
   /// @param requests of the connection so far, with this one
   /// @param startMillis when the connection was accepted
-  static boolean allowed(HttpRequest request, int requests, long startMillis) {
+  public static boolean allowed(HttpRequest request, int requests, long startMillis) {
     Settings settings = request.settings();
     return settings.get(HttpCore.KEEPALIVE_TIMEOUT).millis() > 0
         && requests < settings.get(HttpCore.KEEPALIVE_REQUESTS)

@@ -1,6 +1,5 @@
-package io.sluice.http.h1;
+package io.sluice.http.listen;
 
-import io.sluice.core.bytes.Bytes;
 import io.sluice.http.HttpEngine;
 import io.sluice.http.HttpLoop;
 import io.sluice.http.StubStatus;
@@ -11,48 +10,48 @@ import io.sluice.net.Channel;
 import io.sluice.net.Listen;
 import io.sluice.net.Loop;
 import io.sluice.traffic.names.ServerSelector;
-import java.util.ArrayDeque;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The HTTP/1 connections of one address, on one loop, under one configuration.
-public final class Http1Worker implements Acceptor {
-  private static final int KEPT_STREAMS = 256;
-
+/// One address that is listened on, on one loop, under one configuration: its servers and its
+/// connections, whatever they speak. A connection belongs to one listener at a time.
+public final class HttpListener implements Acceptor {
   private final HttpLoop http;
   private final HttpEngine engine;
   private final ServerSelector<HttpServer> servers;
   private final HeadChecks checks;
   private final boolean secure;
   private final boolean proxied;
-  private final Bytes wire = new Bytes(32 * 1024);
-  private final ArrayDeque<Http1Stream> free = new ArrayDeque<>();
-  private @Nullable Http1Connection first;
+  private final HttpProtocol protocol;
+  private @Nullable HttpConnection first;
   private int count;
   private boolean draining;
   private Line line = new Line(this);
 
-  /// The workers of one address under one configuration after the other. It knows the newest only,
-  /// so that what a long session keeps of its own configuration keeps nothing of those that came
-  /// later.
+  /// The listeners of one address under one configuration after the other. It knows the newest
+  /// only, so that what a long session keeps of its own configuration keeps nothing of those that
+  /// came later.
   private static final class Line {
-    @Nullable Http1Worker newest;
+    @Nullable HttpListener newest;
 
-    Line(Http1Worker first) {
+    Line(HttpListener first) {
       newest = first;
     }
   }
 
   /// @param servers those of the address
-  /// @param spoken what is spoken on its connections besides HTTP
-  public Http1Worker(
+  /// @param spoken what comes before HTTP on its connections
+  /// @param protocol takes its connections
+  HttpListener(
       HttpLoop http,
       HttpEngine engine,
       ServerSelector<HttpServer> servers,
-      Set<Listen.Protocol> spoken) {
+      Set<Listen.Protocol> spoken,
+      HttpProtocol protocol) {
     this.http = http;
     this.engine = engine;
     this.servers = servers;
+    this.protocol = protocol;
     this.checks = new HeadChecks(servers);
     this.secure = spoken.contains(Listen.Protocol.SSL);
     this.proxied = spoken.contains(Listen.Protocol.PROXY_PROTOCOL);
@@ -60,7 +59,7 @@ public final class Http1Worker implements Acceptor {
 
   @Override
   public void accepted(Channel c) {
-    new Http1Connection(this, c).open();
+    protocol.accepted(this, c);
   }
 
   /// Connections that are open.
@@ -70,31 +69,31 @@ public final class Http1Worker implements Acceptor {
 
   /// The server stops, or its configuration is replaced by one without this address: idle
   /// connections are closed, and the others after the response that they are at. Where another
-  /// configuration has followed they go over to it instead.
+  /// configuration has followed they migrate to it instead.
   public void drain() {
     draining = latest() == this;
-    for (Http1Connection c = first; c != null; ) {
-      Http1Connection next = c.next;
+    for (HttpConnection c = first; c != null; ) {
+      HttpConnection next = c.next;
       guard(c, c::drain);
       c = next;
     }
   }
 
-  /// Another configuration follows on this loop: connections go over to it as soon as they are
+  /// Another configuration follows on this loop: connections migrate to it as soon as they are
   /// idle, so that a reload closes none of them.
-  public void follow(Http1Worker next) {
+  public void follow(HttpListener next) {
     next.line = line;
     line.newest = next;
-    for (Http1Connection c = first; c != null; ) {
-      Http1Connection following = c.next;
-      guard(c, c::goOver);
+    for (HttpConnection c = first; c != null; ) {
+      HttpConnection following = c.next;
+      guard(c, c::migrateIfIdle);
       c = following;
     }
   }
 
   /// Who has the idle connections now.
-  Http1Worker latest() {
-    Http1Worker newest = line.newest;
+  HttpListener latest() {
+    HttpListener newest = line.newest;
     return newest == null ? this : newest;
   }
 
@@ -105,16 +104,17 @@ public final class Http1Worker implements Acceptor {
       line.newest = null;
     }
     while (first != null) {
-      Http1Connection c = first;
+      HttpConnection c = first;
+      int open = count;
       guard(c, c::abort);
-      if (first == c) {
+      if (count == open) {
         throw new IllegalStateException("a connection did not end");
       }
     }
   }
 
   /// A connection that fails keeps none of the others from what all of them have to do.
-  private void guard(Http1Connection c, Runnable part) {
+  private void guard(HttpConnection c, Runnable part) {
     try {
       part.run();
     } catch (Throwable t) {
@@ -123,18 +123,18 @@ public final class Http1Worker implements Acceptor {
     }
   }
 
-  void add(Http1Connection c) {
+  void add(HttpConnection c) {
     link(c);
     http.status().opened();
   }
 
   /// Takes a connection over from the configuration before.
-  void adopt(Http1Connection c) {
+  void adopt(HttpConnection c) {
     link(c);
     http.status().adopted();
   }
 
-  private void link(Http1Connection c) {
+  private void link(HttpConnection c) {
     c.next = first;
     if (first != null) {
       first.previous = c;
@@ -143,7 +143,7 @@ public final class Http1Worker implements Acceptor {
     count++;
   }
 
-  void remove(Http1Connection c) {
+  void remove(HttpConnection c) {
     if (c.previous != null) {
       c.previous.next = c.next;
     } else {
@@ -157,60 +157,45 @@ public final class Http1Worker implements Acceptor {
     http.status().closed();
   }
 
-  Http1Stream takeStream(Http1Connection c) {
-    Http1Stream stream = free.pollLast();
-    if (stream == null) {
-      stream = new Http1Stream(this);
-    }
-    stream.attach(c);
-    return stream;
-  }
-
-  void give(Http1Stream stream) {
-    stream.detach();
-    if (free.size() < KEPT_STREAMS) {
-      free.addLast(stream);
-    }
-  }
-
-  HttpLoop http() {
+  /// What its requests share with the others of the loop.
+  public HttpLoop http() {
     return http;
   }
 
-  Loop loop() {
+  public Loop loop() {
     return http.loop();
   }
 
-  StubStatus status() {
+  public StubStatus status() {
     return http.status();
   }
 
-  HttpEngine engine() {
+  public HttpEngine engine() {
     return engine;
   }
 
-  ServerSelector<HttpServer> servers() {
-    return servers;
+  /// The server of requests that name none.
+  public HttpServer defaultServer() {
+    return servers.defaultServer();
   }
 
-  HeadChecks checks() {
+  /// What must hold of the heads of its requests.
+  public HeadChecks checks() {
     return checks;
   }
 
-  boolean secure() {
+  /// Whether its connections are encrypted.
+  public boolean secure() {
     return secure;
   }
 
   /// Whether connections begin with a header of the PROXY protocol.
-  boolean proxied() {
+  public boolean proxied() {
     return proxied;
   }
 
-  boolean draining() {
+  /// Whether its connections end with the request that they are at.
+  public boolean draining() {
     return draining;
-  }
-
-  Bytes wire() {
-    return wire;
   }
 }
