@@ -273,8 +273,8 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
     }
     return acted(
         with.datagrams()
-            ? connector.connectDatagram(loop(), peer, options, exchange())
-            : connector.connect(loop(), peer, options, with.connectTimeout(), exchange()));
+            ? connector.connectDatagram(loop(), peer.address(), options, exchange())
+            : connector.connect(loop(), peer.address(), options, with.connectTimeout(), exchange()));
   }
 
   private void begin(String peerOrGroup, @Nullable String server) {
@@ -300,7 +300,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
       cache.take(own);
       return own;
     }
-    return cache.take(peer, cacheOwner);
+    return cache.take(peer.address(), cacheOwner);
   }
 
   private Step take(PeerConnection to) {

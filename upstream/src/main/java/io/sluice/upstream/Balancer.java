@@ -1,11 +1,15 @@
 package io.sluice.upstream;
 
+import io.sluice.config.Arguments;
 import io.sluice.core.exchange.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /// A way to choose among the peers of a group. One instance serves one group of one configuration,
 /// on every loop at the same time: what it keeps must be immutable or atomic, and it may not wait.
 public interface Balancer {
+  /// What a group without servers has: chooses none.
+  Balancer NONE = _ -> _ -> null;
+
   /// Begins the choice for one exchange. A balancer that remembers nothing between the attempts of
   /// an exchange returns a shared object.
   Pick start(Exchange exchange);
@@ -49,8 +53,18 @@ public interface Balancer {
   /// What the value of a balancing directive (`least_conn`, `hash`, …) is: every directive of an
   /// `upstream` block whose value is a method takes part, whoever defined it.
   interface Method {
+    /// Takes a method as the value of its directive, with a warning if the group has one already.
+    static <M extends Method> M of(Arguments a, M method) {
+      if (a.scope().entries().stream().anyMatch(e -> e.value() instanceof Method)) {
+        a.warn("load balancing method redefined");
+      }
+      return method;
+    }
+
     /// Makes the balancer of a group.
-    Balancer create(Group group);
+    ///
+    /// @param group its name, for messages
+    Balancer create(String group);
 
     /// Whether servers may be marked `backup`.
     default boolean backups() {

@@ -96,7 +96,7 @@ final class Choice implements Candidates {
     Peer peer = taken;
     if (peer != null) {
       taken = null;
-      peer.state.disconnect();
+      peer.state().disconnect();
       if (begun && pick != null) {
         pick.done(peer, Result.NEXT);
       }
@@ -107,7 +107,7 @@ final class Choice implements Candidates {
     Peer peer = peers.getFirst();
     Sticky.Binding to = binding;
     boolean serves = peer.up() || (peer.draining() && to != null && peer == to.bound(peers));
-    if (!serves || !peer.state.connect(peer.maxConns())) {
+    if (!serves || !peer.state().connect(peer.maxConns())) {
       return null;
     }
     taken = peer;
@@ -223,7 +223,7 @@ final class Choice implements Candidates {
   void changed(Peer peer, Members now, long millis) {
     peers.changed(peer, millis);
     if (!now.is(members)) {
-      now.changed(peer.state, millis);
+      now.changed(peer.state(), millis);
     }
   }
 

@@ -35,12 +35,12 @@ public final class ConnectionCache {
   /// Its handler must be set before returning to the loop. Null if there is none.
   ///
   /// @param owner who asks: with `local` only what the same owner has offered is given
-  public @Nullable PeerConnection take(Peer peer, Object owner) {
+  public @Nullable PeerConnection take(Address peer, Object owner) {
     PeerConnection next;
     for (PeerConnection c = newest; c != null; c = next) {
       next = c.older;
       boolean anybodys = c.client == null && (!settings.local() || owner.equals(c.owner));
-      if (anybodys && same(c.address(), peer.address())) {
+      if (anybodys && same(c.address(), peer)) {
         if (c.channel().pendingEof()) { // the event that tells its watch comes in this turn
           drop(c);
           continue;

@@ -47,7 +47,7 @@ public final class Connector extends Timer implements ChannelHandler {
 
   private final Listener listener;
   private @Nullable Loop loop;
-  private @Nullable Peer peer;
+  private @Nullable Address address;
   private @Nullable Exchange exchange;
   private @Nullable Channel connection; // while the connect is under way
   private @Nullable PeerConnection connected;
@@ -61,12 +61,12 @@ public final class Connector extends Timer implements ChannelHandler {
   /// @param timeoutMillis how long that may take
   /// @param by whose log a failure is written to
   /// @return PENDING, ERROR or LOCAL_ERROR
-  public Result connect(Loop on, Peer to, ConnectOptions options, long timeoutMillis, Exchange by) {
+  public Result connect(Loop on, Address to, ConnectOptions options, long timeoutMillis, Exchange by) {
     loop = on;
-    peer = to;
+    address = to;
     exchange = by;
     try {
-      connection = on.connect(to.address(), options, this);
+      connection = on.connect(to, options, this);
     } catch (SystemException e) {
       return failed(e, options.bind());
     }
@@ -78,10 +78,10 @@ public final class Connector extends Timer implements ChannelHandler {
   ///
   /// @param by whose log a failure is written to
   /// @return CONNECTED, ERROR or LOCAL_ERROR
-  public Result connectDatagram(Loop on, Peer to, ConnectOptions options, Exchange by) {
+  public Result connectDatagram(Loop on, Address to, ConnectOptions options, Exchange by) {
     exchange = by;
     try {
-      stand(on, to, on.connectDatagram(to.address(), options, this));
+      stand(on, to, on.connectDatagram(to, options, this));
     } catch (SystemException e) {
       return failed(e, options.bind());
     }
@@ -119,13 +119,13 @@ public final class Connector extends Timer implements ChannelHandler {
       loop.cancel(this);
     }
     connection = null;
-    peer = null;
+    address = null;
     loop = null;
   }
 
-  private void stand(Loop on, Peer to, Channel c) {
+  private void stand(Loop on, Address to, Channel c) {
     forget();
-    connected = new PeerConnection(c, to.address(), on.nowMillis());
+    connected = new PeerConnection(c, to, on.nowMillis());
   }
 
   private Result failed(SystemException e, @Nullable Address bind) {
@@ -177,7 +177,7 @@ public final class Connector extends Timer implements ChannelHandler {
   @Override
   public void writable(Channel c) {
     Loop on = loop;
-    Peer to = peer;
+    Address to = address;
     if (!c.equals(connection) || on == null || to == null) {
       return;
     }

@@ -30,7 +30,7 @@ final class ConsistentHash implements Balancer {
 
   @Override
   public void prepare(PeerSet peers) {
-    peers.ring();
+    peers.derived(HashRing.OF);
   }
 
   /// The choices for one key: from its place on, along the ring. Without a key peers take turns.
@@ -55,7 +55,7 @@ final class ConsistentHash implements Balancer {
     public @Nullable Peer next(Candidates eligible) {
       PeerSet peers = eligible.peers();
       if (peers.size() > 1 && hasKey && !eligible.backups()) {
-        HashRing ring = peers.ring();
+        HashRing ring = peers.derived(HashRing.OF);
         int place = ring.find(crc.getValue());
         while (steps <= Hash.MAX_MISSES) {
           Peer peer = address(ring, place + steps, eligible);

@@ -57,7 +57,7 @@ public sealed interface Destination {
       for (Answer.Found found : answer.addresses()) {
         addresses.add(found.address().withPort(url.port()));
       }
-      then.accept(Group.of(url, addresses));
+      then.accept(GroupBuilder.of(url, addresses));
     }
   }
 
@@ -70,7 +70,7 @@ public sealed interface Destination {
     }
     Address literal = url.literal();
     if (literal != null) {
-      return new Known(Group.of(url, List.of(literal)));
+      return new Known(GroupBuilder.of(url, List.of(literal)));
     }
     Settings settings = by.settings();
     return new Named(

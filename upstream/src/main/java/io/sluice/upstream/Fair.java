@@ -1,6 +1,8 @@
 package io.sluice.upstream;
 
 import io.sluice.config.Arguments;
+import io.sluice.config.Context;
+import io.sluice.config.Directive;
 import io.sluice.core.exchange.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,19 @@ import org.jspecify.annotations.Nullable;
 /// @param rotates whether servers that are idle take turns; otherwise the first one is chosen, so
 ///   that those at the end stay idle
 record Fair(boolean rotates, Mode mode) implements Balancer, Balancer.Pick {
+  static final Directive<Balancer.@Nullable Method> DIRECTIVE =
+      Directive.<Balancer.@Nullable Method>of("fair", Fair::parse, null)
+          .in(Context.HTTP_UPSTREAM)
+          .args(0, Directive.ANY)
+          .repeats()
+          .syntax("[no_rr] [weight_mode=idle | weight_mode=peak]")
+          .doc("Chooses an idle server, or else the least busy one, as upstream_fair does.");
+
+  static final Directive<Long> SHM_SIZE =
+      Directive.size("upstream_fair_shm_size", 32_768)
+          .in(Context.HTTP)
+          .ignored("what `fair` remembers of servers takes as much memory as it needs");
+
   /// What a weight means.
   enum Mode {
     DEFAULT,
@@ -52,12 +67,12 @@ record Fair(boolean rotates, Mode mode) implements Balancer, Balancer.Pick {
         throw a.error(i, "weight_mode= options are mutually exclusive");
       }
     }
-    return Upstreams.method(a, new Chosen(new Fair(rotates, mode)));
+    return Balancer.Method.of(a, new Chosen(new Fair(rotates, mode)));
   }
 
   private record Chosen(Fair balancer) implements Method {
     @Override
-    public Balancer create(Group group) {
+    public Balancer create(String group) {
       return balancer;
     }
 
@@ -69,7 +84,7 @@ record Fair(boolean rotates, Mode mode) implements Balancer, Balancer.Pick {
 
   @Override
   public void prepare(PeerSet peers) {
-    peers.rotation();
+    peers.derived(FairRotation.OF);
   }
 
   @Override
@@ -86,7 +101,7 @@ record Fair(boolean rotates, Mode mode) implements Balancer, Balancer.Pick {
     if (peers.size() == 1) {
       return eligible.eligible(0) ? peers.getFirst() : null;
     }
-    FairRotation rotation = peers.rotation();
+    FairRotation rotation = peers.derived(FairRotation.OF);
     long now = rotation.next();
     int first = rotates ? rotation.afterLast() : 0;
     int place = idle(eligible, rotation, first);

@@ -13,6 +13,20 @@ import java.util.stream.IntStream;
 /// heaviest first. A place is an index of that order. Any thread; figures that belong together are
 /// changed one after the other, so that loops which choose in the same moment may choose the same.
 final class FairRotation {
+  /// Whose turn it is among the peers of a set. It goes on where that of the set before stands.
+  static final PeerSet.Derived<FairRotation> OF =
+      new PeerSet.Derived<>() {
+        @Override
+        public FairRotation of(PeerSet peers) {
+          return new FairRotation(peers);
+        }
+
+        @Override
+        public FairRotation after(PeerSet peers, PeerSet before, FairRotation earlier) {
+          return new FairRotation(peers, before, earlier);
+        }
+      };
+
   private final int[] indexes;
   private final int[] full;
   private final AtomicIntegerArray weights;
@@ -39,11 +53,11 @@ final class FairRotation {
     choices.set(known.choices.get());
     Map<PeerState, Integer> places = new HashMap<>(); // by identity: it has no equality of its own
     for (int place = 0; place < known.size(); place++) {
-      places.put(before.get(known.index(place)).state, place);
+      places.put(before.get(known.index(place)).state(), place);
     }
-    PeerState latest = before.get(known.index(known.last.get())).state;
+    PeerState latest = before.get(known.index(known.last.get())).state();
     for (int place = 0; place < size(); place++) {
-      PeerState state = peers.get(index(place)).state;
+      PeerState state = peers.get(index(place)).state();
       Integer old = places.get(state);
       if (old != null) {
         weights.set(place, Math.min(full[place], known.weights.get(old)));

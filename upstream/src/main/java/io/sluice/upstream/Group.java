@@ -1,7 +1,6 @@
 package io.sluice.upstream;
 
 import io.sluice.config.Position;
-import io.sluice.core.address.Address;
 import io.sluice.net.Loop;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,19 +11,16 @@ import org.jspecify.annotations.Nullable;
 /// References to it are given out while the configuration is read; it has servers once
 /// [Upstreams#complete] has run.
 public final class Group {
-  private static final Position NOWHERE = new Position("", 0, 0);
-
   private final String name;
   private final @Nullable UpstreamUrl url;
   private final Position position;
   private boolean explicit;
   private GroupState state = new GroupState();
-  private Balancer balancer = RoundRobin.INSTANCE;
+  private Balancer balancer = Balancer.NONE;
   private Keepalive keepalive = Keepalive.NONE;
   private volatile Members members = Members.NOBODY;
   private @Nullable Sticky sticky;
   private boolean backups = true;
-  private List<Renewal> renewals = List.of();
   private @Nullable GroupQueue queue;
   private @Nullable GroupServers servers;
   private final Object showing = new Object();
@@ -35,14 +31,6 @@ public final class Group {
     this.name = name;
     this.url = url;
     this.position = position;
-  }
-
-  /// A group of one address that is known only while an exchange runs. It shares nothing with
-  /// others.
-  public static Group of(UpstreamUrl url, List<Address> addresses) {
-    Group group = new Group(url.host(), url, NOWHERE);
-    new GroupBuilder(group, new GroupState()).buildOf(addresses);
-    return group;
   }
 
   /// As written in `upstream`, or the host of an address. It stands for the address in logs while
@@ -134,15 +122,6 @@ public final class Group {
 
   void withoutBackups() {
     backups = false;
-  }
-
-  /// What keeps the addresses of its servers up to date; one for each name.
-  List<Renewal> renewals() {
-    return renewals;
-  }
-
-  void renewals(List<Renewal> all) {
-    renewals = List.copyOf(all);
   }
 
   void sticky(Sticky binding) {

@@ -14,12 +14,29 @@ import java.util.List;
 
 /// Makes the servers of a group out of its configuration.
 final class GroupBuilder {
+  private static final Position NOWHERE = new Position("", 0, 0);
+
   private final Group group;
   private final GroupState state;
+
+  private final List<Renewal> renewals = new ArrayList<>();
 
   GroupBuilder(Group group, GroupState state) {
     this.group = group;
     this.state = state;
+  }
+
+  /// What keeps the addresses of its servers up to date; one for each name.
+  List<Renewal> renewals() {
+    return renewals;
+  }
+
+  /// A group of one address that is known only while an exchange runs. It shares nothing with
+  /// others.
+  static Group of(UpstreamUrl url, List<Address> addresses) {
+    Group group = new Group(url.host(), url, NOWHERE);
+    new GroupBuilder(group, new GroupState()).buildOf(addresses);
+    return group;
   }
 
   /// From its `upstream` block.
@@ -27,7 +44,7 @@ final class GroupBuilder {
     List<ServerLine> lines = block.own(UpstreamDirectives.SERVER);
     StateFile file = block.own(UpstreamDirectives.STATE);
     if (file != null) {
-      file.check(block);
+      StateDirective.check(file, block);
       lines = lines == null ? List.of() : lines;
     }
     if (lines == null) {
@@ -43,7 +60,7 @@ final class GroupBuilder {
       group.withoutBackups();
     }
     renew(membership, block);
-    Balancer balancer = method == null ? RoundRobin.INSTANCE : method.create(group);
+    Balancer balancer = method == null ? RoundRobin.INSTANCE : method.create(group.name());
     group.complete(state, membership.members(), balancer, keepalive(block));
     boolean stream = block.context() == Context.STREAM_UPSTREAM;
     group.servers(new GroupServers(group, membership, stream, file));
@@ -53,7 +70,7 @@ final class GroupBuilder {
     }
     for (Scope.Entry entry : block.entries()) {
       if (entry.value() instanceof Sticky.Method binding) {
-        group.sticky(binding.create(group, block));
+        group.sticky(binding.create(group.name(), block));
       }
     }
   }
@@ -61,7 +78,6 @@ final class GroupBuilder {
   /// Has the names of server lines resolved while the server runs. What they stood for under an
   /// earlier configuration holds until then.
   private void renew(Membership membership, Scope block) {
-    List<Renewal> renewals = new ArrayList<>();
     Renewal.Source source = null;
     List<ServerLine> lines = membership.lines();
     for (int i = 0; i < lines.size(); i++) {
@@ -72,13 +88,13 @@ final class GroupBuilder {
       if (source == null) {
         source = source(block);
       }
-      GroupState.Resolved known = state.resolved(name);
+      Resolution known = state.resolved(name);
       if (known != null) {
-        membership.replace(i, name.endpoints(lines.get(i), known.found(), group.backups()));
+        membership.replace(i, lines.get(i).endpoints(known.found(), group.backups()));
       }
-      renewals.add(new Renewal(group, state, membership, i, name, source));
+      ResolvedLine line = new ResolvedLine(group, state, membership, i, name);
+      renewals.add(new Renewal(line, name, source));
     }
-    group.renewals(renewals);
   }
 
   private Renewal.Source source(Scope block) {

@@ -16,10 +16,22 @@ public final class GroupQueue {
 
   private final int most;
   private final long timeout;
-  private @Nullable Waiting first;
-  private @Nullable Waiting last;
+  private @Nullable Place first;
+  private @Nullable Place last;
   private volatile int length;
   private volatile long overflows;
+
+  /// One who waits.
+  public static final class Place {
+    private final Runnable wake;
+    private @Nullable Place before;
+    private @Nullable Place behind;
+
+    /// @param wake tells that a server may be free; called on any thread
+    public Place(Runnable wake) {
+      this.wake = wake;
+    }
+  }
 
   GroupQueue(Settings settings) {
     this.most = settings.most();
@@ -69,12 +81,12 @@ public final class GroupQueue {
   }
 
   /// Lets one wait at the end; false if there are too many.
-  synchronized boolean join(Waiting one) {
+  synchronized boolean join(Place one) {
     if (length >= most) {
       overflows = overflows + 1;
       return false;
     }
-    Waiting before = last;
+    Place before = last;
     one.before = before;
     if (before == null) {
       first = one;
@@ -87,9 +99,9 @@ public final class GroupQueue {
   }
 
   /// Takes one out, wherever it stands.
-  synchronized void leave(Waiting one) {
-    Waiting before = one.before;
-    Waiting behind = one.behind;
+  synchronized void leave(Place one) {
+    Place before = one.before;
+    Place behind = one.behind;
     if (before == null) {
       first = behind;
     } else {
@@ -105,31 +117,31 @@ public final class GroupQueue {
     length = length - 1;
   }
 
-  synchronized boolean isFirst(Waiting one) {
+  synchronized boolean isFirst(Place one) {
     return first == one;
   }
 
   /// Tells the first that a server may be free. Any thread.
   void wake() {
     if (length > 0) {
-      Waiting one;
+      Place one;
       synchronized (this) {
         one = first;
       }
       if (one != null) {
-        one.wake();
+        one.wake.run();
       }
     }
   }
 
   /// Tells the one behind that a server may be free. Any thread.
-  void wakeBehind(Waiting one) {
-    Waiting next;
+  void wakeBehind(Place one) {
+    Place next;
     synchronized (this) {
       next = one.behind;
     }
     if (next != null) {
-      next.wake();
+      next.wake.run();
     }
   }
 }

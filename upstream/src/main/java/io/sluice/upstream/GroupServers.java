@@ -110,7 +110,7 @@ public final class GroupServers {
     check(parameters);
     UpstreamUrl url;
     try {
-      url = UpstreamUrl.parse(text, stream ? 0 : ServerParser.DEFAULT_HTTP_PORT);
+      url = UpstreamUrl.parse(text, stream ? 0 : UpstreamUrl.HTTP_PORT);
     } catch (UpstreamUrl.InvalidUrlException e) {
       throw new InvalidServerException(e.getMessage() + " in \"" + text + "\"");
     }

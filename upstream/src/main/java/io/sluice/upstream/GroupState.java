@@ -3,7 +3,6 @@ package io.sluice.upstream;
 import io.sluice.net.dns.Answer;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// uses them.
 final class GroupState {
   private final Map<String, WeakReference<PeerState>> peers = new HashMap<>();
-  private final Map<RuntimeName, Resolved> resolved = new HashMap<>();
+  private final Map<RuntimeName, Resolution> resolved = new HashMap<>();
   private int swept;
-
-  /// What a name was resolved to last.
-  ///
-  /// @param valid until when that holds, in seconds of the loops' time
-  record Resolved(List<Answer.Found> found, long valid) {}
 
   /// The state kept under a key, or a new one.
   ///
@@ -44,12 +38,12 @@ final class GroupState {
   }
 
   /// What a name was resolved to last, or null. Its port does not matter.
-  synchronized @Nullable Resolved resolved(RuntimeName name) {
+  synchronized @Nullable Resolution resolved(RuntimeName name) {
     return resolved.get(name.withoutPort());
   }
 
   synchronized void resolved(RuntimeName name, Answer answer) {
-    resolved.put(name.withoutPort(), new Resolved(answer.addresses(), answer.valid()));
+    resolved.put(name.withoutPort(), new Resolution(answer.addresses(), answer.valid()));
   }
 
   /// Lets a state go that no peer has any more: whoever comes back under this key begins anew.

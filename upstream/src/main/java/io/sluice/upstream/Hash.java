@@ -1,6 +1,8 @@
 package io.sluice.upstream;
 
 import io.sluice.config.Arguments;
+import io.sluice.config.Context;
+import io.sluice.config.Directive;
 import io.sluice.core.bytes.Bytes;
 import io.sluice.core.exchange.Exchange;
 import io.sluice.core.text.Template;
@@ -13,6 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// Cache::Memcached's: a server that is added or removed moves most keys. Backups, and keys for
 /// which no peer is found in twenty steps, are served in round robin.
 final class Hash implements Balancer {
+  static final Directive<Balancer.@Nullable Method> DIRECTIVE =
+      Directive.<Balancer.@Nullable Method>of("hash", Hash::parse, null)
+          .in(Context.HTTP_UPSTREAM, Context.STREAM_UPSTREAM)
+          .args(1, 2)
+          .repeats()
+          .syntax("key [consistent]")
+          .doc("Chooses the server by the hash of a key.");
+
   /// After how many peers that may not be chosen all mappings give up and take turns instead.
   static final int MAX_MISSES = 20;
 
@@ -29,7 +39,7 @@ final class Hash implements Balancer {
       throw arguments.invalidParameter(1);
     }
     Balancer balancer = arguments.count() > 1 ? new ConsistentHash(key) : new Hash(key);
-    return Upstreams.method(arguments, new Keyed(() -> balancer, true));
+    return Balancer.Method.of(arguments, new Keyed(() -> balancer, true));
   }
 
   /// A method in which a key decides, or chance, not the load.
@@ -39,7 +49,7 @@ final class Hash implements Balancer {
   ///   `server` stands before it
   record Keyed(Supplier<Balancer> balancer, boolean backups) implements Method {
     @Override
-    public Balancer create(Group group) {
+    public Balancer create(String group) {
       return balancer.get();
     }
 

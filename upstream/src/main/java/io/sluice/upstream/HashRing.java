@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// The addresses of a server that has several lie in the same way on a circle of their own, each by
 /// itself: a key has its address, and an address that comes or goes moves only its own keys.
 final class HashRing {
+  /// The servers of a set on ketama's circle.
+  static final PeerSet.Derived<HashRing> OF = HashRing::of;
+
   private static final int POINTS = 160;
   private static final long MOST_WEIGHT = 100_000;
   private static final int SERVER_BITS = 24;

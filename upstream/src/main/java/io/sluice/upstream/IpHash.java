@@ -1,5 +1,7 @@
 package io.sluice.upstream;
 
+import io.sluice.config.Context;
+import io.sluice.config.Directive;
 import io.sluice.core.address.IpAddress;
 import io.sluice.core.exchange.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// the whole of an IPv6 address; clients on UNIX sockets are all alike.
 final class IpHash implements Balancer {
   static final Balancer.Method METHOD = new Hash.Keyed(IpHash::new, false);
+
+  static final Directive<Balancer.@Nullable Method> DIRECTIVE =
+      Directive.<Balancer.@Nullable Method>of(
+              "ip_hash", a -> Balancer.Method.of(a, METHOD), null)
+          .in(Context.HTTP_UPSTREAM)
+          .args(0)
+          .repeats()
+          .doc("Chooses the server by the address of the client.");
 
   private static final int SEED = 89;
   private static final int FACTOR = 113;

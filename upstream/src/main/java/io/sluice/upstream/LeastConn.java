@@ -1,5 +1,7 @@
 package io.sluice.upstream;
 
+import io.sluice.config.Context;
+import io.sluice.config.Directive;
 import io.sluice.core.exchange.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -7,13 +9,21 @@ import org.jspecify.annotations.Nullable;
 final class LeastConn implements Balancer, Balancer.Pick, Balancer.Method {
   static final LeastConn INSTANCE = new LeastConn();
 
+  static final Directive<Balancer.@Nullable Method> DIRECTIVE =
+      Directive.<Balancer.@Nullable Method>of(
+              "least_conn", a -> Balancer.Method.of(a, INSTANCE), null)
+          .in(Context.HTTP_UPSTREAM, Context.STREAM_UPSTREAM)
+          .args(0)
+          .repeats()
+          .doc("Chooses the server with the fewest connections for its weight.");
+
   /// Connections that are in use.
   static final Load LOAD = (peer, _) -> peer.connections();
 
   private LeastConn() {}
 
   @Override
-  public Balancer create(Group group) {
+  public Balancer create(String group) {
     return this;
   }
 

@@ -2,6 +2,7 @@ package io.sluice.upstream;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Context;
+import io.sluice.config.Directive;
 import io.sluice.core.exchange.Exchange;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,20 @@ import org.jspecify.annotations.Nullable;
 /// @param estimate of the time
 /// @param inflight whether attempts that have not come so far count too
 record LeastTime(Estimate estimate, boolean inflight) implements Balancer, Balancer.Pick {
+  static final Directive<Balancer.@Nullable Method> HTTP =
+      Directive.<Balancer.@Nullable Method>of("least_time", LeastTime::parse, null)
+          .in(Context.HTTP_UPSTREAM)
+          .args(1, 2)
+          .syntax("header | last_byte [inflight]")
+          .doc("Chooses the server that is likely to answer first.");
+
+  static final Directive<Balancer.@Nullable Method> STREAM =
+      Directive.<Balancer.@Nullable Method>of("least_time", LeastTime::parse, null)
+          .in(Context.STREAM_UPSTREAM)
+          .args(1, 2)
+          .syntax("connect | first_byte | last_byte [inflight]")
+          .doc("Chooses the server that is likely to answer first.");
+
   /// The method that the directive's arguments describe.
   static Method parse(Arguments a) {
     boolean stream = a.scope().context() == Context.STREAM_UPSTREAM;
@@ -23,7 +38,7 @@ record LeastTime(Estimate estimate, boolean inflight) implements Balancer, Balan
     if (moment == null) {
       throw a.error(0, "invalid value \"" + a.text(0) + "\"");
     }
-    return Upstreams.method(a, method(moment, inflight));
+    return Balancer.Method.of(a, method(moment, inflight));
   }
 
   static Method method(Moment moment, boolean inflight) {
@@ -77,8 +92,8 @@ record LeastTime(Estimate estimate, boolean inflight) implements Balancer, Balan
           time >>= Math.min(unchecked / (peer.failTimeout() + 1), Long.SIZE - 1);
         }
       }
-      if (peer.state.inFlight().count() > 0) {
-        time = Math.max(time, peer.state.age());
+      if (peer.state().inFlight().count() > 0) {
+        time = Math.max(time, peer.state().age());
       }
       time = time > WORST ? WORST : time + STEP - time % STEP;
       return time * (1 + peer.connections());
@@ -86,9 +101,9 @@ record LeastTime(Estimate estimate, boolean inflight) implements Balancer, Balan
 
     @Override
     public void look(Peer peer, long nowMillis) {
-      InFlight now = peer.state.inFlight();
+      InFlight now = peer.state().inFlight();
       if (now.count() > 0) {
-        peer.state.aged(now.age(nowMillis));
+        peer.state().aged(now.age(nowMillis));
       }
     }
   }
@@ -110,7 +125,7 @@ record LeastTime(Estimate estimate, boolean inflight) implements Balancer, Balan
     @Override
     public void begun(Peer peer, long nowMillis) {
       since = nowMillis;
-      peer.state.changeInFlight(1, nowMillis);
+      peer.state().changeInFlight(1, nowMillis);
     }
 
     @Override
@@ -118,7 +133,7 @@ record LeastTime(Estimate estimate, boolean inflight) implements Balancer, Balan
       if (moment != estimate.moment() || since == PeerState.NEVER) {
         return false;
       }
-      peer.state.measured(moment, millis);
+      peer.state().measured(moment, millis);
       left(peer);
       return true;
     }
@@ -130,7 +145,7 @@ record LeastTime(Estimate estimate, boolean inflight) implements Balancer, Balan
 
     private void left(Peer peer) {
       if (since != PeerState.NEVER) {
-        peer.state.changeInFlight(-1, since);
+        peer.state().changeInFlight(-1, since);
         since = PeerState.NEVER;
       }
     }

@@ -110,7 +110,7 @@ final class Membership {
         keys.add(key);
         List<Peer> set = endpoint.backup() ? backup : primary;
         Peer peer = new Peer(line, endpoint, set.size(), state.peer(key, endpoint.weight()));
-        peer.state.configured(peer.down());
+        peer.state().configured(peer.down());
         set.add(peer);
       }
     }

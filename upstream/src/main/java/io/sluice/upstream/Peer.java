@@ -16,7 +16,7 @@ public final class Peer {
   private final ServerParameters parameters;
   private final int index;
   private @Nullable String route; // computed when first asked for, on whatever loop
-  final PeerState state;
+  private final PeerState state;
 
   // What every choice reads, side by side.
   private final int weight;
@@ -26,7 +26,8 @@ public final class Peer {
   private final long slowStart;
   private final boolean up;
 
-  Peer(ServerLine line, Endpoint endpoint, int index, PeerState state) {
+  /// @param index among the primary or the backup servers
+  public Peer(ServerLine line, Endpoint endpoint, int index, PeerState state) {
     this.line = line;
     this.endpoint = endpoint;
     this.parameters = line.parameters();
@@ -124,6 +125,11 @@ public final class Peer {
   }
 
   // ---- how it is
+
+  /// What lasts when the configuration changes.
+  public PeerState state() {
+    return state;
+  }
 
   /// Connections in use now.
   public int connections() {

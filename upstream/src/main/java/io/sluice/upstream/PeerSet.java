@@ -19,8 +19,7 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
   private final long[] ends; // of the peers' shares of the weights, laid end to end
   private final boolean slowStarts;
   private volatile @Nullable Map<String, Peer> routes;
-  private volatile @Nullable HashRing ring;
-  private volatile @Nullable FairRotation rotation;
+  private volatile @Nullable Computed<?> computed;
   private volatile @Nullable Tournament tournament;
 
   PeerSet(List<Peer> all) {
@@ -94,7 +93,7 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
   /// The peer that has this state, or null.
   @Nullable Peer find(PeerState state) {
     for (Peer peer : peers) {
-      if (peer.state.equals(state)) {
+      if (peer.state().equals(state)) {
         return peer;
       }
     }
@@ -111,27 +110,45 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
     return slowStarts ? peer.grown(peer.weight(), nowMillis) : peer.weight();
   }
 
-  /// The servers on ketama's circle. Takes its time for many.
-  HashRing ring() {
-    HashRing made = ring;
-    if (made == null) {
-      ring = made = HashRing.of(this);
+  /// What `kind` computes of these peers: at the first call, which takes its time for many, and
+  /// kept. Any thread.
+  @SuppressWarnings("unchecked") // compute() is the only writer
+  public <T> T derived(Derived<T> kind) {
+    for (Computed<?> known = computed; known != null; known = known.next) {
+      if (known.kind == kind) {
+        return (T) known.value;
+      }
     }
-    return made;
+    return compute(kind);
   }
 
-  /// Whose turn it is by [Fair].
-  FairRotation rotation() {
-    FairRotation running = rotation;
-    return running == null ? startRotation() : running;
+  @SuppressWarnings("unchecked")
+  private synchronized <T> T compute(Derived<T> kind) {
+    for (Computed<?> known = computed; known != null; known = known.next) {
+      if (known.kind == kind) {
+        return (T) known.value;
+      }
+    }
+    T value = kind.of(this);
+    computed = new Computed<>(kind, value, computed);
+    return value;
   }
 
-  private synchronized FairRotation startRotation() {
-    FairRotation running = rotation;
-    if (running == null) {
-      rotation = running = new FairRotation(this);
+  /// Computes something of a set of peers that is kept with the set; for constants of balancers.
+  public interface Derived<T extends Object> {
+    /// Computes it.
+    T of(PeerSet peers);
+
+    /// Computes it for a set of at least one peer that follows another one.
+    default T after(PeerSet peers, PeerSet before, T earlier) {
+      return of(peers);
     }
-    return running;
+  }
+
+  private record Computed<T>(Derived<T> kind, T value, @Nullable Computed<?> next) {
+    @Nullable Computed<?> after(PeerSet peers, PeerSet before, @Nullable Computed<?> rest) {
+      return new Computed<>(kind, kind.after(peers, before, value), rest);
+    }
   }
 
   /// How the least loaded of many is found; null if there are so few that each can be looked at.
@@ -157,9 +174,10 @@ public final class PeerSet extends AbstractList<Peer> implements RandomAccess {
     if (running != null && peers.length > FEW && !is(before)) {
       tournament = new Tournament(this, running);
     }
-    FairRotation turns = before.rotation;
-    if (turns != null && !isEmpty() && !before.isEmpty() && !is(before)) {
-      rotation = new FairRotation(this, before, turns);
+    if (!isEmpty() && !before.isEmpty() && !is(before)) {
+      for (Computed<?> known = before.computed; known != null; known = known.next) {
+        computed = known.after(this, before, computed);
+      }
     }
   }
 

@@ -44,11 +44,11 @@ final class Progress {
       return;
     }
     if (connect >= 0) {
-      peer.state.measured(Moment.CONNECT, connect);
+      peer.state().measured(Moment.CONNECT, connect);
     }
     if (firstByte >= 0) {
-      peer.state.measured(Moment.FIRST_BYTE, firstByte);
+      peer.state().measured(Moment.FIRST_BYTE, firstByte);
     }
-    peer.state.measured(Moment.LAST_BYTE, nowMillis - begun);
+    peer.state().measured(Moment.LAST_BYTE, nowMillis - begun);
   }
 }

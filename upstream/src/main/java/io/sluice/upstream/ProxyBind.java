@@ -1,6 +1,7 @@
 package io.sluice.upstream;
 
 import io.sluice.config.Arguments;
+import io.sluice.config.Values;
 import io.sluice.core.address.Address;
 import io.sluice.core.address.IpAddress;
 import io.sluice.core.exchange.Exchange;
@@ -62,7 +63,7 @@ public record ProxyBind(@Nullable Address fixed, @Nullable Template text, boolea
       return null;
     }
     String host = text.substring(0, colon);
-    long port = ServerParser.number(text.substring(colon + 1));
+    long port = Values.number(text.substring(colon + 1));
     boolean v6 = host.indexOf(':') >= 0;
     if (port < 1 || port > 65535 || v6 != host.startsWith("[")) {
       return null;

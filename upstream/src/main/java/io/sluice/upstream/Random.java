@@ -2,6 +2,7 @@ package io.sluice.upstream;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.Context;
+import io.sluice.config.Directive;
 import io.sluice.config.Scope;
 import io.sluice.core.clock.Clock;
 import io.sluice.core.exchange.Exchange;
@@ -16,13 +17,21 @@ import org.jspecify.annotations.Nullable;
 /// @param chance of the thread that asks for it
 /// @param load what decides between two; null if there is only one
 record Random(Supplier<RandomGenerator> chance, @Nullable Load load) implements Balancer {
+  static final Directive<Balancer.@Nullable Method> DIRECTIVE =
+      Directive.<Balancer.@Nullable Method>of("random", Random::parse, null)
+          .in(Context.HTTP_UPSTREAM, Context.STREAM_UPSTREAM)
+          .args(0, 2)
+          .repeats()
+          .syntax("[two [least_conn | least_time=header | least_time=last_byte]]")
+          .doc("Chooses a server by chance, or the better of two.");
+
   private static final String LEAST_TIME = "least_time=";
 
   /// The method that the directive's arguments describe.
   static Method parse(Arguments a) {
     Load load = a.count() == 0 ? null : load(a);
     Scope block = a.scope();
-    return Upstreams.method(a, new Hash.Keyed(() -> of(block, load), false));
+    return Balancer.Method.of(a, new Hash.Keyed(() -> of(block, load), false));
   }
 
   /// Whose chance decides is known once the file has been read.

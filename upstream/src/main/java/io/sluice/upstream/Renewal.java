@@ -12,10 +12,30 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Resolves the name of one server line again and again, on one loop, and gives the group its new
-/// peers whenever they change. While nobody can tell, those that were known last stay, be it of the
-/// name, of one family, or of one target of a service; a name that does not exist has none.
+/// Resolves the name of one server line again and again, on one loop, and tells its group whenever
+/// that changes. While nobody can tell, what was known last stays, be it of the name, of one
+/// family, or of one target of a service; a name that does not exist has no addresses.
 final class Renewal extends Timer {
+  /// Whose name it is: a server line of a group.
+  public interface Target {
+    /// What messages call the group.
+    String group();
+
+    /// What the name was resolved to last, perhaps under an earlier configuration; null if never.
+    @Nullable Resolution known();
+
+    /// Keeps what the name is resolved to for whoever calls [#known] next. On the loop.
+    void resolved(Answer answer);
+
+    /// Has the line stand for those addresses. On the loop.
+    ///
+    /// @return whether that changes the group's servers, which [#show] has to make known then
+    boolean use(List<Answer.Found> found);
+
+    /// Makes the group's servers known to every loop. Computes: not on a loop.
+    void show();
+  }
+
   /// Whom to ask, and for how long.
   ///
   /// @param timeout in milliseconds
@@ -26,27 +46,14 @@ final class Renewal extends Timer {
     }
   }
 
-  private final Group group;
-  private final GroupState state;
-  private final Membership membership;
-  private final int place;
+  private final Target target;
   private final RuntimeName name;
   private final Source source;
   private @Nullable Loop loop;
   private @Nullable Lookup lookup;
 
-  /// @param place of the line among those of the membership
-  Renewal(
-      Group group,
-      GroupState state,
-      Membership membership,
-      int place,
-      RuntimeName name,
-      Source source) {
-    this.group = group;
-    this.state = state;
-    this.membership = membership;
-    this.place = place;
+  Renewal(Target target, RuntimeName name, Source source) {
+    this.target = target;
     this.name = name;
     this.source = source;
   }
@@ -55,7 +62,7 @@ final class Renewal extends Timer {
   /// and goes on by itself. On the loop.
   void start(Loop on) {
     loop = on;
-    GroupState.Resolved known = state.resolved(name);
+    Resolution known = target.known();
     long wait = 0;
     if (known != null) {
       use(known.found(), on);
@@ -121,9 +128,9 @@ final class Renewal extends Timer {
         return;
       }
     }
-    GroupState.Resolved known = state.resolved(name);
+    Resolution known = target.known();
     Answer now = known == null ? answer : answer.keeping(known.found());
-    state.resolved(name, now);
+    target.resolved(now);
     use(now.addresses(), on);
     long holds = now.valid() - now(on);
     on.schedule(this, holds > 0 ? (holds + 1) * 1000 : 1_000);
@@ -134,20 +141,19 @@ final class Renewal extends Timer {
   }
 
   private void use(List<Answer.Found> found, Loop on) {
-    ServerLine line = membership.line(place);
-    if (line != null && membership.replace(place, name.endpoints(line, found, group.backups()))) {
+    if (target.use(found)) {
       on.offload(
           this::show,
           (_, failure) -> {
             if (failure != null) {
-              complain(group.name() + " keeps its old servers: " + failure);
+              complain(target.group() + " keeps its old servers: " + failure);
             }
           });
     }
   }
 
   private boolean show() {
-    group.show(membership);
+    target.show();
     return true;
   }
 }

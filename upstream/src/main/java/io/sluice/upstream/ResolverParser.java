@@ -42,7 +42,7 @@ final class ResolverParser {
     String zone = parser.zone;
     Resolvers resolvers =
         new Resolvers(settings, zone, () -> counters(scope, zone), () -> Logs.of(scope).main());
-    Upstreams.of(scope).add(resolvers);
+    ProtocolResolvers.of(scope).add(resolvers);
     return resolvers;
   }
 

@@ -207,7 +207,7 @@ public final class Selection {
 
   /// Whatever the balancer does: the connection is no longer counted, and who waits is told.
   private void giveBack(Peer peer, Result result, long now) {
-    peer.state.disconnect();
+    peer.state().disconnect();
     try {
       choice.done(peer, result);
     } finally {
@@ -232,7 +232,7 @@ public final class Selection {
   private boolean account(Peer peer, Result result, long now) {
     if (choice.members().single()) {
       tries = 0;
-      peer.state.forgetFails();
+      peer.state().forgetFails();
       return false;
     }
     tries = Math.max(0, tries - 1);
@@ -260,7 +260,7 @@ public final class Selection {
     Members now = group().members();
     if (!now.is(seen)) {
       seen = now;
-      present = now.find(peer.state);
+      present = now.find(peer.state());
     }
     return present == null || present.down();
   }

@@ -1,6 +1,7 @@
 package io.sluice.upstream;
 
 import io.sluice.core.address.Address;
+import io.sluice.net.dns.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,6 +23,30 @@ record ServerLine(
     int weight = parameters.weight();
     boolean backup = parameters.backup();
     return addresses.stream().map(address -> new Endpoint(address, text, weight, backup)).toList();
+  }
+
+  /// What it stands for according to an answer about its name. Of a service, what has not the best
+  /// priority are backups, and the weights are the service's unless the line has one.
+  ///
+  /// @param backups whether the group can have backups
+  List<Endpoint> endpoints(List<Answer.Found> found, boolean backups) {
+    if (name == null) {
+      return endpoints();
+    }
+    int best = found.stream().mapToInt(Answer.Found::priority).min().orElse(0);
+    int weight = parameters.weight();
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (Answer.Found each : found) {
+      if (name.service() == null) {
+        Address address = each.address().withPort(name.port());
+        endpoints.add(new Endpoint(address, text, weight, backup()));
+      } else if (each.priority() == best || (backups && !backup())) {
+        boolean backup = backup() || each.priority() != best;
+        int own = weight == 1 ? each.weight() : weight;
+        endpoints.add(new Endpoint(each.address(), each.name(), own, backup));
+      }
+    }
+    return List.copyOf(endpoints);
   }
 
   /// The same server with other parameters.

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a `server` of an `upstream` block: its parameters first, then its address, as nginx does.
 final class ServerParser {
-  static final int DEFAULT_HTTP_PORT = 80;
-
   private final Arguments arguments;
   private final boolean stream;
   private final Balancer.@Nullable Method method;
@@ -151,7 +149,7 @@ final class ServerParser {
     if (service != null && !resolve) {
       throw arguments.error(0, serviceUpstream(text) + "requires \"resolve\" parameter");
     }
-    UpstreamUrl url = Upstreams.url(arguments, 0, stream ? 0 : DEFAULT_HTTP_PORT);
+    UpstreamUrl url = Upstreams.url(arguments, 0, stream ? 0 : UpstreamUrl.HTTP_PORT);
     if (stream && service == null && !url.portGiven() && !url.unix()) {
       throw arguments.error(0, "no port in upstream \"" + text + "\"");
     }

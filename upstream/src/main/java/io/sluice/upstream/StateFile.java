@@ -1,8 +1,5 @@
 package io.sluice.upstream;
 
-import io.sluice.config.Arguments;
-import io.sluice.config.ConfigException;
-import io.sluice.config.Scope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,35 +20,10 @@ record StateFile(String name) {
   private static final String FIRST = "# servers of a group, kept by Sluice";
   private static final String LAST = "# end of the servers";
 
-  /// Reads the directive, and the servers as if they stood in its place.
-  static StateFile parse(Arguments a) {
-    StateFile file = new StateFile(a.path(0));
-    if (a.scope().has(UpstreamDirectives.SERVER)) {
-      throw a.directiveError("is not possible beside \"server\"");
-    }
-    if (!a.environment().sources().glob(file.name).isEmpty()) {
-      file.check(a);
-      a.include(file.name, UpstreamDirectives.SERVER);
-    }
-    return file;
-  }
-
-  private void check(Arguments a) {
-    String text = a.environment().sources().read(name);
+  /// Whether a text is the beginning of a file of Sluice's own, whose end is missing.
+  static boolean torn(String text) {
     boolean ours = text.startsWith(FIRST) || (!text.isEmpty() && FIRST.startsWith(text));
-    if (ours && !text.endsWith(LAST + "\n")) {
-      throw a.error(0, "state file \"" + name + "\" is torn: its last line is missing");
-    }
-  }
-
-  /// Refuses servers of the configuration's own beside those of the file.
-  void check(Scope block) {
-    for (Scope.Entry entry : block.entries()) {
-      if (entry.directive() == UpstreamDirectives.SERVER && !entry.position().file().equals(name)) {
-        throw new ConfigException(
-            "\"server\" directive is not possible beside \"state\"", entry.position());
-      }
-    }
+    return ours && !text.endsWith(LAST + "\n");
   }
 
   /// Replaces the file. Blocks until the disk has it.

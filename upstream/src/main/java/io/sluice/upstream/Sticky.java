@@ -36,6 +36,9 @@ public interface Sticky {
   /// block whose value is such a method takes part, whoever defined it.
   interface Method {
     /// Makes the hook of a group.
-    Sticky create(Group group, Scope block);
+    ///
+    /// @param group its name, for messages
+    /// @param block its `upstream` block, read completely
+    Sticky create(String group, Scope block);
   }
 }

@@ -30,7 +30,7 @@ final class Strides {
     Map<PeerState, Long> known = earlier == null ? Map.of() : earlier.ahead();
     for (Peer peer : peers) {
       long step = STRIDE / peer.weight();
-      long ahead = Math.clamp(known.getOrDefault(peer.state, step / 2), -FARTHEST, step);
+      long ahead = Math.clamp(known.getOrDefault(peer.state(), step / 2), -FARTHEST, step);
       passes.setPlain(peer.index(), latest.getPlain() + ahead);
       if (steps != null) {
         steps.setPlain(peer.index(), step);
@@ -41,7 +41,7 @@ final class Strides {
   /// How far each peer's pass is ahead of the latest turn.
   private Map<PeerState, Long> ahead() {
     Map<PeerState, Long> all = new HashMap<>();
-    peers.forEach(peer -> all.put(peer.state, passes.get(peer.index()) - latest.get()));
+    peers.forEach(peer -> all.put(peer.state(), passes.get(peer.index()) - latest.get()));
     return all;
   }
 

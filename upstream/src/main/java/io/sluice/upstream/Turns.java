@@ -29,10 +29,10 @@ final class Turns {
   void continueFrom(Turns before) {
     Map<PeerState, Long> known = new HashMap<>();
     for (int i = 0; i < before.current.length; i++) {
-      known.put(before.peers.get(i).state, before.current[i]);
+      known.put(before.peers.get(i).state(), before.current[i]);
     }
     for (int i = 0; i < current.length; i++) {
-      current[i] = known.getOrDefault(peers.get(i).state, 0L);
+      current[i] = known.getOrDefault(peers.get(i).state(), 0L);
     }
   }
 

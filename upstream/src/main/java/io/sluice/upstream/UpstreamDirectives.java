@@ -8,6 +8,7 @@ import static io.sluice.config.Context.STREAM_UPSTREAM;
 import io.sluice.config.Arguments;
 import io.sluice.config.Directive;
 import io.sluice.core.zone.ZoneRef;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,67 +48,8 @@ final class UpstreamDirectives {
           .syntax("name [size]")
           .doc("Names the memory in which a group's state is kept.");
 
-  static final Directive<Balancer.@Nullable Method> LEAST_CONN =
-      Directive.<Balancer.@Nullable Method>of(
-              "least_conn", a -> Upstreams.method(a, LeastConn.INSTANCE), null)
-          .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
-          .args(0)
-          .repeats()
-          .doc("Chooses the server with the fewest connections for its weight.");
-
-  static final Directive<Balancer.@Nullable Method> HASH =
-      Directive.<Balancer.@Nullable Method>of("hash", Hash::parse, null)
-          .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
-          .args(1, 2)
-          .repeats()
-          .syntax("key [consistent]")
-          .doc("Chooses the server by the hash of a key.");
-
-  static final Directive<Balancer.@Nullable Method> IP_HASH =
-      Directive.<Balancer.@Nullable Method>of(
-              "ip_hash", a -> Upstreams.method(a, IpHash.METHOD), null)
-          .in(HTTP_UPSTREAM)
-          .args(0)
-          .repeats()
-          .doc("Chooses the server by the address of the client.");
-
-  static final Directive<Balancer.@Nullable Method> RANDOM =
-      Directive.<Balancer.@Nullable Method>of("random", Random::parse, null)
-          .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
-          .args(0, 2)
-          .repeats()
-          .syntax("[two [least_conn | least_time=header | least_time=last_byte]]")
-          .doc("Chooses a server by chance, or the better of two.");
-
-  static final Directive<Balancer.@Nullable Method> HTTP_LEAST_TIME =
-      Directive.<Balancer.@Nullable Method>of("least_time", LeastTime::parse, null)
-          .in(HTTP_UPSTREAM)
-          .args(1, 2)
-          .syntax("header | last_byte [inflight]")
-          .doc("Chooses the server that is likely to answer first.");
-
-  static final Directive<Balancer.@Nullable Method> STREAM_LEAST_TIME =
-      Directive.<Balancer.@Nullable Method>of("least_time", LeastTime::parse, null)
-          .in(STREAM_UPSTREAM)
-          .args(1, 2)
-          .syntax("connect | first_byte | last_byte [inflight]")
-          .doc("Chooses the server that is likely to answer first.");
-
-  static final Directive<Balancer.@Nullable Method> FAIR =
-      Directive.<Balancer.@Nullable Method>of("fair", Fair::parse, null)
-          .in(HTTP_UPSTREAM)
-          .args(0, Directive.ANY)
-          .repeats()
-          .syntax("[no_rr] [weight_mode=idle | weight_mode=peak]")
-          .doc("Chooses an idle server, or else the least busy one, as upstream_fair does.");
-
-  static final Directive<Long> FAIR_SHM_SIZE =
-      Directive.size("upstream_fair_shm_size", 32_768)
-          .in(HTTP)
-          .ignored("what `fair` remembers of servers takes as much memory as it needs");
-
   static final Directive<@Nullable StateFile> STATE =
-      Directive.<@Nullable StateFile>of("state", StateFile::parse, null)
+      Directive.<@Nullable StateFile>of("state", StateDirective::parse, null)
           .in(HTTP_UPSTREAM, STREAM_UPSTREAM)
           .syntax("file")
           .doc("Keeps the servers of a group that change while it serves in a file.");
@@ -149,20 +91,12 @@ final class UpstreamDirectives {
           .doc(
               "Binds a connection to the client that sends NTLM or Negotiate credentials over it.");
 
-  static final List<Directive<?>> ALL =
+  private static final List<Directive<?>> OWN =
       List.of(
           HTTP_GROUP,
           STREAM_GROUP,
           SERVER,
           ZONE,
-          LEAST_CONN,
-          HASH,
-          IP_HASH,
-          RANDOM,
-          HTTP_LEAST_TIME,
-          STREAM_LEAST_TIME,
-          FAIR,
-          FAIR_SHM_SIZE,
           STATE,
           QUEUE,
           KEEPALIVE,
@@ -172,6 +106,13 @@ final class UpstreamDirectives {
           NTLM);
 
   private UpstreamDirectives() {}
+
+  /// All of them, with those of the balancing methods.
+  static List<Directive<?>> all() {
+    List<Directive<?>> all = new ArrayList<>(OWN);
+    all.addAll(BalancerDirectives.ALL);
+    return all;
+  }
 
   /// What `keepalive` says.
   record KeepaliveArguments(int connections, boolean local) {

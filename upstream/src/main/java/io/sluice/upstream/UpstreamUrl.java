@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// @param literal the address itself where the host is no name
 public record UpstreamUrl(
     String text, String host, int port, boolean portGiven, String uri, @Nullable Address literal) {
+  /// The port of a server of HTTP that names none.
+  public static final int HTTP_PORT = 80;
+
   /// Bytes of `sun_path`, its closing zero included.
   private static final int UNIX_PATH = 108;
 

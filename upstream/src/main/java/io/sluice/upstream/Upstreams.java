@@ -2,7 +2,6 @@ package io.sluice.upstream;
 
 import io.sluice.config.Arguments;
 import io.sluice.config.ConfigException;
-import io.sluice.config.Context;
 import io.sluice.config.Key;
 import io.sluice.config.Scope;
 import io.sluice.core.exchange.Exchange;
@@ -25,7 +24,7 @@ public final class Upstreams {
   private final Scope protocol;
   private final List<Group> groups = new ArrayList<>();
   private final Map<String, List<Group>> byName = new HashMap<>(); // by names in lower case
-  private final List<Resolvers> resolvers = new ArrayList<>();
+  private final List<Renewal> renewals = new ArrayList<>();
   private final AtomicReference<@Nullable Loop> renewing = new AtomicReference<>();
   private boolean complete;
 
@@ -35,14 +34,7 @@ public final class Upstreams {
 
   /// Those of the protocol whose block `scope` is or stands in; made at the first call.
   public static Upstreams of(Scope scope) {
-    Scope top = scope;
-    while (top.context() != Context.HTTP && top.context() != Context.STREAM) {
-      Scope outer = top.parent();
-      if (outer == null) {
-        throw new IllegalArgumentException("neither inside http nor inside stream");
-      }
-      top = outer;
-    }
+    Scope top = ProtocolResolvers.protocol(scope);
     Upstreams known = top.lookUp(KEY);
     if (known == null) {
       known = new Upstreams(top);
@@ -61,15 +53,6 @@ public final class Upstreams {
     } catch (UpstreamUrl.InvalidUrlException e) {
       throw a.error(index, e.getMessage() + " in upstream \"" + a.text(index) + "\"");
     }
-  }
-
-  /// Takes a balancing method as the value of its directive, with a warning if the group has one
-  /// already.
-  public static <M extends Balancer.Method> M method(Arguments a, M method) {
-    if (a.scope().entries().stream().anyMatch(e -> e.value() instanceof Balancer.Method)) {
-      a.warn("load balancing method redefined");
-    }
-    return method;
   }
 
   /// The group that an address names: an `upstream` block, wherever it stands, or else the address
@@ -172,6 +155,7 @@ public final class Upstreams {
         Scope block = blocks.get(group);
         if (block != null) {
           builder.build(block);
+          renewals.addAll(builder.renewals());
         } else {
           builder.buildImplicit();
         }
@@ -191,22 +175,17 @@ public final class Upstreams {
     return blocks;
   }
 
-  void add(Resolvers added) {
-    resolvers.add(added);
-  }
-
   /// Who resolves names while exchanges run: one for each `resolver` of the protocol.
   public List<Resolvers> resolvers() {
-    return List.copyOf(resolvers);
+    return ProtocolResolvers.of(protocol).all();
   }
 
   /// A loop serves this configuration from now on. The first one to do so keeps the addresses of
   /// servers up to date. On that loop.
   public void start(Loop loop) {
-    resolvers.forEach(Resolvers::counters);
+    resolvers().forEach(Resolvers::counters);
     if (renewing.compareAndSet(null, loop)) {
-      groups.forEach(
-          group -> group.renewals().forEach(renewal -> loop.guard(() -> renewal.start(loop))));
+      renewals.forEach(renewal -> loop.guard(() -> renewal.start(loop)));
     }
   }
 
@@ -216,15 +195,15 @@ public final class Upstreams {
     boolean renews = loop.equals(renewing.get());
     for (Group group : groups) {
       loop.guard(() -> group.closeIdle(loop));
-      if (renews) {
-        group.renewals().forEach(renewal -> loop.guard(renewal::stop));
-      }
+    }
+    if (renews) {
+      renewals.forEach(renewal -> loop.guard(renewal::stop));
     }
   }
 
   /// A loop is done with this configuration: closes what it has asked name servers. On that loop.
   public void stop(Loop loop) {
     drain(loop);
-    resolvers.forEach(each -> loop.guard(() -> each.close(loop)));
+    resolvers().forEach(each -> loop.guard(() -> each.close(loop)));
   }
 }

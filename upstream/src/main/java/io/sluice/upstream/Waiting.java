@@ -4,7 +4,6 @@ import io.sluice.net.Loop;
 import io.sluice.net.Task;
 import io.sluice.net.Timer;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /// One exchange in a [GroupQueue]. On its loop only, but for [#wake()].
 final class Waiting extends Timer {
@@ -17,12 +16,9 @@ final class Waiting extends Timer {
   private final Selection.Waiter waiter;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final Task waking = Task.of(this::woken, this::failed);
+  private final GroupQueue.Place place = new GroupQueue.Place(this::wake);
   private final long since;
   private boolean over;
-
-  // The queue's.
-  @Nullable Waiting before;
-  @Nullable Waiting behind;
 
   Waiting(Selection selection, GroupQueue queue, Loop loop, Selection.Waiter waiter) {
     this.selection = selection;
@@ -34,7 +30,7 @@ final class Waiting extends Timer {
 
   /// Begins to wait; false if the queue is full.
   boolean begin() {
-    if (!queue.join(this)) {
+    if (!queue.join(place)) {
       return false;
     }
     schedule();
@@ -47,7 +43,7 @@ final class Waiting extends Timer {
     if (!over) {
       over = true;
       loop.cancel(this);
-      queue.leave(this);
+      queue.leave(place);
       queue.wake();
     }
   }
@@ -62,7 +58,7 @@ final class Waiting extends Timer {
   }
 
   private void schedule() {
-    loop.schedule(this, queue.isFirst(this) ? Math.min(LOOK, left()) : left());
+    loop.schedule(this, queue.isFirst(place) ? Math.min(LOOK, left()) : left());
   }
 
   /// A server may be free, and nobody before it takes it. Any thread.
@@ -86,7 +82,7 @@ final class Waiting extends Timer {
 
   @Override
   protected void fire() {
-    look(queue.isFirst(this));
+    look(queue.isFirst(place));
   }
 
   /// @param may whether it is its turn to choose
@@ -105,7 +101,7 @@ final class Waiting extends Timer {
     } else {
       schedule();
       if (may && selection.leavesSome()) {
-        queue.wakeBehind(this);
+        queue.wakeBehind(place);
       }
     }
   }

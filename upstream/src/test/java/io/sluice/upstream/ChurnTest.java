@@ -302,7 +302,7 @@ final class ChurnTest {
         .as("%s with seed %s", method, seed)
         .allSatisfy(peer -> {
           assertThat(peer.connections()).isZero();
-          assertThat(peer.state.inFlight().count()).isZero();
+          assertThat(peer.state().inFlight().count()).isZero();
         });
   }
 
@@ -330,7 +330,7 @@ final class ChurnTest {
     assertThat(peers)
         .allSatisfy(peer -> {
           assertThat(peer.connections()).isZero();
-          assertThat(peer.state.inFlight().count()).isZero();
+          assertThat(peer.state().inFlight().count()).isZero();
         });
   }
 

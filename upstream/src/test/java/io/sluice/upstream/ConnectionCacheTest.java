@@ -29,7 +29,7 @@ final class ConnectionCacheTest {
   private final TestExchange exchange = new TestExchange();
   private LoopThread thread;
   private ServerSocket server;
-  private Peer peer;
+  private IpAddress peer;
 
   @BeforeEach
   void open() throws Exception {
@@ -44,10 +44,8 @@ final class ConnectionCacheTest {
     server.close();
   }
 
-  private static Peer peer(int port) {
-    IpAddress address = IpAddress.v4(0x7F000001, port);
-    ServerLine line = ServerLine.implicit("s", List.of(address));
-    return new Peer(line, line.endpoints().getFirst(), 0, new PeerState(1));
+  private static IpAddress peer(int port) {
+    return IpAddress.v4(0x7F000001, port);
   }
 
   private final class Connected implements Connector.Listener {
@@ -61,7 +59,7 @@ final class ConnectionCacheTest {
       this.deaf = deaf;
     }
 
-    void connect(Peer to, ConnectOptions options, long timeout) throws Exception {
+    void connect(IpAddress to, ConnectOptions options, long timeout) throws Exception {
       thread.run(() -> {
         Connector.Result result = connector.connect(thread.loop, to, options, timeout, exchange);
         if (result != Connector.Result.PENDING) {
@@ -86,7 +84,7 @@ final class ConnectionCacheTest {
     }
   }
 
-  private Connected connect(Peer to, long timeout) throws Exception {
+  private Connected connect(IpAddress to, long timeout) throws Exception {
     Connected heard = new Connected(false);
     heard.connect(to, ConnectOptions.DEFAULT, timeout);
     return heard;

@@ -56,7 +56,7 @@ final class RenewalTest {
   RenewalTest() {}
 
   private static Directives known() {
-    List<Directive<?>> all = new ArrayList<>(UpstreamDirectives.ALL);
+    List<Directive<?>> all = new ArrayList<>(UpstreamDirectives.all());
     all.addAll(ResolverDirectives.ALL);
     all.add(ErrorLog.DIRECTIVE);
     all.add(HTTP);

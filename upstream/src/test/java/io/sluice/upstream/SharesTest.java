@@ -159,7 +159,7 @@ final class SharesTest {
     int[] connections = {2, 3, 8}; // 2, 1 and 4 for each unit of weight
     for (int i = 0; i < connections.length; i++) {
       for (int c = 0; c < connections[i]; c++) {
-        group.peers().get(i).state.connect(0);
+        group.peers().get(i).state().connect(0);
       }
     }
     List<Integer> order = List.of(1, 0, 2);
@@ -176,7 +176,7 @@ final class SharesTest {
     Group group = group(new Random(chance(seed), load));
     long[] millis = {30, 300, 90}; // 40, 107 and 50 for each unit of weight
     for (int i = 0; i < millis.length; i++) {
-      PeerState state = group.peers().get(i).state;
+      PeerState state = group.peers().get(i).state();
       state.check(state.checked(), 0); // an average does not count for one never asked
       state.measured(Moment.FIRST_BYTE, millis[i]);
     }
@@ -205,7 +205,7 @@ final class SharesTest {
     SplittableRandom random = new SplittableRandom(seed);
     Runnable anyKey = () -> exchange.key = Long.toHexString(random.nextLong());
     Group group = group(new ConsistentHash(TestExchange.KEY));
-    HashRing ring = group.members().primary().ring();
+    HashRing ring = group.members().primary().derived(HashRing.OF);
     double[] parts = new double[WEIGHTS.length];
     for (long place = 0; place < 1L << 32; place += 1 << 10) {
       parts[ring.server(ring.find(place))[0]]++;

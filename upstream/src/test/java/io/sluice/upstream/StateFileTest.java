@@ -31,7 +31,7 @@ final class StateFileTest {
   private final List<String> errors = new ArrayList<>();
 
   private static Directives known() {
-    List<Directive<?>> all = new ArrayList<>(UpstreamDirectives.ALL);
+    List<Directive<?>> all = new ArrayList<>(UpstreamDirectives.all());
     all.add(HTTP);
     return new Directives(all);
   }

@@ -142,9 +142,9 @@ final class TogetherTest {
     assertThat(group.peers())
         .allSatisfy(peer -> {
           assertThat(peer.connections()).isZero();
-          assertThat(peer.state.inFlight().count()).isZero();
-          assertThat(peer.state.inFlight().starts()).isZero();
-          assertThat(peer.state.effectiveWeight()).isEqualTo(1);
+          assertThat(peer.state().inFlight().count()).isZero();
+          assertThat(peer.state().inFlight().starts()).isZero();
+          assertThat(peer.state().effectiveWeight()).isEqualTo(1);
         });
   }
 }

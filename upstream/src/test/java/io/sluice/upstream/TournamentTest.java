@@ -82,7 +82,7 @@ final class TournamentTest {
     }
 
     assertThat(group.peers()).allMatch(peer -> peer.connections() == 3 * peer.weight());
-    group.peers().get(7).state.disconnect();
+    group.peers().get(7).state().disconnect();
     group.members().primary().changed(group.peers().get(7), exchange.now);
     assertThat(choose(group, Result.OK)).isEqualTo(7);
   }
@@ -135,12 +135,12 @@ final class TournamentTest {
             RoundRobin.INSTANCE, TestServer.servers(MANY, i -> server("s" + i).maxConns(1)));
     exchange.now = 1_000;
     choose(group, 1);
-    group.peers().forEach(peer -> assertThat(peer.state.connect(1)).isTrue());
+    group.peers().forEach(peer -> assertThat(peer.state().connect(1)).isTrue());
     group.peers().forEach(peer -> group.members().primary().changed(peer, exchange.now));
     selection.start(group, loop, exchange);
     assertThat(selection.next()).isNull();
 
-    group.peers().get(123).state.disconnect(); // the tree is not told
+    group.peers().get(123).state().disconnect(); // the tree is not told
     assertThat(choose(group, Result.OK)).isEqualTo(123);
   }
 
@@ -243,7 +243,7 @@ final class TournamentTest {
     choose(group, Result.OK);
     assertThat(isRight(group, load, exchange.now)).isTrue();
     assertThat(group.peers()).allMatch(peer -> peer.connections() == 0);
-    assertThat(group.peers()).allMatch(peer -> peer.state.inFlight().count() == 0);
+    assertThat(group.peers()).allMatch(peer -> peer.state().inFlight().count() == 0);
   }
 
   /// Short games of two, so that what the last moves leave wrong is not put right by later ones,

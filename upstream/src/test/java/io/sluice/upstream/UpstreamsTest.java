@@ -31,7 +31,7 @@ final class UpstreamsTest {
   private final PeerMemory memory = new PeerMemory();
 
   private static Directives known() {
-    List<Directive<?>> all = new ArrayList<>(UpstreamDirectives.ALL);
+    List<Directive<?>> all = new ArrayList<>(UpstreamDirectives.all());
     all.add(HTTP);
     all.add(PASS);
     return new Directives(all);
@@ -172,9 +172,9 @@ final class UpstreamsTest {
 
     assertThat(same.state()).isSameAs(old.state());
     assertThat(same.peers()).extracting(Peer::fails).containsExactly(1, 1, 1);
-    assertThat(same.peers().get(0).state)
-        .isSameAs(old.peers().get(0).state)
-        .isNotSameAs(same.peers().get(1).state);
+    assertThat(same.peers().get(0).state())
+        .isSameAs(old.peers().get(0).state())
+        .isNotSameAs(same.peers().get(1).state());
     assertThat(group("upstream v { server 127.0.0.1 max_fails=2; }").peers())
         .extracting(Peer::fails)
         .containsExactly(0);

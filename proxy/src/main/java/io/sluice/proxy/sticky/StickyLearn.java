@@ -10,7 +10,6 @@ import io.sluice.core.zone.Zone;
 import io.sluice.core.zone.ZoneRef;
 import io.sluice.core.zone.Zones;
 import io.sluice.upstream.Digests;
-import io.sluice.upstream.Group;
 import io.sluice.upstream.Peer;
 import io.sluice.upstream.PeerSet;
 import io.sluice.upstream.Result;
@@ -50,7 +49,7 @@ record StickyLearn(
     private static final Key<Map<String, String>> GROUPS = new Key<>("groups of sticky zones");
 
     @Override
-    public Sticky create(Group of, Scope block) {
+    public Sticky create(String of, Scope block) {
       Generation generation = Generation.of(block);
       Zones zones = Zones.of(generation);
       Map<String, String> groups = generation.survivors().of(GROUPS, ConcurrentHashMap::new);

@@ -19,7 +19,6 @@ import io.sluice.upstream.Balancer;
 import io.sluice.upstream.Candidates;
 import io.sluice.upstream.Peer;
 import io.sluice.upstream.Result;
-import io.sluice.upstream.Upstreams;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -54,7 +53,7 @@ final class Faults implements HttpFeature {
     this.every = every;
     this.faulty =
         Directive.<Balancer.@Nullable Method>of(
-                "faulty", a -> Upstreams.method(a, group -> new Faulty()), null)
+                "faulty", a -> Balancer.Method.of(a, group -> new Faulty()), null)
             .in(Context.HTTP_UPSTREAM)
             .args(0);
   }
