@@ -8,8 +8,8 @@ import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Timer;
 import io.sluice.net.proxyprotocol.HeaderWriter;
-import io.sluice.upstream.RateLimit;
-import io.sluice.upstream.Result;
+import io.sluice.upstream.connect.RateLimit;
+import io.sluice.upstream.peer.Result;
 import org.jspecify.annotations.Nullable;
 
 /// A UDP session that is passed on to a server of a group: moves datagrams both ways until as many

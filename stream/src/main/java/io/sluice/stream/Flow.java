@@ -5,7 +5,7 @@ import io.sluice.net.Channel;
 import io.sluice.net.Loop;
 import io.sluice.net.Pipe;
 import io.sluice.net.SystemException;
-import io.sluice.upstream.RateLimit;
+import io.sluice.upstream.connect.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 /// One direction of a proxied session. Small exchanges are copied through the loop's shared buffer,

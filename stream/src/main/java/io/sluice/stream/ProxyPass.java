@@ -4,11 +4,11 @@ import io.sluice.config.Scope;
 import io.sluice.core.log.ErrorLog;
 import io.sluice.core.text.Template;
 import io.sluice.net.DatagramSession;
-import io.sluice.upstream.AttemptSettings;
-import io.sluice.upstream.Destination;
-import io.sluice.upstream.Group;
-import io.sluice.upstream.UpstreamUrl;
-import io.sluice.upstream.Upstreams;
+import io.sluice.upstream.attempt.AttemptSettings;
+import io.sluice.upstream.conf.Destination;
+import io.sluice.upstream.conf.Upstreams;
+import io.sluice.upstream.group.Group;
+import io.sluice.upstream.resolve.UpstreamUrl;
 import org.jspecify.annotations.Nullable;
 
 /// Where a server's sessions go.

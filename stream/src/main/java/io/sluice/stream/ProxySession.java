@@ -7,8 +7,8 @@ import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
 import io.sluice.net.proxyprotocol.HeaderWriter;
-import io.sluice.upstream.RateLimit;
-import io.sluice.upstream.Result;
+import io.sluice.upstream.connect.RateLimit;
+import io.sluice.upstream.peer.Result;
 import org.jspecify.annotations.Nullable;
 
 /// A session that is passed on to a server of a group: finds one that answers, then moves data both

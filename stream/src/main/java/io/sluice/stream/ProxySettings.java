@@ -2,7 +2,7 @@ package io.sluice.stream;
 
 import io.sluice.core.text.Template;
 import io.sluice.net.proxyprotocol.HeaderWriter;
-import io.sluice.upstream.AttemptSettings;
+import io.sluice.upstream.attempt.AttemptSettings;
 import org.jspecify.annotations.Nullable;
 
 /// The settings of a proxying server, at hand for its sessions.

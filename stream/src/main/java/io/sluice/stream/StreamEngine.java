@@ -12,7 +12,7 @@ import io.sluice.net.ListenSpec;
 import io.sluice.net.Loop;
 import io.sluice.net.Service;
 import io.sluice.traffic.names.ServerSelector;
-import io.sluice.upstream.Upstreams;
+import io.sluice.upstream.conf.Upstreams;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

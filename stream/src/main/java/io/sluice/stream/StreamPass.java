@@ -13,7 +13,7 @@ import io.sluice.net.Acceptor;
 import io.sluice.net.Channel;
 import io.sluice.net.Connection;
 import io.sluice.net.Task;
-import io.sluice.upstream.UpstreamUrl;
+import io.sluice.upstream.resolve.UpstreamUrl;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

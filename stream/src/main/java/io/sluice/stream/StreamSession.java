@@ -15,7 +15,7 @@ import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.traffic.names.HostPort;
 import io.sluice.traffic.names.ServerSelector;
-import io.sluice.upstream.ErrnoLevels;
+import io.sluice.upstream.connect.ErrnoLevels;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection from its accept to its log line. It passes the phases before its content

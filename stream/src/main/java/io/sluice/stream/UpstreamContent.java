@@ -4,11 +4,11 @@ import io.sluice.core.bytes.Bytes;
 import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.net.Channel;
 import io.sluice.net.Loop;
-import io.sluice.upstream.AttemptLoop;
-import io.sluice.upstream.AttemptSettings;
-import io.sluice.upstream.Destination;
-import io.sluice.upstream.Group;
-import io.sluice.upstream.Result;
+import io.sluice.upstream.attempt.AttemptLoop;
+import io.sluice.upstream.attempt.AttemptSettings;
+import io.sluice.upstream.conf.Destination;
+import io.sluice.upstream.group.Group;
+import io.sluice.upstream.peer.Result;
 import org.jspecify.annotations.Nullable;
 
 /// A content that passes its session on to a server of a group. It acts on what the attempts to

@@ -21,7 +21,7 @@ import io.sluice.net.ListenSpec;
 import io.sluice.net.Loop;
 import io.sluice.net.Network;
 import io.sluice.net.Service;
-import io.sluice.upstream.Upstreams;
+import io.sluice.upstream.conf.Upstreams;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

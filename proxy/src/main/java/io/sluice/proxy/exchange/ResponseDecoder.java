@@ -2,7 +2,7 @@ package io.sluice.proxy.exchange;
 
 import io.sluice.http.HttpRequest;
 import io.sluice.http.wire.UpstreamHead;
-import io.sluice.upstream.Failure;
+import io.sluice.upstream.attempt.Failure;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one response as a protocol has it, from bytes that its caller has received. It receives

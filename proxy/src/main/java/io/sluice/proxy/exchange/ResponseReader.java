@@ -5,7 +5,7 @@ import io.sluice.http.HttpRequest;
 import io.sluice.http.wire.UpstreamHead;
 import io.sluice.net.BufferPool;
 import io.sluice.net.Channel;
-import io.sluice.upstream.Failure;
+import io.sluice.upstream.attempt.Failure;
 import org.jspecify.annotations.Nullable;
 
 /// Receives the head of a response, and the interim ones before it, for a decoder.

@@ -6,7 +6,7 @@ import io.sluice.http.ResponseConsumer.Demand;
 import io.sluice.http.core.Sizes;
 import io.sluice.http.wire.UpstreamHead;
 import io.sluice.net.Channel;
-import io.sluice.upstream.RateLimit;
+import io.sluice.upstream.connect.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 /// A response's body on its way from the server to its consumer: receives it, as fast as

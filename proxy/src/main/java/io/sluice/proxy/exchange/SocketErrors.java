@@ -2,7 +2,7 @@ package io.sluice.proxy.exchange;
 
 import io.sluice.http.HttpRequest;
 import io.sluice.net.SystemError;
-import io.sluice.upstream.ErrnoLevels;
+import io.sluice.upstream.connect.ErrnoLevels;
 
 /// How errors of a server's socket are logged.
 final class SocketErrors {

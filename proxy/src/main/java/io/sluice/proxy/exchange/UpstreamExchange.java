@@ -23,10 +23,10 @@ import io.sluice.net.Connection;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Task;
-import io.sluice.upstream.AttemptLoop;
-import io.sluice.upstream.Destination;
-import io.sluice.upstream.Failure;
-import io.sluice.upstream.Result;
+import io.sluice.upstream.attempt.AttemptLoop;
+import io.sluice.upstream.attempt.Failure;
+import io.sluice.upstream.conf.Destination;
+import io.sluice.upstream.peer.Result;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

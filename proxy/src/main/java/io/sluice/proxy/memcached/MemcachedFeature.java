@@ -10,7 +10,7 @@ import io.sluice.http.HttpBuilder;
 import io.sluice.http.HttpFeature;
 import io.sluice.proxy.exchange.HiddenFields;
 import io.sluice.proxy.exchange.ProtocolDirectives;
-import io.sluice.upstream.Failure;
+import io.sluice.upstream.attempt.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,7 @@ import io.sluice.http.conf.Location;
 import io.sluice.http.handler.MediaType;
 import io.sluice.proxy.exchange.HiddenFields;
 import io.sluice.proxy.exchange.UpstreamSettings;
-import io.sluice.upstream.Destination;
+import io.sluice.upstream.conf.Destination;
 
 /// A location with `memcached_pass`: what its configuration says, read once, and the handler that
 /// has memcached respond.

@@ -4,9 +4,9 @@ import io.sluice.config.Arguments;
 import io.sluice.core.log.ErrorLog;
 import io.sluice.core.text.Template;
 import io.sluice.http.HttpRequest;
-import io.sluice.upstream.Destination;
-import io.sluice.upstream.UpstreamUrl;
-import io.sluice.upstream.Upstreams;
+import io.sluice.upstream.conf.Destination;
+import io.sluice.upstream.conf.Upstreams;
+import io.sluice.upstream.resolve.UpstreamUrl;
 import org.jspecify.annotations.Nullable;
 
 /// What a `memcached_pass` says.

@@ -7,7 +7,7 @@ import io.sluice.proxy.exchange.RequestEncoder;
 import io.sluice.proxy.exchange.ResponseDecoder;
 import io.sluice.proxy.exchange.UpstreamExchange;
 import io.sluice.proxy.exchange.UpstreamProtocol;
-import io.sluice.upstream.Destination;
+import io.sluice.upstream.conf.Destination;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.sluice.proxy.pass;
 
 import io.sluice.core.bytes.Bytes;
-import io.sluice.upstream.Destination;
-import io.sluice.upstream.UpstreamUrl;
+import io.sluice.upstream.conf.Destination;
+import io.sluice.upstream.resolve.UpstreamUrl;
 
 /// Where requests go: a URL with its servers. Immutable.
 final class Target {

@@ -7,7 +7,7 @@ import io.sluice.config.Values;
 import io.sluice.core.text.VariableRef;
 import io.sluice.core.zone.ZoneRef;
 import io.sluice.core.zone.Zones;
-import io.sluice.upstream.Sticky;
+import io.sluice.upstream.peer.Sticky;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.sluice.proxy.sticky;
 
-import io.sluice.upstream.Digests;
-import io.sluice.upstream.Peer;
-import io.sluice.upstream.PeerSet;
+import io.sluice.upstream.peer.Digests;
+import io.sluice.upstream.peer.Peer;
+import io.sluice.upstream.peer.PeerSet;
 import org.jspecify.annotations.Nullable;
 
 /// What a cookie says of a server.

@@ -4,9 +4,9 @@ import io.sluice.core.exchange.Exchange;
 import io.sluice.core.text.VariableRef;
 import io.sluice.http.Field;
 import io.sluice.http.HttpRequest;
-import io.sluice.upstream.Peer;
-import io.sluice.upstream.PeerSet;
-import io.sluice.upstream.Sticky;
+import io.sluice.upstream.peer.Peer;
+import io.sluice.upstream.peer.PeerSet;
+import io.sluice.upstream.peer.Sticky;
 import org.jspecify.annotations.Nullable;
 
 /// A cookie of Sluice's own names the server.

@@ -4,7 +4,7 @@ import static io.sluice.config.Context.HTTP_UPSTREAM;
 
 import io.sluice.config.Directive;
 import io.sluice.core.feature.Feature;
-import io.sluice.upstream.Sticky;
+import io.sluice.upstream.peer.Sticky;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -5,7 +5,7 @@ import io.sluice.config.Values;
 import io.sluice.core.text.Template;
 import io.sluice.core.text.VariableRef;
 import io.sluice.core.text.Variables;
-import io.sluice.upstream.Sticky;
+import io.sluice.upstream.peer.Sticky;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.sluice.proxy.sticky;
 
 import io.sluice.core.exchange.Exchange;
-import io.sluice.upstream.Peer;
-import io.sluice.upstream.PeerSet;
-import io.sluice.upstream.Sticky;
+import io.sluice.upstream.peer.Peer;
+import io.sluice.upstream.peer.PeerSet;
+import io.sluice.upstream.peer.Sticky;
 import org.jspecify.annotations.Nullable;
 
 /// `sticky route`: the request says the route of its server.

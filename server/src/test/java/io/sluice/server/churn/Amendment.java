@@ -1,8 +1,8 @@
 package io.sluice.server.churn;
 
-import io.sluice.upstream.Group;
-import io.sluice.upstream.GroupServers;
-import io.sluice.upstream.ServerParameters;
+import io.sluice.upstream.group.Group;
+import io.sluice.upstream.group.GroupServers;
+import io.sluice.upstream.peer.ServerParameters;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

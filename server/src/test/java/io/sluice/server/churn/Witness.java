@@ -7,7 +7,7 @@ import io.sluice.core.exchange.Phase;
 import io.sluice.core.feature.Feature;
 import io.sluice.core.feature.ProtocolBuilder;
 import io.sluice.core.text.Template;
-import io.sluice.upstream.Upstreams;
+import io.sluice.upstream.conf.Upstreams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,0 +1,5 @@
+/// The balancing methods, one class each with its directive.
+@NullMarked
+package io.sluice.upstream.balance;
+
+import org.jspecify.annotations.NullMarked;
