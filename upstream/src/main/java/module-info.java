@@ -7,6 +7,7 @@ module io.sluice.upstream {
   requires transitive io.sluice.net;
   requires static transitive org.jspecify;
 
+  exports io.sluice.upstream;
   exports io.sluice.upstream.attempt;
   exports io.sluice.upstream.conf;
   exports io.sluice.upstream.connect;

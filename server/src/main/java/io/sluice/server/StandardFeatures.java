@@ -39,7 +39,7 @@ import io.sluice.traffic.realip.RealIp;
 import io.sluice.traffic.set.StreamSet;
 import io.sluice.traffic.split.SplitClientsFeature;
 import io.sluice.traffic.variables.CommonVariables;
-import io.sluice.upstream.conf.UpstreamFeature;
+import io.sluice.upstream.UpstreamFeature;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -22,7 +22,7 @@ import io.sluice.stream.mqtt.MqttPreread;
 import io.sluice.traffic.names.ServerNameFeature;
 import io.sluice.traffic.set.StreamSet;
 import io.sluice.traffic.variables.CommonVariables;
-import io.sluice.upstream.conf.UpstreamFeature;
+import io.sluice.upstream.UpstreamFeature;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The directives of groups, which are the same in `http` and `stream`.
-final class UpstreamDirectives {
+public final class UpstreamDirectives {
   static final Directive<@Nullable Group> HTTP_GROUP =
       Directive.block("upstream", HTTP_UPSTREAM, UpstreamDirectives::group)
           .in(HTTP)
@@ -113,7 +113,7 @@ final class UpstreamDirectives {
   private UpstreamDirectives() {}
 
   /// All of them, with those of the balancing methods.
-  static List<Directive<?>> all() {
+  public static List<Directive<?>> all() {
     List<Directive<?>> all = new ArrayList<>(OWN);
     all.addAll(BalancerDirectives.ALL);
     return all;

@@ -1,9 +1,10 @@
-package io.sluice.upstream.conf;
+package io.sluice.upstream;
 
 import io.sluice.config.Directive;
 import io.sluice.core.feature.Feature;
 import io.sluice.core.text.Variables;
 import io.sluice.upstream.attempt.AttemptVariables;
+import io.sluice.upstream.conf.UpstreamDirectives;
 import io.sluice.upstream.resolve.ResolverDirectives;
 import java.util.ArrayList;
 import java.util.List;
