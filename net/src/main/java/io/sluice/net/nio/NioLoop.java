@@ -2,7 +2,6 @@ package io.sluice.net.nio;
 
 import io.sluice.core.address.Address;
 import io.sluice.net.Acceptor;
-import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.Connection;
