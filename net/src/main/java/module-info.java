@@ -9,6 +9,7 @@ module io.sluice.net {
   requires io.netty.codec.dns;
 
   exports io.sluice.net;
+  exports io.sluice.net.accept;
   exports io.sluice.net.dns;
   exports io.sluice.net.os;
   exports io.sluice.net.proxyprotocol;

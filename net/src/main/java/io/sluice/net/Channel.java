@@ -64,7 +64,8 @@ public abstract class Channel {
   /// ([#pendingEof()]). For datagrams it shows the next one only.
   public abstract int peek(byte[] b, int off, int len);
 
-  /// Writes what the channel takes of `len` bytes: how many, [#AGAIN] or [#ERROR].
+  /// Writes what the channel takes of `len` bytes: how many, [#AGAIN] or [#ERROR]. The next call
+  /// begins with those that were not taken: a layer may have begun to encrypt them.
   ///
   /// @param more whether more is going to follow at once, so that a short packet waits for it
   public abstract int send(byte[] b, int off, int len, boolean more);
@@ -132,7 +133,7 @@ public abstract class Channel {
 
   /// Whether reading may bring something, in this turn or the next: as [#readReady()], but it does
   /// not take the end of the channel's share for the end of what the peer has sent.
-  public final boolean unread() {
+  public boolean unread() {
     return (state & (READ_READY | YIELDED)) != 0;
   }
 
@@ -143,7 +144,7 @@ public abstract class Channel {
 
   /// Whether the peer has ended its side or the channel has failed; there may still be bytes to
   /// read before that.
-  public final boolean pendingEof() {
+  public boolean pendingEof() {
     return (state & END_SEEN) != 0;
   }
 

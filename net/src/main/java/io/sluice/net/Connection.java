@@ -134,6 +134,9 @@ public abstract class Connection extends Channel {
   @Override
   protected final void ended() {
     idle(false);
+    if (handler() instanceof Layer above) {
+      above.belowClosed();
+    }
     Runnable ending = atClose;
     if (ending != null) {
       atClose = null;

@@ -227,8 +227,22 @@ public abstract class Loop implements Executor {
   /// says how it ended; it may be so at once ([Channel#connected()]).
   ///
   /// @throws SystemException if it fails at once, as `connect() to 127.0.0.1:1`
-  public abstract Connection connect(Address remote, ConnectOptions o, ChannelHandler h)
+  public final Channel connect(Address remote, ConnectOptions o, ChannelHandler h)
+      throws SystemException {
+    Connection c = open(remote, o, h);
+    LayerFactory layer = o.layer() == null ? options.layer() : o.layer();
+    return layer == null ? c : layer.over(c, h);
+  }
+
+  /// For an implementation: as [#connect(Address, ConnectOptions, ChannelHandler)]; tells nothing
+  /// before it has returned.
+  protected abstract Connection open(Address remote, ConnectOptions o, ChannelHandler h)
       throws SystemException;
+
+  /// What lies over every stream connection of this loop, or null.
+  public final @Nullable LayerFactory layer() {
+    return options.layer();
+  }
 
   /// Opens a socket for datagrams to and from one peer. It is connected when this returns, and no
   /// event tells so.

@@ -2,6 +2,7 @@ package io.sluice.net;
 
 import io.sluice.core.clock.Clock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What a loop is made with.
 ///
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
 /// @param memory what its buffers and those of the process's other loops may take
 /// @param files the threads for blocking work
 /// @param events hears of what goes wrong
+/// @param layer what lies over its stream connections, accepted and opened ones, whatever listeners
+///   and servers have besides; null but in tests
 public record LoopOptions(
     Clock clock,
     int connections,
@@ -21,7 +24,8 @@ public record LoopOptions(
     boolean multiAccept,
     MemoryBudget memory,
     FileThreads files,
-    Consumer<LoopEvent> events) {
+    Consumer<LoopEvent> events,
+    @Nullable LayerFactory layer) {
   public static final int DEFAULT_CONNECTIONS = 512;
   public static final int DEFAULT_BATCH = 512;
 
@@ -33,26 +37,32 @@ public record LoopOptions(
         false,
         new MemoryBudget(),
         files,
-        events);
+        events,
+        null);
   }
 
   public LoopOptions connections(int limit) {
-    return new LoopOptions(clock, limit, batch, multiAccept, memory, files, events);
+    return new LoopOptions(clock, limit, batch, multiAccept, memory, files, events, layer);
   }
 
   public LoopOptions batch(int events) {
-    return new LoopOptions(clock, connections, events, multiAccept, memory, files, this.events);
+    return new LoopOptions(
+        clock, connections, events, multiAccept, memory, files, this.events, layer);
   }
 
   public LoopOptions multiAccept(boolean all) {
-    return new LoopOptions(clock, connections, batch, all, memory, files, events);
+    return new LoopOptions(clock, connections, batch, all, memory, files, events, layer);
   }
 
   public LoopOptions clock(Clock other) {
-    return new LoopOptions(other, connections, batch, multiAccept, memory, files, events);
+    return new LoopOptions(other, connections, batch, multiAccept, memory, files, events, layer);
   }
 
   public LoopOptions memory(MemoryBudget shared) {
-    return new LoopOptions(clock, connections, batch, multiAccept, shared, files, events);
+    return new LoopOptions(clock, connections, batch, multiAccept, shared, files, events, layer);
+  }
+
+  public LoopOptions layer(@Nullable LayerFactory other) {
+    return new LoopOptions(clock, connections, batch, multiAccept, memory, files, events, other);
   }
 }

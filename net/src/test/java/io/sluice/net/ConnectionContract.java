@@ -104,7 +104,9 @@ public abstract class ConnectionContract extends StagedTest {
           @Override
           public void readable(Channel connection) {
             shown[0] = connection.peek(seen, 0, 8);
-            connection.close();
+            if (shown[0] != Channel.AGAIN) {
+              connection.close();
+            }
           }
         };
     Peer client = Peer.sending("");
@@ -166,10 +168,11 @@ public abstract class ConnectionContract extends StagedTest {
     assertThat(server.text()).isEqualTo("question");
     act(() -> {
       assertThat(server.channel().pendingEof()).isTrue();
-      byte[] answer = bytes("answer");
-      assertThat(server.channel().send(answer, 0, answer.length, false)).isEqualTo(6);
-      server.channel().close();
+      server.toWrite = bytes("answer");
+      server.write();
     });
+    until("answer sent", () -> server.written == 6);
+    act(() -> server.channel().close());
     until("answer and end", () -> client.eof);
     assertThat(client.text()).isEqualTo("answer");
   }
@@ -191,7 +194,9 @@ public abstract class ConnectionContract extends StagedTest {
       server.chunk = 4096; // one short read; the end is behind it and no event tells of it
       server.reading = true;
       server.read();
-      assertThat(server.eof).isEqualTo(stage.seesUnread());
+      if (layer() == null) { // or else it may bring nothing for a while
+        assertThat(server.eof).isEqualTo(stage.seesUnread());
+      }
       client.channel().close();
     });
     until("everything", () -> server.eof);
@@ -224,7 +229,7 @@ public abstract class ConnectionContract extends StagedTest {
     int before = client.written;
     assertThat(before).isLessThan(data.length);
     act(() -> {
-      assertThat(client.channel().send(data, 0, 1, false)).isEqualTo(Channel.AGAIN);
+      assertThat(client.channel().send(data, before, 1, false)).isEqualTo(Channel.AGAIN);
       server.reading = true;
       server.read();
     });
@@ -261,7 +266,9 @@ public abstract class ConnectionContract extends StagedTest {
       assertThat(stage.on(loop, () -> server.readables)).isEqualTo(1);
     }
     act(() -> {
-      client.channel().send(bytes("two"), 0, 3, false);
+      client.toWrite = bytes("two");
+      client.written = 0;
+      client.write();
     });
     if (stage.seesUnread()) {
       until("the next event", () -> server.readables == 2);

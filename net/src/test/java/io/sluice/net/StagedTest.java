@@ -1,10 +1,14 @@
 package io.sluice.net;
 
 import io.sluice.core.address.Address;
+import io.sluice.net.accept.AcceptChain;
+import io.sluice.net.accept.Entrant;
+import io.sluice.net.sim.NullLayer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -23,7 +27,12 @@ public abstract class StagedTest {
   }
 
   protected final LoopOptions options() {
-    return new LoopOptions(new FileThreads(), stage.failures());
+    return new LoopOptions(new FileThreads(), stage.failures()).layer(layer());
+  }
+
+  /// What lies over the connections on both sides, or null.
+  protected @Nullable LayerFactory layer() {
+    return NullLayer.ifWanted();
   }
 
   @AfterEach
@@ -54,10 +63,35 @@ public abstract class StagedTest {
     try {
       ListeningSocket s = stage.network().bind(spec);
       listeners.add(s);
-      act(() -> loop.accept(s, acceptor));
+      act(() -> loop.accept(s, spec.datagram() ? acceptor : behindLayer(acceptor)));
       return s.address();
     } catch (SystemException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  private Acceptor behindLayer(Acceptor acceptor) {
+    AcceptChain chain = new AcceptChain(false, loop.layer());
+    return chain.isEmpty() ? acceptor : c -> chain.enter(c, new Arrival(acceptor));
+  }
+
+  private record Arrival(Acceptor acceptor) implements Entrant {
+    @Override
+    public void step(String action) {}
+
+    @Override
+    public void passed(Channel c) {
+      acceptor.accepted(c);
+    }
+
+    @Override
+    public void gone(Channel c, int how) {
+      c.close();
+    }
+
+    @Override
+    public void failed(Channel c, Throwable cause) {
+      c.close();
     }
   }
 

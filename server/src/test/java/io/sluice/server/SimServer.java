@@ -7,9 +7,11 @@ import io.sluice.core.address.IpAddress;
 import io.sluice.core.feature.Feature;
 import io.sluice.core.generation.Generation;
 import io.sluice.net.FileThreads;
+import io.sluice.net.LayerFactory;
 import io.sluice.net.Loop;
 import io.sluice.net.LoopEvent;
 import io.sluice.net.LoopOptions;
+import io.sluice.net.sim.NullLayer;
 import io.sluice.net.sim.SimLoop;
 import io.sluice.net.sim.SimNetwork;
 import io.sluice.net.sim.SimWatch;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// A server with all features on a simulated network. Its loops are turned by the network, on the
 /// thread of the test; so are its reloads.
@@ -50,6 +53,20 @@ public final class SimServer implements AutoCloseable {
       String text,
       List<Feature> features,
       SimWatch watch) {
+    this(network, NullLayer.ifWanted(), host, folder, text, features, watch);
+  }
+
+  /// As above.
+  ///
+  /// @param layer what lies over all its connections, or null
+  public SimServer(
+      SimNetwork network,
+      @Nullable LayerFactory layer,
+      IpAddress host,
+      Path folder,
+      String text,
+      List<Feature> features,
+      SimWatch watch) {
     this.network = network;
     this.folder = folder;
     this.features = features;
@@ -66,7 +83,7 @@ public final class SimServer implements AutoCloseable {
     }
     count(serving.generation());
     for (int i = 0; i < Workers.count(serving.generation()); i++) {
-      LoopOptions with = new LoopOptions(files, this::told).connections(CONNECTIONS);
+      LoopOptions with = new LoopOptions(files, this::told).connections(CONNECTIONS).layer(layer);
       SimLoop loop = network.newLoop("worker " + i, with, host);
       loop.watch(watch);
       loops.add(loop);

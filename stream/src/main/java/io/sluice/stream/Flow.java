@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// One direction of a proxied session. Small exchanges are copied through the loop's shared buffer,
 /// so that a quiet session owns no memory; only what the other side does not take at once is kept,
 /// and nothing more is read until it did. When several buffers came in a row, the kernel moves the
-/// data by itself through a [Pipe], which is borrowed for as long as there is something in it.
+/// data by itself through a [Pipe], if both channels let it; that is borrowed for as long as there
+/// is something in it.
 final class Flow implements Runnable {
   /// Bytes after which the other connections of the loop get their turn.
   private static final int TURN = 1024 * 1024;
@@ -182,7 +183,7 @@ final class Flow implements Runnable {
       return n;
     }
     took(n);
-    fullReads = n == chunk && worthPipe() ? fullReads + 1 : 0;
+    fullReads = n == chunk && worthPipe(to) ? fullReads + 1 : 0;
     int sent = to.send(shared, 0, n, false);
     if (sent == Channel.ERROR) {
       return BROKEN;
@@ -203,8 +204,8 @@ final class Flow implements Runnable {
     return drain(through, to) ? n : BROKEN;
   }
 
-  private boolean worthPipe() {
-    return !pipeless && mostInPipe() > SMALL_TURN;
+  private boolean worthPipe(Channel to) {
+    return !pipeless && mostInPipe() > SMALL_TURN && source.canSplice() && to.canSplice();
   }
 
   /// What to move at a time. Under a limit, not so much that long pauses follow.

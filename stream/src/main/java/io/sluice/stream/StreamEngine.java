@@ -11,6 +11,7 @@ import io.sluice.net.Endpoint;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.Loop;
 import io.sluice.net.Service;
+import io.sluice.net.accept.AcceptChain;
 import io.sluice.traffic.names.ServerSelector;
 import io.sluice.upstream.conf.Upstreams;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.Map;
 /// Serves the sessions of one configuration's `stream` block.
 final class StreamEngine implements Service {
   private final PhaseRunner<StreamSession> phases;
+  private final PhaseRunner<StreamSession> layeredPhases;
   private final List<PhaseHandler<? super StreamSession>> log;
   private final Map<ListenSpec, Binding<Scope>> bindings = new LinkedHashMap<>();
   private final StreamServers servers;
@@ -34,6 +36,8 @@ final class StreamEngine implements Service {
     this.log = builder.phases().handlers(Phase.LOG);
     builder.sessionHandler(Phase.CONTENT, StreamEngine::content);
     this.phases = builder.phases().build();
+    builder.sessionHandler(Phase.SSL, LayerPhase.INSTANCE);
+    this.layeredPhases = builder.phases().build();
   }
 
   private static Outcome content(StreamSession session) {
@@ -49,8 +53,9 @@ final class StreamEngine implements Service {
     return Outcome.DONE;
   }
 
-  PhaseRunner<StreamSession> phases() {
-    return phases;
+  /// The phases of sessions whose listener has a layer, or has none.
+  PhaseRunner<StreamSession> phases(boolean layered) {
+    return layered ? layeredPhases : phases;
   }
 
   void log(StreamSession session) {
@@ -86,27 +91,26 @@ final class StreamEngine implements Service {
     if (binding.endpoints().size() == 1) {
       Endpoint<Scope> endpoint = binding.endpoints().getFirst();
       ServerSelector<StreamServer> only = servers.of(endpoint);
+      AcceptChain chain = AcceptChain.of(endpoint, loop);
       String name = spec.address().text();
-      boolean proxied = endpoint.proxyProtocol();
-      return channel ->
-          accepted(new StreamSession(sessions, only, channel, name), sessions, proxied);
+      return channel -> accepted(new StreamSession(sessions, only, chain, channel, name), sessions);
     }
     return channel -> {
       Endpoint<Scope> endpoint = binding.endpoint(channel.connection());
+      AcceptChain chain = AcceptChain.of(endpoint, loop);
       String name = spec.address().text();
-      StreamSession session = new StreamSession(sessions, servers.of(endpoint), channel, name);
-      accepted(session, sessions, endpoint.proxyProtocol());
+      accepted(new StreamSession(sessions, servers.of(endpoint), chain, channel, name), sessions);
     };
   }
 
-  private static void accepted(StreamSession session, SessionList sessions, boolean proxied) {
+  private static void accepted(StreamSession session, SessionList sessions) {
     if (session.loop().shortOfMemory()) {
       session.channel().close();
       return;
     }
     sessions.scratch().length = 0; // no text is being composed now, unless that has failed
     sessions.add(session);
-    session.guard(() -> session.begin(proxied));
+    session.guard(session::begin);
   }
 
   private synchronized SessionList list(Loop loop) {

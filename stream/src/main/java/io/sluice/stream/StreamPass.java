@@ -103,33 +103,34 @@ public final class StreamPass implements Feature {
         session.finish(Status.OK);
         return;
       }
-      Connection connection = session.connection();
+      Channel channel = session.channel();
+      Connection connection = channel.connection();
       connection.remote(session.remote());
       session.handOver();
       connection.atClose(new Passed(session, connection.atClose()));
       connection.local(to);
       boolean accepted = false;
       try {
-        acceptor.accepted(connection);
+        acceptor.accepted(channel);
         accepted = true;
       } finally {
         if (!accepted) {
-          connection.close();
+          channel.close();
         }
       }
-      if (connection.readReady()) { // no event tells of what has come already
+      if (channel.readReady()) { // no event tells of what has come already
         session
             .loop()
             .post(
                 Task.of(
-                    () -> tellReadable(connection),
-                    cause -> connection.handler().failed(connection, cause)));
+                    () -> tellReadable(channel),
+                    cause -> channel.handler().failed(channel, cause)));
       }
     }
 
-    private static void tellReadable(Channel connection) {
-      if (connection.readReady()) {
-        connection.handler().readable(connection);
+    private static void tellReadable(Channel channel) {
+      if (channel.readReady()) {
+        channel.handler().readable(channel);
       }
     }
 

@@ -6,6 +6,7 @@ import io.sluice.core.address.ProxyHeader;
 import io.sluice.core.bytes.Bytes;
 import io.sluice.core.clock.TimeCache;
 import io.sluice.core.exchange.Exchange;
+import io.sluice.core.exchange.PhaseRunner;
 import io.sluice.core.log.ErrorLog;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
@@ -13,6 +14,7 @@ import io.sluice.net.Connection;
 import io.sluice.net.DatagramSession;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
+import io.sluice.net.accept.AcceptChain;
 import io.sluice.traffic.names.HostPort;
 import io.sluice.traffic.names.ServerSelector;
 import io.sluice.upstream.connect.ErrnoLevels;
@@ -47,6 +49,8 @@ public final class StreamSession extends Exchange {
 
   private final SessionList sessions;
   private final ServerSelector<StreamServer> servers;
+  private final AcceptChain chain;
+  private final PhaseRunner<StreamSession> phases;
   private Channel channel;
   private final String listen;
   private final long started;
@@ -56,16 +60,24 @@ public final class StreamSession extends Exchange {
   private int status;
   private @Nullable Bytes early;
   private boolean bare;
+  private boolean layered;
   private boolean finished;
   @Nullable StreamSession next;
   @Nullable StreamSession previous;
 
   /// @param servers those of the address; the default one is the session's for now
+  /// @param chain what the connection passes first
   /// @param listen the address of the `listen` directive, for log lines
   StreamSession(
-      SessionList sessions, ServerSelector<StreamServer> servers, Channel channel, String listen) {
+      SessionList sessions,
+      ServerSelector<StreamServer> servers,
+      AcceptChain chain,
+      Channel channel,
+      String listen) {
     this.sessions = sessions;
     this.servers = servers;
+    this.chain = chain;
+    this.phases = sessions.engine().phases(chain.layer() != null);
     this.server = servers.defaultServer();
     this.channel = channel;
     this.listen = listen;
@@ -73,20 +85,19 @@ public final class StreamSession extends Exchange {
     channel.handler(PATIENCE);
   }
 
-  /// Nobody handles the connection for now: what comes waits in the socket.
+  /// Nobody handles the channel for now: what comes waits in it.
   void patient() {
     channel.handler(PATIENCE);
   }
 
-  /// Announces the session and takes it through the phases.
-  ///
-  /// @param proxied whether a header of the PROXY protocol comes first
-  void begin(boolean proxied) {
+  /// Announces the session and takes it through the phases, behind the header of the PROXY protocol
+  /// where the listener wants one.
+  void begin() {
     if (logs(ErrorLog.Level.INFO)) {
       String who = (datagrams() ? "udp client " : "client ") + remote().text();
       logBare(ErrorLog.Level.INFO, who + " connected to " + listen);
     }
-    if (proxied) {
+    if (chain.proxyProtocol()) {
       new ProxyHeaderWait(this).start();
     } else {
       enterPhases();
@@ -94,7 +105,11 @@ public final class StreamSession extends Exchange {
   }
 
   void enterPhases() {
-    sessions.engine().phases().start(this);
+    phases.start(this);
+  }
+
+  AcceptChain chain() {
+    return chain;
   }
 
   /// What moves the client's bytes.
@@ -102,11 +117,17 @@ public final class StreamSession extends Exchange {
     return channel;
   }
 
-  /// The client's bytes move through another channel over the same connection from now on, as after
-  /// a TLS handshake. What had the channel before has given it up.
+  /// The client's bytes move through another channel over the same connection from now on. Called
+  /// once at most, in the ssl phase.
   void channel(Channel above) {
     channel = above;
-    above.handler(PATIENCE);
+    layered = true;
+    patient();
+  }
+
+  /// Whether it has changed its channel.
+  boolean layered() {
+    return layered;
   }
 
   /// The client's socket.
@@ -238,7 +259,7 @@ public final class StreamSession extends Exchange {
 
   @Override
   public void resume() {
-    guard(() -> sessions.engine().phases().run(this));
+    guard(() -> phases.run(this));
   }
 
   /// Ends the session: has its content give back what it holds, runs the log phase and closes the

@@ -17,6 +17,7 @@ import io.sluice.net.Loop;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.Service;
 import io.sluice.net.epoll.EpollNetwork;
+import io.sluice.net.sim.NullLayer;
 import io.sluice.stream.mqtt.MqttFilter;
 import io.sluice.stream.mqtt.MqttPreread;
 import io.sluice.traffic.names.ServerNameFeature;
@@ -50,7 +51,7 @@ final class Running implements AutoCloseable {
     Generation generation = generation(withPorts(stream));
     service = service(generation);
     EpollNetwork network = new EpollNetwork();
-    loop = network.newLoop("test", new LoopOptions(files, thrown));
+    loop = network.newLoop("test", new LoopOptions(files, thrown).layer(NullLayer.ifWanted()));
     for (ListenSpec spec : service.listens()) {
       ListeningSocket socket = network.bind(spec);
       sockets.add(socket);

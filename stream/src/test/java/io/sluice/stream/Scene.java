@@ -6,6 +6,7 @@ import io.sluice.core.address.IpAddress;
 import io.sluice.core.feature.Feature;
 import io.sluice.net.ConnectOptions;
 import io.sluice.net.FileThreads;
+import io.sluice.net.LayerFactory;
 import io.sluice.net.ListenSpec;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.Service;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Some sessions on a simulated network. Everything comes from one seed: the configuration, how
 /// good the network is, what the ends do, and what goes wrong when.
@@ -51,17 +53,19 @@ final class Scene {
   private String text = "";
   private int numbers;
 
-  Scene(long seed) {
-    this(seed, true);
+  /// @param layer what lies over the proxy's connections, or null
+  Scene(long seed, @Nullable LayerFactory layer) {
+    this(seed, true, layer);
   }
 
   /// @param mayBeOrderly whether perhaps nothing goes wrong
-  private Scene(long seed, boolean mayBeOrderly) {
+  private Scene(long seed, boolean mayBeOrderly, @Nullable LayerFactory layer) {
     random = new SplittableRandom(seed);
     network = new SimNetwork(seed);
     orderly = random.nextBoolean() && mayBeOrderly;
     halfClose = random.nextBoolean();
-    proxyLoop = loop(PROXY);
+    proxyLoop =
+        network.newLoop("proxy", new LoopOptions(files, thrown).layer(layer), PROXY.withPort(0));
     clientLoop = loop(CLIENTS);
     most = random.nextInt(4) == 0 ? 300_000 : 3000;
     network.conditions(conditions());
@@ -194,8 +198,8 @@ final class Scene {
   ///
   /// @param every one call in so many fails
   /// @return how many have failed
-  static int fail(long seed, int every) throws SystemException {
-    Scene scene = new Scene(seed, false);
+  static int fail(long seed, int every, @Nullable LayerFactory layer) throws SystemException {
+    Scene scene = new Scene(seed, false, layer);
     Faults faults = new Faults(scene.random.split(), every);
     scene.more = new Feature[] {faults};
     scene.proxyLoop.watch(faults);

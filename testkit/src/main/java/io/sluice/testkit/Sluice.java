@@ -3,6 +3,7 @@ package io.sluice.testkit;
 import io.sluice.config.Environment;
 import io.sluice.config.Level;
 import io.sluice.core.feature.Feature;
+import io.sluice.net.sim.NullLayer;
 import io.sluice.server.Server;
 import io.sluice.server.ServerOptions;
 import io.sluice.server.StartException;
@@ -135,9 +136,11 @@ public final class Sluice implements BeforeEachCallback, AfterEachCallback, Auto
     write("sluice.conf", configuration);
     Leaks counting = new Leaks();
     leaks = counting;
+    ServerOptions options = ServerOptions.of(Environment.of(folder.toString(), "sluice.conf"));
     server =
         Server.start(
-            ServerOptions.of(Environment.of(folder.toString(), "sluice.conf"))
+            options
+                .withNetwork(NullLayer.ifWanted(options.network()))
                 .withFeatures(features)
                 .withReport(this::hear)
                 .withSurroundings(counting));

@@ -11,6 +11,11 @@ public final class Http1 implements HttpProtocol {
 
   @Override
   public void accepted(HttpListener listener, Channel c) {
-    new Http1Connection(listener, c).open();
+    Http1Connection accepted = new Http1Connection(listener, c);
+    if (listener.chain().isEmpty()) {
+      accepted.open();
+    } else {
+      accepted.arrive(listener.chain());
+    }
   }
 }

@@ -15,16 +15,16 @@ import io.sluice.net.ChannelHandler;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.Task;
-import io.sluice.net.proxyprotocol.HeaderReader;
-import io.sluice.net.proxyprotocol.MalformedHeaderException;
+import io.sluice.net.accept.AcceptChain;
+import io.sluice.net.accept.Entrant;
 import org.jspecify.annotations.Nullable;
 
 /// One client's HTTP/1 connection: waits for requests, keeps its time, and ends. While it is idle
 /// it holds nothing but itself. It is its own timer for all that the client is waited for.
-final class Http1Connection extends HttpConnection implements ChannelHandler, LogContext {
+final class Http1Connection extends HttpConnection implements ChannelHandler, Entrant, LogContext {
   private enum State {
-    /// Waits for a header of the PROXY protocol.
-    PROXIED,
+    /// Is on its way through the accept chain.
+    ARRIVING,
     /// Waits for its first request.
     FRESH,
     /// Waits for another request.
@@ -48,8 +48,9 @@ final class Http1Connection extends HttpConnection implements ChannelHandler, Lo
   private static final int DROPPED_BEHIND_NO_HEADER = Loop.BUFFER;
 
   private Http1Streams streams;
-  private final Channel channel;
+  private Channel channel;
   private State state;
+  private String arrival = ""; // the step of the accept chain, for log lines
   private boolean running;
   private boolean pipelined;
   private boolean pipelines; // has pipelined before, so that more may be on its way
@@ -66,7 +67,7 @@ final class Http1Connection extends HttpConnection implements ChannelHandler, Lo
     super(listener);
     this.streams = Http1Streams.of(listener.http());
     this.channel = channel;
-    this.state = listener.proxied() ? State.PROXIED : State.FRESH;
+    this.state = State.FRESH;
   }
 
   Channel channel() {
@@ -88,12 +89,54 @@ final class Http1Connection extends HttpConnection implements ChannelHandler, Lo
     }
   }
 
+  // ---- the accept chain
+
+  /// As [#open()], behind what the connection passes first.
+  void arrive(AcceptChain chain) {
+    state = State.ARRIVING;
+    opened();
+    channel.idle(true);
+    loop().schedule(this, defaultServer().settings().get(HttpCore.CLIENT_HEADER_TIMEOUT));
+    chain.enter(channel, this);
+  }
+
+  @Override
+  public void step(String action) {
+    arrival = action;
+  }
+
+  @Override
+  public void passed(Channel c) {
+    channel = c;
+    state = State.FRESH;
+    c.handler(this);
+    if (c.readReady()) {
+      readable(c);
+    }
+  }
+
+  @Override
+  public void refused(String why) {
+    log(Level.ERROR, why);
+    lingeringLeft = DROPPED_BEHIND_NO_HEADER;
+    channel.handler(this);
+    end(defaultServer().settings(), true);
+  }
+
+  @Override
+  public void gone(Channel c, int how) {
+    if (how == Channel.EOF) {
+      log(Level.INFO, "client closed connection");
+    }
+    close();
+  }
+
   // ---- events
 
   @Override
   public void readable(Channel c) {
     switch (state) {
-      case PROXIED, FRESH, IDLE -> run();
+      case FRESH, IDLE -> run();
       case BUSY -> {
         if (stream != null) {
           running = true;
@@ -105,7 +148,7 @@ final class Http1Connection extends HttpConnection implements ChannelHandler, Lo
         }
       }
       case LINGERING -> linger();
-      case CLOSED -> {}
+      case ARRIVING, CLOSED -> {}
     }
   }
 
@@ -137,7 +180,7 @@ final class Http1Connection extends HttpConnection implements ChannelHandler, Lo
           close();
         }
       }
-      case PROXIED, FRESH -> {
+      case ARRIVING, FRESH -> {
         log(Level.INFO, TIMED_OUT);
         close();
       }
@@ -189,9 +232,7 @@ final class Http1Connection extends HttpConnection implements ChannelHandler, Lo
     int turn = REQUESTS_PER_TURN;
     do {
       again = false;
-      if (state == State.PROXIED) {
-        readProxyHeader();
-      } else if (state == State.FRESH || state == State.IDLE) {
+      if (state == State.FRESH || state == State.IDLE) {
         receive();
       } else if (state == State.BUSY && stream != null && !stream.busy()) {
         begin(stream);
@@ -200,27 +241,6 @@ final class Http1Connection extends HttpConnection implements ChannelHandler, Lo
     running = false;
     if (again) {
       loop().post(this::run);
-    }
-  }
-
-  private void readProxyHeader() {
-    int read;
-    try {
-      read = HeaderReader.read(channel);
-    } catch (MalformedHeaderException e) {
-      log(Level.ERROR, e.what());
-      lingeringLeft = DROPPED_BEHIND_NO_HEADER;
-      end(defaultServer().settings(), true);
-      return;
-    }
-    if (read > 0) {
-      state = State.FRESH;
-      again = channel.readReady();
-    } else if (read == Channel.EOF) {
-      log(Level.INFO, "client closed connection");
-      close();
-    } else if (read == Channel.ERROR) {
-      close();
     }
   }
 
@@ -467,8 +487,8 @@ final class Http1Connection extends HttpConnection implements ChannelHandler, Lo
 
   @Override
   public void writeContext(Bytes out) {
-    if (state == State.PROXIED) {
-      out.append(" while reading PROXY protocol");
+    if (state == State.ARRIVING) {
+      out.append(" while ").append(arrival);
     } else if (state == State.FRESH) {
       out.append(" while waiting for request");
     }

@@ -158,7 +158,7 @@ final class OutputQueue {
     long left = limit;
     while (count > 0 && left > 0) {
       Piece piece = piece(0);
-      if (piece.file != null && !sent(piece.file, files)) {
+      if (piece.file != null && !sent(to, piece.file, files)) {
         return true;
       }
       long length = Math.min(piece.end - piece.start, left);
@@ -181,9 +181,9 @@ final class OutputQueue {
     return true;
   }
 
-  /// Whether the kernel sends a file, rather than this process reads it.
-  static boolean sent(OpenFile file, boolean files) {
-    return files || file.created();
+  /// Whether the kernel sends a file to a channel, rather than this process reads it.
+  static boolean sent(Channel to, OpenFile file, boolean files) {
+    return (files || file.created()) && to.canSendFile();
   }
 
   private static long send(Channel to, Piece piece, long length, boolean more) {

@@ -299,12 +299,12 @@ final class WriteFilter {
   // ---- files that the kernel does not send
 
   /// Reads the file that comes next, off the loop, unless the kernel sends it: files that were
-  /// found if `sendfile` is on, those that were made here always.
+  /// found if `sendfile` is on, those that were made here always, where the channel can.
   ///
   /// @return whether it is being read
   private boolean readFile() {
     OpenFile file = queue.fileFirst();
-    if (file == null || OutputQueue.sent(file, sendsFiles())) {
+    if (file == null || OutputQueue.sent(channel(), file, sendsFiles())) {
       return false;
     }
     Buffers buffers = request().settings().get(HttpCore.OUTPUT_BUFFERS);

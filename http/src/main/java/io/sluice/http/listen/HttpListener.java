@@ -9,6 +9,7 @@ import io.sluice.net.Acceptor;
 import io.sluice.net.Channel;
 import io.sluice.net.Listen;
 import io.sluice.net.Loop;
+import io.sluice.net.accept.AcceptChain;
 import io.sluice.traffic.names.ServerSelector;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public final class HttpListener implements Acceptor {
   private final ServerSelector<HttpServer> servers;
   private final HeadChecks checks;
   private final boolean secure;
-  private final boolean proxied;
+  private final AcceptChain chain;
   private final HttpProtocol protocol;
   private @Nullable HttpConnection first;
   private int count;
@@ -41,12 +42,14 @@ public final class HttpListener implements Acceptor {
 
   /// @param servers those of the address
   /// @param spoken what comes before HTTP on its connections
+  /// @param chain what its connections pass first
   /// @param protocol takes its connections
   HttpListener(
       HttpLoop http,
       HttpEngine engine,
       ServerSelector<HttpServer> servers,
       Set<Listen.Protocol> spoken,
+      AcceptChain chain,
       HttpProtocol protocol) {
     this.http = http;
     this.engine = engine;
@@ -54,7 +57,7 @@ public final class HttpListener implements Acceptor {
     this.protocol = protocol;
     this.checks = new HeadChecks(servers);
     this.secure = spoken.contains(Listen.Protocol.SSL);
-    this.proxied = spoken.contains(Listen.Protocol.PROXY_PROTOCOL);
+    this.chain = chain;
   }
 
   @Override
@@ -189,9 +192,9 @@ public final class HttpListener implements Acceptor {
     return secure;
   }
 
-  /// Whether connections begin with a header of the PROXY protocol.
-  public boolean proxied() {
-    return proxied;
+  /// What its connections pass before they are HTTP's.
+  public AcceptChain chain() {
+    return chain;
   }
 
   /// Whether its connections end with the request that they are at.

@@ -21,6 +21,7 @@ import io.sluice.net.ListenSpec;
 import io.sluice.net.Loop;
 import io.sluice.net.Network;
 import io.sluice.net.Service;
+import io.sluice.net.accept.AcceptChain;
 import io.sluice.upstream.conf.Upstreams;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,7 +47,12 @@ public final class HttpService implements Service {
           endpoint,
           key ->
               new HttpListener(
-                  http, engine, config.selectorOf(endpoint), endpoint.protocols(), protocol));
+                  http,
+                  engine,
+                  config.selectorOf(endpoint),
+                  endpoint.protocols(),
+                  AcceptChain.of(endpoint, http.loop()),
+                  protocol));
     }
 
     Acceptor acceptor(Binding<HttpServer> binding) {

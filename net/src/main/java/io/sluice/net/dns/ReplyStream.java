@@ -4,7 +4,6 @@ import io.sluice.core.bytes.Bytes;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
-import io.sluice.net.Connection;
 import io.sluice.net.SystemException;
 import io.sluice.net.Timer;
 import java.util.Arrays;
@@ -21,7 +20,7 @@ final class ReplyStream extends Timer implements ChannelHandler {
   private final Bytes out = new Bytes();
   private byte[] in = new byte[512];
   private int filled;
-  private @Nullable Connection connection;
+  private @Nullable Channel channel;
   private boolean connected;
 
   ReplyStream(NameServer server) {
@@ -30,7 +29,7 @@ final class ReplyStream extends Timer implements ChannelHandler {
 
   /// Sends a query as soon as that is possible; false if it never is.
   boolean send(byte[] message) {
-    if (connection == null && !open()) {
+    if (channel == null && !open()) {
       return false;
     }
     out.append((byte) (message.length >> 8)).append((byte) message.length).append(message);
@@ -43,7 +42,7 @@ final class ReplyStream extends Timer implements ChannelHandler {
     filled = 0;
     connected = false;
     try {
-      connection = server.loop().connect(server.address(), ConnectOptions.DEFAULT, this);
+      channel = server.loop().connect(server.address(), ConnectOptions.DEFAULT, this);
     } catch (SystemException e) {
       server.failed(e.operation(), e.errno());
       return false;
@@ -69,7 +68,7 @@ final class ReplyStream extends Timer implements ChannelHandler {
   }
 
   private void flush() {
-    Connection open = connection;
+    Channel open = channel;
     if (open == null || !connected || out.length == 0) {
       return;
     }
@@ -86,7 +85,7 @@ final class ReplyStream extends Timer implements ChannelHandler {
 
   @Override
   public void readable(Channel c) {
-    while (c.equals(connection) && c.readReady()) {
+    while (c.equals(channel) && c.readReady()) {
       if (filled == in.length) {
         in = Arrays.copyOf(in, in.length * 2); // at most twice what two bytes can announce
       }
@@ -108,7 +107,7 @@ final class ReplyStream extends Timer implements ChannelHandler {
 
   private void takeMessages(Channel c) {
     int from = 0;
-    while (filled - from >= SIZE && c.equals(connection)) {
+    while (filled - from >= SIZE && c.equals(channel)) {
       int size = (in[from] & 0xFF) << 8 | (in[from + 1] & 0xFF);
       if (filled - from < SIZE + size) {
         break;
@@ -126,8 +125,8 @@ final class ReplyStream extends Timer implements ChannelHandler {
   }
 
   void close() {
-    Connection open = connection;
-    connection = null;
+    Channel open = channel;
+    channel = null;
     server.loop().cancel(this);
     if (open != null) {
       open.close();

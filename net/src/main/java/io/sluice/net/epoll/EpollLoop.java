@@ -171,7 +171,7 @@ final class EpollLoop extends Loop {
   }
 
   @Override
-  public Connection connect(Address remote, ConnectOptions o, ChannelHandler h)
+  protected Connection open(Address remote, ConnectOptions o, ChannelHandler h)
       throws SystemException {
     return connect(remote, false, o, h);
   }

@@ -90,7 +90,7 @@ final class NioLoop extends Loop {
   // ---- connections ----
 
   @Override
-  public Connection connect(Address remote, ConnectOptions o, ChannelHandler h)
+  protected Connection open(Address remote, ConnectOptions o, ChannelHandler h)
       throws SystemException {
     String name = "connect() to " + remote.text();
     if (!admit()) {

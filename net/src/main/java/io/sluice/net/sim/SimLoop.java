@@ -103,7 +103,7 @@ public final class SimLoop extends Loop {
   // ---- connections ----
 
   @Override
-  public Connection connect(Address remote, ConnectOptions o, ChannelHandler h)
+  protected Connection open(Address remote, ConnectOptions o, ChannelHandler h)
       throws SystemException {
     if (!admit()) {
       throw new SystemException("connect() to " + remote.text(), SystemError.ENFILE);

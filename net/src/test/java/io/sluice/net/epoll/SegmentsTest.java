@@ -66,7 +66,10 @@ class SegmentsTest {
     Loop loop = stage.newLoop(new LoopOptions(new FileThreads(), stage.failures()).clock(clock));
     ListeningSocket s = stage.network().bind(ListenSpec.of(IpAddress.v4(0x7F000001, 0)));
     Connection c =
-        stage.on(loop, () -> loop.connect(s.address(), ConnectOptions.DEFAULT, Unhandled.INSTANCE));
+        stage.on(
+            loop,
+            () ->
+                loop.connect(s.address(), ConnectOptions.DEFAULT, Unhandled.INSTANCE).connection());
     stage.until(loop, "connected", c::connected);
     WeakReference<byte[]> sent = stage.on(loop, () -> send(c));
     clock.millis.addAndGet(60_000);

@@ -274,9 +274,7 @@ final class PacedQueue implements Spool.Listener {
   Flow resume(boolean push) {
     demand = Demand.READY;
     slow = false;
-    if (spillDelay.armed()) {
-      loop().cancel(spillDelay);
-    }
+    loop().cancel(spillDelay);
     drain();
     return handed(push);
   }

@@ -197,7 +197,7 @@ final class ResponseRelay {
 
   private void stop() {
     ended = true;
-    cancel();
+    limit.cancel();
   }
 
   private static State state(PacedQueue.Flow flow) {
@@ -230,15 +230,12 @@ final class ResponseRelay {
 
   /// The server needs not be read any more.
   void cancel() {
-    if (limited) {
-      limit.cancel();
-    }
+    limit.cancel();
   }
 
   /// The request is over.
   void release() {
-    cancel();
-    limited = false;
+    limit.cancel();
     queue.release();
     request = null;
     settings = null;

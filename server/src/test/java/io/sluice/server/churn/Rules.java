@@ -25,6 +25,7 @@ final class Rules {
   private final Journal journal;
   private final Roster roster;
   private final boolean prompt;
+  private final boolean layered;
   private final Map<Integer, Ask> asks = new LinkedHashMap<>();
   private int attempts;
   private int retries;
@@ -32,7 +33,9 @@ final class Rules {
 
   /// @param prompt whether the network takes at once what is sent, so that what happens is known
   ///   when it does
-  Rules(Journal journal, Roster roster, boolean prompt) {
+  /// @param layered whether the server's connections have a layer that cuts what comes at once
+  Rules(Journal journal, Roster roster, boolean prompt, boolean layered) {
+    this.layered = layered;
     this.journal = journal;
     this.roster = roster;
     this.prompt = prompt;
@@ -179,7 +182,11 @@ final class Rules {
     boolean streams = talk.sent && passing.streams(wish);
     long limit = passing.nextTimeout() * 1000L;
     boolean late = limit > 0 && journal.millis() - talk.ask.began >= limit;
-    return passing.next().contains(word) && !twice && !streams && !late;
+    boolean may = passing.next().contains(word) && !twice && !streams && !late;
+    if (may && layered && talk.sent && wish.body() > 0 && !passing.requestBuffering()) {
+      journal.unclear(); // the body may have come in pieces all the same
+    }
+    return may;
   }
 
   /// An attempt was in vain.

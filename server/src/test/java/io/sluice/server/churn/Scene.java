@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.address.IpAddress;
 import io.sluice.net.FileThreads;
+import io.sluice.net.LayerFactory;
 import io.sluice.net.LoopEvent;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.SystemException;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Some minutes of a server whose clients come and go, whose servers die and come back, whose names
 /// change and whose configuration is replaced. Everything comes from one seed.
@@ -35,6 +37,7 @@ final class Scene {
   private static final List<Origin.Mood> MOODS = List.of(Origin.Mood.values());
 
   private final SplittableRandom random;
+  private final @Nullable LayerFactory layer;
   private final SimNetwork network;
   private final List<LoopEvent> complaints = new ArrayList<>();
   private final FileThreads files = new FileThreads();
@@ -54,7 +57,10 @@ final class Scene {
   private int amendments;
   private boolean failing;
 
-  Scene(long seed, Path folder, boolean tracing) throws SystemException {
+  /// @param layer what lies over the server's connections, or null
+  Scene(long seed, Path folder, boolean tracing, @Nullable LayerFactory layer)
+      throws SystemException {
+    this.layer = layer;
     this.folder = folder;
     random = new SplittableRandom(seed);
     network = new SimNetwork(seed);
@@ -68,7 +74,7 @@ final class Scene {
     casting = new Casting(random, folder, prompt, tracing);
     long way = 1000L * longest * (prompt ? 1 : 12); // in pieces, each when there is room
     roster = new Roster(casting.plan(), journal::nanos, 4 * way + MARGIN, way + MARGIN);
-    rules = new Rules(journal, roster, prompt);
+    rules = new Rules(journal, roster, prompt, layer != null);
     sockets = new Sockets(journal, roster, rules);
     dns.listener(this::named);
   }
@@ -178,6 +184,7 @@ final class Scene {
     try (SimServer server =
         new SimServer(
             network,
+            layer,
             PROXY.withPort(0),
             folder,
             faulty(casting.plan()),
@@ -232,7 +239,13 @@ final class Scene {
     tellNames();
     try (SimServer server =
         new SimServer(
-            network, PROXY.withPort(0), folder, casting.plan().text(), List.of(witness), sockets)) {
+            network,
+            layer,
+            PROXY.withPort(0),
+            folder,
+            casting.plan().text(),
+            List.of(witness),
+            sockets)) {
       perform(server, witness);
       settle();
       settled(server, witness);

@@ -6,6 +6,7 @@ import io.sluice.core.address.IpAddress;
 import io.sluice.net.FileThreads;
 import io.sluice.net.LoopEvent;
 import io.sluice.net.LoopOptions;
+import io.sluice.net.sim.NullLayer;
 import io.sluice.net.sim.SimConditions;
 import io.sluice.net.sim.SimLoop;
 import io.sluice.net.sim.SimNetwork;
@@ -75,7 +76,7 @@ final class SlowClientsTest {
     Plan plan = plan(buffers);
     Roster roster = new Roster(plan, journal::nanos, 0, 0);
     roster.plan(plan);
-    Rules rules = new Rules(journal, roster, false);
+    Rules rules = new Rules(journal, roster, false, NullLayer.ifWanted() != null);
     Sockets sockets = new Sockets(journal, roster, rules);
     Witness witness = new Witness(rules::over);
     Origin origin = new Origin(network, originLoop, ORIGIN, journal, sockets, random.split(), 1);

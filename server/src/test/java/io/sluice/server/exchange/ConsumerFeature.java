@@ -1,7 +1,5 @@
 package io.sluice.server.exchange;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.sluice.config.Arguments;
 import io.sluice.config.Context;
 import io.sluice.config.Directive;
@@ -27,6 +25,7 @@ import io.sluice.upstream.conf.Upstreams;
 import io.sluice.upstream.resolve.UpstreamUrl;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -91,18 +90,15 @@ final class ConsumerFeature implements HttpFeature {
 
   private static final class Passed extends Http1Encoder implements UpstreamProtocol {
     private final Http1Decoder decoder = new Http1Decoder();
+    private final RequestFields fields = new RequestFields(List.of(), true, true);
+    private @Nullable HttpRequest request;
 
     Passed(HttpRequest request) {
-      RequestFields fields = new RequestFields(List.of(), true, true);
-      begin(request, fields, Bytes.of("origin"), true, true, null);
+      this.request = request;
     }
 
     void begin(UpstreamSettings settings, Destination to, ResponseConsumer consumer) {
-      UpstreamExchange exchange = new UpstreamExchange(this);
-      exchange.begin(request(), settings, to, settings, consumer);
-      assertThatThrownBy(() -> exchange.begin(request(), settings, to, settings, consumer))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessage("exchange is in use");
+      new UpstreamExchange(this).begin(request(), settings, to, settings, consumer);
     }
 
     @Override
@@ -117,8 +113,13 @@ final class ConsumerFeature implements HttpFeature {
 
     @Override
     public int prepare(boolean streaming) {
-      streams(streaming);
+      begin(streaming);
       return 0;
+    }
+
+    @Override
+    protected HttpRequest request() {
+      return Objects.requireNonNull(request, "the request is over");
     }
 
     @Override
@@ -134,6 +135,31 @@ final class ConsumerFeature implements HttpFeature {
     }
 
     @Override
+    protected boolean newer() {
+      return true;
+    }
+
+    @Override
+    protected RequestFields fields() {
+      return fields;
+    }
+
+    @Override
+    protected byte[] host() {
+      return Bytes.of("origin");
+    }
+
+    @Override
+    protected @Nullable Bytes ownBody() {
+      return null;
+    }
+
+    @Override
+    protected boolean passesClientBody() {
+      return true;
+    }
+
+    @Override
     public void writeScheme(Bytes out) {
       out.append("http://");
     }
@@ -145,7 +171,7 @@ final class ConsumerFeature implements HttpFeature {
 
     @Override
     public void recycle() {
-      forget();
+      request = null;
     }
   }
 }
