@@ -13,6 +13,7 @@ import io.sluice.http.conf.HttpServer;
 import io.sluice.http.conf.Location;
 import io.sluice.http.core.HttpCore;
 import io.sluice.http.core.Satisfy;
+import io.sluice.http.wire.HeadLimits;
 import io.sluice.net.Acceptor;
 import io.sluice.net.Binding;
 import io.sluice.net.Channel;
@@ -98,7 +99,10 @@ public final class HttpService implements Service {
     }
     Logs logs = Logs.of(generation.root());
     TemporaryFolders folders = TemporaryFolders.of(generation.root());
-    config.servers().forEach(server -> prepare(server.root(), logs, folders));
+    for (HttpServer server : config.servers()) {
+      HeadLimits.prepare(server.root());
+      prepare(server.root(), logs, folders);
+    }
   }
 
   private static void prepare(Location location, Logs logs, TemporaryFolders folders) {

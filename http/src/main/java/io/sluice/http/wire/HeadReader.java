@@ -1,13 +1,11 @@
 package io.sluice.http.wire;
 
-import io.sluice.config.Settings;
 import io.sluice.core.bytes.Bytes;
 import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.http.Field;
 import io.sluice.http.Headers;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestLine;
-import io.sluice.http.core.HttpCore;
 import io.sluice.http.head.HeadChecks;
 import io.sluice.http.head.Verdict;
 import java.util.Objects;
@@ -50,6 +48,7 @@ public final class HeadReader {
   private final FieldScanner fieldScanner = new FieldScanner();
   private final HeadBudget budget = new HeadBudget();
   private @Nullable HeadChecks checks;
+  private @Nullable HeadLimits limits;
   private boolean inFields;
   private int fields;
 
@@ -63,10 +62,11 @@ public final class HeadReader {
   /// @param with what must hold of its head
   public void start(HttpRequest request, HeadChecks with) {
     checks = with;
+    limits = HeadLimits.of(request);
     inFields = false;
     fields = 0;
     lineScanner.start(request.line(), inbox.position);
-    budget.start(inbox.position, firstSize(request));
+    budget.start(inbox.position, limits().firstSize());
     request.context().action("reading client request line");
   }
 
@@ -74,8 +74,8 @@ public final class HeadReader {
     return Objects.requireNonNull(checks);
   }
 
-  private static int firstSize(HttpRequest request) {
-    return Math.toIntExact(request.settings().get(HttpCore.CLIENT_HEADER_BUFFER_SIZE));
+  private HeadLimits limits() {
+    return Objects.requireNonNull(limits);
   }
 
   /// Reads what is in the inbox.
@@ -107,7 +107,7 @@ public final class HeadReader {
         line.start,
         inbox.position,
         complete,
-        request.settings().get(HttpCore.LARGE_CLIENT_HEADER_BUFFERS))) {
+        limits().large())) {
       line.complete = false;
       return refuse(request, URI_TOO_LONG, "client sent too long URI");
     }
@@ -119,14 +119,18 @@ public final class HeadReader {
       return refuse(request, verdict == Verdict.BAD_VERSION ? 505 : 400, verdict.message());
     }
     request.received(inbox.position - line.start);
-    return checks().line(request) ? Result.DONE : Result.REFUSED;
+    if (!checks().line(request)) {
+      return Result.REFUSED;
+    }
+    limits = HeadLimits.of(request); // the line may have chosen the server
+    return Result.DONE;
   }
 
   /// The inbox has held nothing but empty lines, which take no memory, however many a client sends.
   private void forgetEmptyLines(HttpRequest request) {
     inbox.compact();
     lineScanner.start(request.line(), inbox.position);
-    budget.start(inbox.position, firstSize(request));
+    budget.start(inbox.position, limits().firstSize());
   }
 
   /// Has the log show as much of a bad line as there is.
@@ -142,7 +146,7 @@ public final class HeadReader {
 
   private Result readFields(HttpRequest request) {
     while (true) {
-      fieldScanner.underscores(request.settings().get(HttpCore.UNDERSCORES_IN_HEADERS));
+      fieldScanner.underscores(limits().underscores());
       FieldScanner.Result result = fieldScanner.scan(inbox.bytes, inbox.limit);
       inbox.position = fieldScanner.position();
       boolean complete = result != FieldScanner.Result.MORE;
@@ -151,7 +155,7 @@ public final class HeadReader {
           lineStart,
           inbox.position,
           complete,
-          request.settings().get(HttpCore.LARGE_CLIENT_HEADER_BUFFERS))) {
+          limits().large())) {
         return tooLarge(request);
       }
       switch (result) {
@@ -176,14 +180,13 @@ public final class HeadReader {
 
   private boolean field(HttpRequest request) {
     request.received(inbox.position - fieldScanner.nameStart());
-    Settings settings = request.settings();
-    if (fieldScanner.invalid() && settings.get(HttpCore.IGNORE_INVALID_HEADERS)) {
+    if (fieldScanner.invalid() && limits().ignoreInvalid()) {
       if (request.logs(Level.INFO)) {
         request.log(Level.INFO, "client sent invalid header line: \"" + shown() + '"');
       }
       return true;
     }
-    if (fields++ >= settings.get(HttpCore.MAX_HEADERS)) {
+    if (fields++ >= limits().mostFields()) {
       request.lingeringClose(true);
       refuse(request, HEADER_TOO_LARGE, "client sent too many header lines");
       return false;
@@ -211,7 +214,11 @@ public final class HeadReader {
       refuseSecond(request, index, field, "host header");
       return false;
     }
-    return checks().host(request, headers.valueStart(index), headers.valueEnd(index));
+    boolean good = checks().host(request, headers.valueStart(index), headers.valueEnd(index));
+    if (good) {
+      limits = HeadLimits.of(request);
+    }
+    return good;
   }
 
   private static void refuseSecond(HttpRequest request, int index, Field field, String what) {
