@@ -97,8 +97,8 @@ final class KnotsTest {
     for (String each : uses.keySet()) {
       Set<String> knot = new TreeSet<>();
       knot.add(each);
-      for (String other : reached.get(each)) {
-        if (reached.get(other).contains(each)) {
+      for (String other : reached.getOrDefault(each, Set.of())) {
+        if (reached.getOrDefault(other, Set.of()).contains(each)) {
           knot.add(other);
         }
       }
