@@ -62,6 +62,7 @@ public final class HttpRequest extends Exchange {
   private boolean lingeringClose;
   private boolean over;
   private boolean failed;
+  private boolean free;
   private long serial;
   private int accessCode;
 
@@ -82,6 +83,7 @@ public final class HttpRequest extends Exchange {
     headers.base(head);
     startMillis = loop.nowMillis();
     over = false;
+    free = false;
     serial++;
   }
 
@@ -165,7 +167,12 @@ public final class HttpRequest extends Exchange {
   }
 
   /// Whether the object may serve another request now.
+  ///
+  /// @throws IllegalStateException if it is free already: its next request would be two
   boolean reusable() {
+    if (free) {
+      throw new IllegalStateException("request was given back before");
+    }
     return over && holds == 0 && !failed;
   }
 
@@ -192,6 +199,7 @@ public final class HttpRequest extends Exchange {
     keepAlive = lingeringClose = false;
     accessCode = 0;
     over = true;
+    free = true;
   }
 
   // ---- what it is about
@@ -548,7 +556,11 @@ public final class HttpRequest extends Exchange {
   /// Ends a [#hold()].
   ///
   /// @return whether the request is still going on
+  /// @throws IllegalStateException if nothing holds it
   public boolean release() {
+    if (holds == 0) {
+      throw new IllegalStateException("request is not held");
+    }
     holds--;
     if (over && holds == 0) {
       worker.give(this);

@@ -1,5 +1,7 @@
 package io.sluice.server.exchange;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.sluice.config.Arguments;
 import io.sluice.config.Context;
 import io.sluice.config.Directive;
@@ -98,7 +100,11 @@ final class ConsumerFeature implements HttpFeature {
     }
 
     void begin(UpstreamSettings settings, Destination to, ResponseConsumer consumer) {
-      new UpstreamExchange(this).begin(request(), settings, to, settings, consumer);
+      UpstreamExchange exchange = new UpstreamExchange(this);
+      exchange.begin(request(), settings, to, settings, consumer);
+      assertThatThrownBy(() -> exchange.begin(request(), settings, to, settings, consumer))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("exchange is in use");
     }
 
     @Override
