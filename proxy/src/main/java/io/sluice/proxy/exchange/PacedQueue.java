@@ -274,7 +274,9 @@ final class PacedQueue implements Spool.Listener {
   Flow resume(boolean push) {
     demand = Demand.READY;
     slow = false;
-    loop().cancel(spillDelay);
+    if (spillDelay.armed()) {
+      loop().cancel(spillDelay);
+    }
     drain();
     return handed(push);
   }

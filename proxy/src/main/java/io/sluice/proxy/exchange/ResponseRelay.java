@@ -197,7 +197,7 @@ final class ResponseRelay {
 
   private void stop() {
     ended = true;
-    limit.cancel();
+    cancel();
   }
 
   private static State state(PacedQueue.Flow flow) {
@@ -230,12 +230,15 @@ final class ResponseRelay {
 
   /// The server needs not be read any more.
   void cancel() {
-    limit.cancel();
+    if (limited) {
+      limit.cancel();
+    }
   }
 
   /// The request is over.
   void release() {
-    limit.cancel();
+    cancel();
+    limited = false;
     queue.release();
     request = null;
     settings = null;

@@ -86,12 +86,17 @@ public final class UpstreamExchange
 
   private Stage stage = Stage.IDLE;
   private @Nullable HttpRequest request;
+  private @Nullable Loop loop;
+  private @Nullable RequestContext context;
   private @Nullable UpstreamSettings settings;
   private @Nullable Destination destination;
   private @Nullable ResponseConsumer consumer;
   private @Nullable Tunnel tunnel;
   private boolean streaming;
   private boolean bodyBegun;
+  private boolean serverDone;
+  private boolean readTimed;
+  private boolean sendTimed;
   private boolean failed;
   private boolean turnPosted;
   private boolean sendYielded;
@@ -129,12 +134,14 @@ public final class UpstreamExchange
       throw new IllegalStateException("exchange is in use");
     }
     request = of;
+    loop = of.loop();
+    context = of.context();
     settings = with;
     destination = to;
     consumer = into;
     stage = Stage.CLIENT_BODY;
-    bodyBegun = false;
-    attempts.attach(of, of.loop(), with.attempts, by);
+    bodyBegun = serverDone = false;
+    attempts.attach(of, loop, with.attempts, by);
     of.set(SLOT, this);
     of.onEnd(ending);
     if (with.requestBuffering || !encoder.mayStream()) {
@@ -161,8 +168,14 @@ public final class UpstreamExchange
     return Objects.requireNonNull(consumer, "no request");
   }
 
+  private Loop loop() {
+    return Objects.requireNonNull(loop, "no request");
+  }
+
   private void action(String doing) {
-    request().context().action(doing);
+    if (context != null) {
+      context.action(doing);
+    }
   }
 
   @Override
@@ -235,10 +248,11 @@ public final class UpstreamExchange
 
   private AttemptLoop.Step attempt() {
     stage = Stage.CONNECT;
-    request().context().upstream(this);
+    HttpRequest of = request();
+    of.context().upstream(this);
     action("connecting to upstream");
-    writer.begin(request());
-    reader.begin(request(), settings());
+    writer.begin(of);
+    reader.begin(of, settings());
     return attempts.next();
   }
 
@@ -283,16 +297,17 @@ public final class UpstreamExchange
 
   /// Acts on how far the request has come.
   private void advanced(Channel c, RequestWriter.State sent) {
-    Loop loop = request().loop();
     if (sent == RequestWriter.State.BLOCKED || sent == RequestWriter.State.NO_WINDOW) {
-      loop.schedule(sendDeadline, settings().sendTimeout);
-    } else {
-      loop.cancel(sendDeadline);
+      sendTimed = true;
+      loop().schedule(sendDeadline, settings().sendTimeout);
+    } else if (sendTimed) {
+      sendTimed = false;
+      loop().cancel(sendDeadline);
     }
     switch (sent) {
       case SENT -> {
         if (stage == Stage.HEAD) {
-          loop.schedule(readDeadline, settings().readTimeout);
+          waitForServer(false);
         }
       }
       case YIELDED -> {
@@ -320,7 +335,7 @@ public final class UpstreamExchange
       case UNSENT, BLOCKED, NO_WINDOW, STARVED, READING -> {}
     }
     if (stage == Stage.BODY && readDeadline.armed()) {
-      loop.schedule(readDeadline, settings().readTimeout); // the server has taken something
+      waitForServer(false); // it has taken something
     } else if (stage == Stage.HEAD && c.readReady()) {
       readHead(c);
     }
@@ -384,7 +399,7 @@ public final class UpstreamExchange
   private void postTurn() {
     if (!turnPosted) {
       turnPosted = true;
-      request().loop().post(nextTurn);
+      loop().post(nextTurn);
     }
   }
 
@@ -631,18 +646,21 @@ public final class UpstreamExchange
 
   /// A wait for the server begins, or one for the client.
   private void waitForServer(boolean serverWaits) {
-    Loop loop = request().loop();
-    if (serverWaits) {
-      loop.cancel(readDeadline);
-    } else {
-      loop.schedule(readDeadline, settings().readTimeout);
+    if (!serverWaits) {
+      readTimed = true;
+      loop().schedule(readDeadline, settings().readTimeout);
+    } else if (readTimed) {
+      readTimed = false;
+      loop().cancel(readDeadline);
     }
   }
 
   private void stopDeadlines() {
-    Loop loop = request().loop();
-    loop.cancel(readDeadline);
-    loop.cancel(sendDeadline);
+    waitForServer(true);
+    if (sendTimed) {
+      sendTimed = false;
+      loop().cancel(sendDeadline);
+    }
   }
 
   /// The server has said nothing for too long.
@@ -697,6 +715,7 @@ public final class UpstreamExchange
       attempts.attempts().length(attempts.received() - reader.headBytes());
     }
     attempts.finish(Result.OK, keep && writer.sent());
+    serverDone = true;
   }
 
   /// The response is complete, as far as it is going to be.
@@ -759,9 +778,14 @@ public final class UpstreamExchange
   /// loop its buffers.
   private void settle(Loop loop) {
     loop.cancel(readDeadline);
-    loop.cancel(sendDeadline);
+    if (sendTimed) {
+      loop.cancel(sendDeadline);
+    }
+    readTimed = sendTimed = false;
     try {
-      attempts.finish(Result.OK, false);
+      if (!serverDone) {
+        attempts.finish(Result.OK, false);
+      }
     } finally {
       release();
     }
@@ -791,6 +815,8 @@ public final class UpstreamExchange
     }
     stage = Stage.IDLE;
     request = null;
+    loop = null;
+    context = null;
     settings = null;
     destination = null;
     consumer = null;

@@ -6,6 +6,7 @@ import io.sluice.http.HeadText;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.RequestBody;
 import io.sluice.proxy.exchange.RequestEncoder;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Writes an HTTP/1 request ([RFC 9112](https://www.rfc-editor.org/rfc/rfc9112)). What it says is
@@ -16,12 +17,52 @@ public abstract class Http1Encoder implements RequestEncoder {
   private static final byte[] CRLF = {'\r', '\n'};
   private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};
 
+  private @Nullable HttpRequest request;
+  private @Nullable RequestFields fields;
+  private @Nullable Bytes ownBody;
+  private byte[] host = CRLF;
+  private boolean newer;
+  private boolean passesClientBody;
   private boolean chunked;
 
   protected Http1Encoder() {}
 
+  /// A request begins.
+  ///
+  /// @param with the header fields
+  /// @param usualHost what `Host` says if the configuration does not
+  /// @param http11 whether it is one of HTTP/1.1, which has chunks, rather than HTTP/1.0
+  /// @param passBody whether the client's body is passed on, unless there is another
+  /// @param own the body that is sent in place of the client's, or null; filled in
+  ///   [#prepare(boolean)] at the latest
+  protected final void begin(
+      HttpRequest of,
+      RequestFields with,
+      byte[] usualHost,
+      boolean http11,
+      boolean passBody,
+      @Nullable Bytes own) {
+    request = of;
+    fields = with;
+    host = usualHost;
+    newer = http11;
+    passesClientBody = passBody;
+    ownBody = own;
+    chunked = false;
+  }
+
+  /// The request is over.
+  protected final void forget() {
+    request = null;
+    fields = null;
+    ownBody = null;
+    host = CRLF;
+  }
+
   /// The request that is passed on.
-  protected abstract HttpRequest request();
+  protected final HttpRequest request() {
+    return Objects.requireNonNull(request, "no request");
+  }
 
   /// Appends the method.
   ///
@@ -33,32 +74,18 @@ public abstract class Http1Encoder implements RequestEncoder {
   /// @return as above
   protected abstract boolean writeTarget(Bytes out);
 
-  /// Whether the request is one of HTTP/1.1, which has chunks, rather than HTTP/1.0.
-  protected abstract boolean newer();
-
-  protected abstract RequestFields fields();
-
-  /// What `Host` says if the configuration does not.
-  protected abstract byte[] host();
-
-  /// The body that is sent in place of the client's, or null.
-  protected abstract @Nullable Bytes ownBody();
-
-  /// Whether the client's body is passed on, unless there is another.
-  protected abstract boolean passesClientBody();
-
   @Override
   public final boolean passesBody() {
-    return ownBody() == null && passesClientBody();
+    return ownBody == null && passesClientBody;
   }
 
   @Override
   public final boolean mayStream() {
-    return passesBody() && (newer() || !request().body().chunked());
+    return passesBody() && (newer || !request().body().chunked());
   }
 
   /// Called by the subclass's [#prepare(boolean)].
-  protected final void begin(boolean streaming) {
+  protected final void streams(boolean streaming) {
     chunked = streaming && request().body().chunked();
   }
 
@@ -73,12 +100,12 @@ public abstract class Http1Encoder implements RequestEncoder {
     if (!writeTarget(out) && !isWord(out, start)) {
       return refuse("URI");
     }
-    out.append(newer() ? VERSION_11 : VERSION_10);
-    String bad = fields().write(request(), host(), bodyLength(), chunked, out);
+    out.append(newer ? VERSION_11 : VERSION_10);
+    String bad = Objects.requireNonNull(fields).write(request(), host, bodyLength(), chunked, out);
     if (bad != null) {
       return refuse("value of header \"" + bad + '"');
     }
-    Bytes own = ownBody();
+    Bytes own = ownBody;
     if (own != null) {
       out.append(own);
     }
@@ -99,7 +126,7 @@ public abstract class Http1Encoder implements RequestEncoder {
 
   /// What `Content-Length` says; -1 for nothing.
   public final long bodyLength() {
-    Bytes own = ownBody();
+    Bytes own = ownBody;
     if (own != null) {
       return own.length;
     }

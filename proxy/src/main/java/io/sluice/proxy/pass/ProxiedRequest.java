@@ -15,7 +15,6 @@ import io.sluice.proxy.exchange.UpstreamExchange;
 import io.sluice.proxy.exchange.UpstreamProtocol;
 import io.sluice.proxy.http1.Http1Decoder;
 import io.sluice.proxy.http1.Http1Encoder;
-import io.sluice.proxy.http1.RequestFields;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
@@ -39,7 +38,6 @@ final class ProxiedRequest extends Http1Encoder implements UpstreamProtocol, Fie
   private final Http1Decoder decoder = new Http1Decoder();
   private final UpstreamExchange exchange = new UpstreamExchange(this);
   private final Bytes body = new Bytes(0);
-  private @Nullable HttpRequest request;
   private @Nullable ProxyLocation location;
   private @Nullable Target target;
   private byte[] method = HEAD;
@@ -68,16 +66,17 @@ final class ProxiedRequest extends Http1Encoder implements UpstreamProtocol, Fie
   }
 
   void pass(HttpRequest of, ProxyLocation from, Target to) {
-    request = of;
+    begin(
+        of,
+        from.fields,
+        to.host,
+        from.newer,
+        from.upstream.passRequestBody(),
+        from.body == null ? null : body);
     location = from;
     target = to;
     of.set(SLOT, this);
     exchange.begin(of, from.upstream, to.servers, of.location());
-  }
-
-  @Override
-  protected HttpRequest request() {
-    return Objects.requireNonNull(request, "no request");
   }
 
   private ProxyLocation location() {
@@ -106,34 +105,9 @@ final class ProxiedRequest extends Http1Encoder implements UpstreamProtocol, Fie
   // ---- the request
 
   @Override
-  protected boolean newer() {
-    return location().newer;
-  }
-
-  @Override
-  protected RequestFields fields() {
-    return location().fields;
-  }
-
-  @Override
-  protected byte[] host() {
-    return target().host;
-  }
-
-  @Override
-  protected @Nullable Bytes ownBody() {
-    return location().body == null ? null : body;
-  }
-
-  @Override
-  protected boolean passesClientBody() {
-    return location().upstream.passRequestBody();
-  }
-
-  @Override
   public int prepare(boolean streaming) {
     HttpRequest of = request();
-    begin(streaming);
+    streams(streaming);
     chooseMethod(of);
     decoder.headOnly(isHead());
     body.clear();
@@ -283,7 +257,7 @@ final class ProxiedRequest extends Http1Encoder implements UpstreamProtocol, Fie
 
   @Override
   public void recycle() {
-    request = null;
+    forget();
     location = null;
     target = null;
     method = HEAD;

@@ -27,7 +27,6 @@ import io.sluice.upstream.conf.Upstreams;
 import io.sluice.upstream.resolve.UpstreamUrl;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -92,11 +91,10 @@ final class ConsumerFeature implements HttpFeature {
 
   private static final class Passed extends Http1Encoder implements UpstreamProtocol {
     private final Http1Decoder decoder = new Http1Decoder();
-    private final RequestFields fields = new RequestFields(List.of(), true, true);
-    private @Nullable HttpRequest request;
 
     Passed(HttpRequest request) {
-      this.request = request;
+      RequestFields fields = new RequestFields(List.of(), true, true);
+      begin(request, fields, Bytes.of("origin"), true, true, null);
     }
 
     void begin(UpstreamSettings settings, Destination to, ResponseConsumer consumer) {
@@ -119,13 +117,8 @@ final class ConsumerFeature implements HttpFeature {
 
     @Override
     public int prepare(boolean streaming) {
-      begin(streaming);
+      streams(streaming);
       return 0;
-    }
-
-    @Override
-    protected HttpRequest request() {
-      return Objects.requireNonNull(request, "the request is over");
     }
 
     @Override
@@ -141,31 +134,6 @@ final class ConsumerFeature implements HttpFeature {
     }
 
     @Override
-    protected boolean newer() {
-      return true;
-    }
-
-    @Override
-    protected RequestFields fields() {
-      return fields;
-    }
-
-    @Override
-    protected byte[] host() {
-      return Bytes.of("origin");
-    }
-
-    @Override
-    protected @Nullable Bytes ownBody() {
-      return null;
-    }
-
-    @Override
-    protected boolean passesClientBody() {
-      return true;
-    }
-
-    @Override
     public void writeScheme(Bytes out) {
       out.append("http://");
     }
@@ -177,7 +145,7 @@ final class ConsumerFeature implements HttpFeature {
 
     @Override
     public void recycle() {
-      request = null;
+      forget();
     }
   }
 }

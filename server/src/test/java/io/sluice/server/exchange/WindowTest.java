@@ -21,9 +21,8 @@ import io.sluice.proxy.exchange.UpstreamExchange;
 import io.sluice.proxy.exchange.UpstreamProtocol;
 import io.sluice.proxy.exchange.UpstreamSettings;
 import io.sluice.proxy.http1.Http1Decoder;
-import io.sluice.upstream.Destination;
-import io.sluice.upstream.UpstreamUrl;
-import io.sluice.upstream.Upstreams;
+import io.sluice.upstream.conf.Destination;
+import io.sluice.upstream.conf.Upstreams;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,8 +88,7 @@ final class WindowTest {
             .noInherit();
 
     private static Destination destination(Arguments a) {
-      return new Destination.Known(
-          Upstreams.of(a.scope()).group(Upstreams.url(a, 0, 80), a));
+      return new Destination.Known(Upstreams.of(a.scope()).group(Upstreams.url(a, 0, 80), a));
     }
 
     @Override
@@ -117,12 +115,11 @@ final class WindowTest {
         HiddenFields hidden = new HiddenFields(SHARED, List.of());
         UpstreamSettings settings =
             new UpstreamSettings(location.settings(), SHARED, hidden, false, temporary);
-        location.content(
-            exchange -> {
-              HttpRequest request = (HttpRequest) exchange;
-              new UpstreamExchange(new Protocol()).begin(request, settings, to, settings);
-              return Outcome.DONE;
-            });
+        location.content(exchange -> {
+          HttpRequest request = (HttpRequest) exchange;
+          new UpstreamExchange(new Protocol()).begin(request, settings, to, settings);
+          return Outcome.DONE;
+        });
       }
     }
   }
