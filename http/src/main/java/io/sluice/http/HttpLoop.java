@@ -54,14 +54,15 @@ public final class HttpLoop {
   /// A request object without a request.
   public HttpRequest takeRequest() {
     scratch.length = 0; // no text is being composed now, unless that has failed
-    HttpRequest request = free.pollLast();
-    return request != null ? request : new HttpRequest(this);
+    return takeSubrequest();
   }
 
   /// As [#takeRequest()], while another request is being worked on and may be composing texts.
   HttpRequest takeSubrequest() {
-    HttpRequest request = free.pollLast();
-    return request != null ? request : new HttpRequest(this);
+    HttpRequest spare = free.pollLast();
+    HttpRequest request = spare != null ? spare : new HttpRequest(this);
+    request.taken();
+    return request;
   }
 
   /// Takes a request that is over; one that something still holds comes back when it is let go.

@@ -83,7 +83,6 @@ public final class HttpRequest extends Exchange {
     headers.base(head);
     startMillis = loop.nowMillis();
     over = false;
-    free = false;
     serial++;
   }
 
@@ -164,6 +163,11 @@ public final class HttpRequest extends Exchange {
         body.release();
       }
     }
+  }
+
+  /// It is to serve a request.
+  void taken() {
+    free = false;
   }
 
   /// Whether the object may serve another request now.

@@ -18,6 +18,7 @@ final class HttpRequestLifeTest {
   @Test
   void aFreeRequestIsNotGivenBackAgain() {
     HttpLoop loop = request.worker();
+    loop.give(request);
     assertThatThrownBy(() -> loop.give(request))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("request was given back before");
