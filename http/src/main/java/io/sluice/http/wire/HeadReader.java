@@ -103,11 +103,7 @@ public final class HeadReader {
     }
     boolean complete = verdict == Verdict.COMPLETE;
     RequestLine line = request.line();
-    if (!budget.admits(
-        line.start,
-        inbox.position,
-        complete,
-        limits().large())) {
+    if (!budget.admits(line.start, inbox.position, complete, limits().large())) {
       line.complete = false;
       return refuse(request, URI_TOO_LONG, "client sent too long URI");
     }
@@ -151,11 +147,7 @@ public final class HeadReader {
       inbox.position = fieldScanner.position();
       boolean complete = result != FieldScanner.Result.MORE;
       int lineStart = fieldScanner.inside() || complete ? fieldScanner.nameStart() : inbox.position;
-      if (!budget.admits(
-          lineStart,
-          inbox.position,
-          complete,
-          limits().large())) {
+      if (!budget.admits(lineStart, inbox.position, complete, limits().large())) {
         return tooLarge(request);
       }
       switch (result) {
