@@ -15,7 +15,7 @@ import io.sluice.net.Loop;
 import io.sluice.net.LoopOptions;
 import io.sluice.net.sim.SimNetwork;
 import io.sluice.upstream.UpstreamFeature;
-import io.sluice.upstream.attempt.Selection;
+import io.sluice.upstream.attempt.PeerSelector;
 import io.sluice.upstream.conf.Upstreams;
 import io.sluice.upstream.group.Group;
 import io.sluice.upstream.group.PeerMemory;
@@ -83,7 +83,7 @@ public class ChoiceBenchmark {
   private final IdleExchange exchange = new IdleExchange();
   private final IpAddress[] clients = new IpAddress[CLIENTS];
   private final byte[][] keys = new byte[CLIENTS][];
-  private final Selection[] selections = new Selection[UNDER_WAY];
+  private final PeerSelector[] selections = new PeerSelector[UNDER_WAY];
   private Group group;
   private Loop loop;
   private int next;
@@ -98,7 +98,7 @@ public class ChoiceBenchmark {
       keys[i] = Bytes.of(Long.toHexString(random.nextLong()));
     }
     for (int i = 0; i < UNDER_WAY; i++) {
-      selections[i] = new Selection();
+      selections[i] = new PeerSelector();
       selections[i].start(group, loop, exchange);
       selections[i].next();
     }
@@ -150,7 +150,7 @@ public class ChoiceBenchmark {
   /// The oldest of the exchanges ends, and a new one begins.
   @Benchmark
   public @Nullable Peer choose() {
-    Selection selection = selections[next++ & (UNDER_WAY - 1)];
+    PeerSelector selection = selections[next++ & (UNDER_WAY - 1)];
     selection.done(Result.OK);
     exchange.remote(clients[next & (CLIENTS - 1)]);
     selection.start(group, loop, exchange);

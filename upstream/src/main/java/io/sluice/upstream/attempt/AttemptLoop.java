@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///                                 └──────READY──────── fail ──EXHAUSTED── finish
 ///
 /// Used for one exchange after the other, on the exchange's loop only.
-public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
+public final class AttemptLoop implements Connector.Listener, PeerSelector.Waiter {
   /// What came of a call, or of what was pending.
   public enum Step {
     /// [#next()] begins an attempt: the group is known, or an attempt has failed and another may
@@ -64,7 +64,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   }
 
   private final Listener owner;
-  private final Selection selection = new Selection();
+  private final PeerSelector selector = new PeerSelector();
   private final Attempts ownAttempts = new Attempts();
   private final Connector connector = new Connector(this);
   private Attempts attempts = ownAttempts;
@@ -121,7 +121,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
 
   /// Keeps nothing of the exchange or the configuration alive.
   public void detach() {
-    selection.clear();
+    selector.clear();
     attempts = ownAttempts;
     exchange = null;
     settings = null;
@@ -181,8 +181,9 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   }
 
   private void bindOnce() {
-    if (!settings().bindDynamic()) {
-      localAddress(settings());
+    AttemptSettings with = settings();
+    if (!with.bindDynamic()) {
+      localAddress(with);
     }
   }
 
@@ -218,19 +219,20 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
     if (group == null) {
       return Step.UNRESOLVED;
     }
-    selection.start(group, loop(), exchange());
-    selection.limitTries(settings().retry().tries());
-    connections = group.connections(loop());
+    Loop on = loop();
+    selector.start(group, on, exchange());
+    selector.limitTries(settings().retry().tries());
+    connections = group.connections(on);
     client = null;
     bound = null;
-    started = loop().nowMillis();
+    started = on.nowMillis();
     return Step.READY;
   }
 
   /// Whether connections to the group are bound to clients that authenticate over them (`ntlm`).
   /// The owner says who the client is, by [#bind], when the group is known.
   public boolean bindsClients() {
-    return selection.group().keepalive().ntlm();
+    return selector.group().keepalive().ntlm();
   }
 
   /// Has the connection be the client's alone if it authenticates, or if it has before: the peer
@@ -241,7 +243,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
     authenticates = authenticating;
     bound = cache == null ? null : cache.bound(to);
     if (bound != null) {
-      selection.want(bound.address());
+      selector.want(bound.address());
     }
   }
 
@@ -254,16 +256,15 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   public Step next() {
     Step step;
     do {
-      Peer peer = selection.next();
+      Peer peer = selector.next();
       if (peer != null) {
         step = attempt(peer);
-      } else if (selection.await(this)) {
+      } else if (selector.await(this)) {
         exchange().log(ErrorLog.Level.DEBUG, "request is queued");
         step = Step.PENDING;
       } else {
         step =
-            none(
-                selection.group().queue() == null ? "no live upstreams" : "upstream queue is full");
+            none(selector.group().queue() == null ? "no live upstreams" : "upstream queue is full");
       }
     } while (step == Step.READY);
     return step;
@@ -288,12 +289,12 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
 
   private void begin(String peerOrGroup, @Nullable String server) {
     name = peerOrGroup;
-    attempts.begin(peerOrGroup, server, selection.waited(), loop().nowMillis());
+    attempts.begin(peerOrGroup, server, selector.waited(), loop().nowMillis());
     open = true;
   }
 
   private Step none(String why) {
-    begin(selection.group().name(), null);
+    begin(selector.group().name(), null);
     exchange().log(ErrorLog.Level.ERROR, why);
     return fail(Failure.NO_LIVE_SERVER, false);
   }
@@ -313,9 +314,10 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   }
 
   private Step take(PeerConnection to) {
+    Channel channel = to.channel();
     connection = to;
-    sentBefore = to.channel().sent();
-    receivedBefore = to.channel().received();
+    sentBefore = channel.sent();
+    receivedBefore = channel.received();
     attempts.connected(loop().nowMillis());
     return Step.CONNECTED;
   }
@@ -347,7 +349,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   }
 
   @Override
-  public void waitedInVain() {
+  public void queueTimedOut() {
     report(none("upstream queue timed out"));
   }
 
@@ -356,20 +358,20 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   /// The peer has accepted the connection: one that was probed after failures is well again. For
   /// protocols where nothing better will be known before the end of a long session.
   public void accepted() {
-    selection.connected();
+    selector.connected();
   }
 
   /// The peer has begun to respond: the head that is passed on is complete, or the first byte has
   /// come.
   public void responded() {
-    selection.answered();
+    selector.responded();
   }
 
   /// Whether another attempt would follow if the present one failed. Changes nothing.
   ///
   /// @param replayable whether the request can be sent again
   public boolean mayRetry(Failure why, boolean replayable) {
-    return selection.tries() > 1 && permits(why, replayable);
+    return selector.tries() > 1 && permits(why, replayable);
   }
 
   private boolean permits(Failure why, boolean replayable) {
@@ -383,23 +385,23 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   public Step fail(Failure why, boolean replayable) {
     boolean reused = connection != null && connection.reused();
     boolean timeout = why == Failure.TIMEOUT;
-    boolean first = settings().timeoutFirst();
+    boolean first = timeout && settings().timeoutFirst();
     failure = why;
     attempts.status(why.status());
-    if (timeout && first) {
+    if (first) {
       logTimeout();
     }
     close();
-    if (selection.current() != null) {
-      selection.done(why.blamesPeer() ? Result.FAILED : Result.NEXT);
+    if (selector.current() != null) {
+      selector.done(why.blamesPeer() ? Result.FAILED : Result.NEXT);
       if (reused && why == Failure.ERROR) {
-        selection.forgiveAttempt(); // the peer closed what it had kept, and has seen no request
+        selector.forgiveAttempt(); // the peer closed what it had kept, and has seen no request
       }
     }
     if (timeout && !first) {
       logTimeout();
     }
-    return selection.tries() > 0 && permits(why, replayable) ? Step.READY : Step.EXHAUSTED;
+    return selector.tries() > 0 && permits(why, replayable) ? Step.READY : Step.EXHAUSTED;
   }
 
   private void logTimeout() {
@@ -430,7 +432,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
         try {
           close();
         } finally {
-          selection.done(result);
+          selector.done(result);
         }
       }
     }
@@ -446,7 +448,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
       connecting = false;
       connector.cancel();
     }
-    selection.stopWaiting();
+    selector.stopWaiting();
   }
 
   private boolean offer(PeerConnection used) {
@@ -471,9 +473,11 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
     if (open) {
       open = false;
       attempts.ended(loop().nowMillis());
-      if (connection != null) {
-        attempts.sent(sent());
-        attempts.received(received());
+      PeerConnection used = connection;
+      if (used != null) {
+        Channel channel = used.channel();
+        attempts.sent(channel.sent() - sentBefore);
+        attempts.received(channel.received() - receivedBefore);
       }
     }
   }
@@ -504,7 +508,7 @@ public final class AttemptLoop implements Connector.Listener, Selection.Waiter {
   /// Whether the peer in use was removed from its group, or marked as down. One that has failed
   /// lately is not lost.
   public boolean lost() {
-    return selection.lost();
+    return selector.lost();
   }
 
   /// Bytes sent in this attempt.

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionCache {
   private final Loop loop;
   private final Keepalive settings;
+  private final int capacity;
+  private final long mostRequests; // of a connection
+  private final long mostTime; // of a connection, milliseconds
+  private final long idleTimeout; // milliseconds
   private @Nullable PeerConnection newest;
   private @Nullable PeerConnection oldest;
   private int size;
@@ -20,6 +24,10 @@ public final class ConnectionCache {
   public ConnectionCache(Loop loop, Keepalive settings) {
     this.loop = loop;
     this.settings = settings;
+    this.capacity = settings.connections();
+    this.mostRequests = settings.requests();
+    this.mostTime = settings.time();
+    this.idleTimeout = settings.timeout();
   }
 
   Loop loop() {
@@ -116,20 +124,20 @@ public final class ConnectionCache {
     Channel connection = c.channel();
     PeerConnection.Watch watch = c.watch(this);
     if (closed
-        || c.requests() >= settings.requests()
-        || loop.nowMillis() - c.started() > settings.time()
+        || c.requests() >= mostRequests
+        || loop.nowMillis() - c.started() > mostTime
         || connection.pendingEof()
         || (connection.unread() && !watch.quiet())) {
       return false;
     }
-    if (size == settings.connections() && oldest != null) {
+    if (size == capacity && oldest != null) {
       drop(oldest);
     }
     c.owner = owner;
     addNewest(c);
     connection.handler(watch);
     connection.idle(true);
-    loop.schedule(watch, settings.timeout());
+    loop.schedule(watch, idleTimeout);
     return true;
   }
 

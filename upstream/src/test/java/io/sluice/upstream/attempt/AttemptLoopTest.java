@@ -426,7 +426,7 @@ final class AttemptLoopTest {
   void aTurnInTheQueueIsPending() throws SystemException {
     listen(0);
     Group group = queueing(1, server("a").maxConns(1));
-    Selection before = new Selection();
+    PeerSelector before = new PeerSelector();
     before.start(group, loop, exchange);
     assertThat(before.next()).isNotNull();
 
@@ -443,7 +443,7 @@ final class AttemptLoopTest {
   @Test
   void aTurnInTheQueueMayNotComeInTime() {
     Group group = queueing(1, server("a").maxConns(1));
-    Selection before = new Selection();
+    PeerSelector before = new PeerSelector();
     before.start(group, loop, exchange);
     assertThat(before.next()).isNotNull();
 
@@ -458,7 +458,7 @@ final class AttemptLoopTest {
   @Test
   void aFullQueueExhaustsAtOnce() {
     Group group = queueing(1, server("a").maxConns(1));
-    Selection before = new Selection();
+    PeerSelector before = new PeerSelector();
     before.start(group, loop, exchange);
     before.next();
     AttemptLoop waiting = new Owner().attempts;

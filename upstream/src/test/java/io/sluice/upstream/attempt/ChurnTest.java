@@ -158,7 +158,7 @@ final class ChurnTest {
 
   /// One exchange on its way through the servers that there were when it began.
   private final class Attempt {
-    final Selection selection = new Selection();
+    final PeerSelector selection = new PeerSelector();
     final List<Server> known;
     final boolean alone;
     final List<Server> tried = new ArrayList<>();
@@ -293,21 +293,21 @@ final class ChurnTest {
   private void fail(long seed) {
     faulty = true;
     begin();
-    List<Selection> all = new ArrayList<>();
+    List<PeerSelector> all = new ArrayList<>();
     for (int i = 0; i < STEPS; i++) {
       exchange.now += random.nextInt(2_000);
       try {
         if (random.nextInt(10) == 0) {
           change();
         } else if (random.nextBoolean() || all.isEmpty()) {
-          Selection selection = new Selection();
+          PeerSelector selection = new PeerSelector();
           all.add(selection);
           selection.start(group, loop, exchange);
           selection.next();
         } else {
-          Selection selection = all.get(random.nextInt(all.size()));
+          PeerSelector selection = all.get(random.nextInt(all.size()));
           if (random.nextBoolean()) {
-            selection.answered();
+            selection.responded();
           }
           selection.done(random.nextBoolean() ? Result.OK : Result.FAILED);
         }
@@ -315,7 +315,7 @@ final class ChurnTest {
         exchange.now++;
       }
     }
-    for (Selection selection : all) {
+    for (PeerSelector selection : all) {
       try {
         selection.done(Result.OK);
       } catch (Faulty.Injected e) {
@@ -473,7 +473,7 @@ final class ChurnTest {
   private void end(Attempt attempt) {
     Server server = attempt.tried.getLast();
     if (server.alive) {
-      attempt.selection.answered();
+      attempt.selection.responded();
       exchange.now += random.nextInt(300);
       attempt.selection.done(Result.OK);
       attempt.ends(server, true);

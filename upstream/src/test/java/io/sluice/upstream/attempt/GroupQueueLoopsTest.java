@@ -33,7 +33,7 @@ final class GroupQueueLoopsTest {
   private final List<LoopThread> loops =
       List.of(new LoopThread(), new LoopThread(), new LoopThread());
   private final BlockingQueue<Integer> heard = new LinkedBlockingQueue<>();
-  private final Selection holder = new Selection();
+  private final PeerSelector holder = new PeerSelector();
 
   private static Group group(int most, long timeout, TestServer... servers) {
     Group group = TestServer.group(RoundRobin.INSTANCE, servers);
@@ -72,11 +72,11 @@ final class GroupQueueLoopsTest {
     return loops
         .get(number % loops.size())
         .ask(loop -> {
-          Selection selection = new Selection();
+          PeerSelector selection = new PeerSelector();
           selection.start(group, loop, exchange(loop));
           assertThat(selection.next()).isNull();
           return selection.await(
-                  new Selection.Waiter() {
+                  new PeerSelector.Waiter() {
                     @Override
                     public void chosen(Peer peer) {
                       heard.add(number);
@@ -84,7 +84,7 @@ final class GroupQueueLoopsTest {
                     }
 
                     @Override
-                    public void waitedInVain() {
+                    public void queueTimedOut() {
                       heard.add(IN_VAIN);
                     }
                   })
@@ -170,9 +170,9 @@ final class GroupQueueLoopsTest {
 
   private static void serve(
       Group group, Loop loop, CountDownLatch served, AtomicInteger open, AtomicInteger highest) {
-    Selection selection = new Selection();
-    Selection.Waiter waiter =
-        new Selection.Waiter() {
+    PeerSelector selection = new PeerSelector();
+    PeerSelector.Waiter waiter =
+        new PeerSelector.Waiter() {
           @Override
           public void chosen(Peer peer) {
             highest.accumulateAndGet(open.incrementAndGet(), Math::max);
@@ -184,7 +184,7 @@ final class GroupQueueLoopsTest {
           }
 
           @Override
-          public void waitedInVain() {}
+          public void queueTimedOut() {}
         };
     selection.start(group, loop, exchange(loop));
     Peer peer = selection.next();

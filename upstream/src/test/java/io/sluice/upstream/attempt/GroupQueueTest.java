@@ -34,8 +34,8 @@ final class GroupQueueTest {
   private final TestExchange exchange = new TestExchange();
 
   /// One exchange on its way through the servers.
-  private final class Visit implements Selection.Waiter {
-    private final Selection selection = new Selection();
+  private final class Visit implements PeerSelector.Waiter {
+    private final PeerSelector selection = new PeerSelector();
     private String has = "nobody";
 
     Visit(Group group) {
@@ -68,7 +68,7 @@ final class GroupQueueTest {
     }
 
     @Override
-    public void waitedInVain() {
+    public void queueTimedOut() {
       has = "no hope";
     }
   }

@@ -27,7 +27,7 @@ final class LostPeerTest {
   private final ServerLine line = ServerLine.implicit("name", List.of());
   private final Membership membership = new Membership(state, List.of(line));
   private final Group group = new Group("u", null, new Position("test", 1, 1));
-  private final Selection selection = new Selection();
+  private final PeerSelector selection = new PeerSelector();
 
   @BeforeEach
   void select() {
@@ -55,7 +55,7 @@ final class LostPeerTest {
 
   @Test
   void oneThatFailsIsNotLost() {
-    Selection other = new Selection();
+    PeerSelector other = new PeerSelector();
     other.start(group, TestLoop.loop(), new TestExchange());
     Peer same = other.next();
     while (same != null && !same.name().equals("0.0.0.1:80")) {

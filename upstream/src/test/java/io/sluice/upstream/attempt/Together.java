@@ -36,8 +36,8 @@ public final class Together {
     }
 
     /// A new exchange with a group.
-    public Selection start(Group group) {
-      Selection selection = new Selection();
+    public PeerSelector start(Group group) {
+      PeerSelector selection = new PeerSelector();
       selection.start(group, loop, exchange);
       return selection;
     }

@@ -39,9 +39,9 @@ final class TogetherTest {
     AtomicInteger highest = new AtomicInteger();
     AtomicInteger turnedAway = new AtomicInteger();
     Together.play(player -> {
-      Deque<Selection> mine = new ArrayDeque<>();
+      Deque<PeerSelector> mine = new ArrayDeque<>();
       for (int i = 0; i < EXCHANGES; i++) {
-        Selection selection = player.start(group);
+        PeerSelector selection = player.start(group);
         Peer peer = selection.next();
         if (peer != null) {
           highest.accumulateAndGet(open.incrementAndGet(peer.index()), Math::max);
@@ -63,7 +63,7 @@ final class TogetherTest {
     assertThat(group.peers()).allMatch(peer -> peer.connections() == 0);
   }
 
-  private static void end(@Nullable Selection selection, AtomicIntegerArray open) {
+  private static void end(@Nullable PeerSelector selection, AtomicIntegerArray open) {
     Peer peer = selection == null ? null : selection.current();
     if (selection != null && peer != null) {
       open.decrementAndGet(peer.index());
@@ -78,7 +78,7 @@ final class TogetherTest {
     AtomicInteger highest = new AtomicInteger();
     Together.play(player -> {
       for (int i = 0; i < EXCHANGES; i++) {
-        Selection selection = player.start(group);
+        PeerSelector selection = player.start(group);
         if (selection.next() != null) {
           highest.accumulateAndGet(open.incrementAndGet(), Math::max);
           open.decrementAndGet();
@@ -105,7 +105,7 @@ final class TogetherTest {
     Together.play(player -> {
       for (int i = 0; i < EXCHANGES; i++) {
         player.exchange.now = clock.incrementAndGet();
-        Selection selection = player.start(group);
+        PeerSelector selection = player.start(group);
         Peer peer = selection.next();
         if (peer != null && peer.index() == 0) {
           probes.incrementAndGet((int) (player.exchange.now / 1000));
@@ -131,16 +131,16 @@ final class TogetherTest {
     Group group =
         TestServer.group(watched, TestServer.servers(5, i -> server("s" + i).fails(0, 10)));
     Together.play(player -> {
-      Deque<Selection> mine = new ArrayDeque<>();
+      Deque<PeerSelector> mine = new ArrayDeque<>();
       for (int i = 0; i < EXCHANGES; i++) {
         player.exchange.now = i;
-        Selection selection = player.start(group);
+        PeerSelector selection = player.start(group);
         selection.next();
         mine.add(selection);
         if (mine.size() > player.random.nextInt(20)) {
-          Selection ending = mine.remove();
+          PeerSelector ending = mine.remove();
           ending.connected();
-          ending.answered();
+          ending.responded();
           ending.done(RESULTS.get(player.random.nextInt(RESULTS.size())));
         }
       }

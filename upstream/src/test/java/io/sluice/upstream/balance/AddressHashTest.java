@@ -6,7 +6,7 @@ import io.sluice.config.Position;
 import io.sluice.core.address.Address;
 import io.sluice.core.address.IpAddress;
 import io.sluice.net.Loop;
-import io.sluice.upstream.attempt.Selection;
+import io.sluice.upstream.attempt.PeerSelector;
 import io.sluice.upstream.connect.Keepalive;
 import io.sluice.upstream.group.Group;
 import io.sluice.upstream.group.GroupState;
@@ -29,7 +29,7 @@ final class AddressHashTest {
   private static final int KEYS = 4_000;
 
   private final TestExchange exchange = new TestExchange();
-  private final Selection selection = new Selection();
+  private final PeerSelector selection = new PeerSelector();
   private final Loop loop = TestLoop.loop();
 
   private static ServerLine line(String name, ServerParameters parameters, int from, int count) {

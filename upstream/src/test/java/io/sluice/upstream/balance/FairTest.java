@@ -4,7 +4,7 @@ import static io.sluice.upstream.group.TestServer.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.net.Loop;
-import io.sluice.upstream.attempt.Selection;
+import io.sluice.upstream.attempt.PeerSelector;
 import io.sluice.upstream.group.Group;
 import io.sluice.upstream.group.GroupState;
 import io.sluice.upstream.group.Membership;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 final class FairTest {
   private final TestExchange exchange = new TestExchange();
   private final Loop loop = TestLoop.loop();
-  private final Deque<Selection> running = new ArrayDeque<>();
+  private final Deque<PeerSelector> running = new ArrayDeque<>();
 
   private static Group group(boolean rotates, Fair.Mode mode, TestServer... servers) {
     return TestServer.group(new Fair(rotates, mode), servers);
@@ -36,7 +36,7 @@ final class FairTest {
   }
 
   private String begin(Group group) {
-    Selection selection = new Selection();
+    PeerSelector selection = new PeerSelector();
     selection.start(group, loop, exchange);
     Peer peer = selection.next();
     if (peer == null) {
@@ -104,7 +104,7 @@ final class FairTest {
   void aBusyServerIsPassedOver() {
     Group group = group(server("slow"), server("b"), server("c"));
     assertThat(begin(group)).isEqualTo("slow");
-    Selection slow = running.removeFirst();
+    PeerSelector slow = running.removeFirst();
 
     assertThat(oneByOne(group, 4)).containsExactly("b", "c", "b", "c");
     slow.done(Result.OK);
@@ -164,7 +164,7 @@ final class FairTest {
   @Test
   void eachIsTriedOnceAndBackupsCome() {
     Group group = group(server("a"), server("b"), server("c").backup(), server("d").down());
-    Selection selection = new Selection();
+    PeerSelector selection = new PeerSelector();
     selection.start(group, loop, exchange);
     List<String> asked = new ArrayList<>();
     for (Peer peer = selection.next(); peer != null; peer = selection.next()) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.address.IpAddress;
 import io.sluice.core.text.Template;
 import io.sluice.net.Loop;
-import io.sluice.upstream.attempt.Selection;
+import io.sluice.upstream.attempt.PeerSelector;
 import io.sluice.upstream.group.Group;
 import io.sluice.upstream.group.TestLoop;
 import io.sluice.upstream.group.TestServer;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 final class HashTest {
   private final TestExchange exchange = new TestExchange();
-  private final Selection selection = new Selection();
+  private final PeerSelector selection = new PeerSelector();
   private final Loop loop = TestLoop.loop();
 
   private static Group group(Balancer balancer, String... names) {
@@ -100,7 +100,7 @@ final class HashTest {
       Group group = groups.get(random.nextInt(groups.size()));
       exchange.key = "key" + random.nextInt(50);
       exchange.remote(IpAddress.v4(random.nextInt(), 1));
-      Selection fresh = new Selection();
+      PeerSelector fresh = new PeerSelector();
       fresh.start(group, loop, exchange);
       String expected = String.valueOf(fresh.next());
       fresh.done(Result.OK);

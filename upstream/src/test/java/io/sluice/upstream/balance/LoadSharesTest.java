@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.sluice.net.Loop;
-import io.sluice.upstream.attempt.Selection;
+import io.sluice.upstream.attempt.PeerSelector;
 import io.sluice.upstream.group.Group;
 import io.sluice.upstream.group.TestLoop;
 import io.sluice.upstream.group.TestServer;
@@ -44,7 +44,7 @@ final class LoadSharesTest {
 
   /// The clients, with the servers that they ask.
   private final class World {
-    private record Event(long time, @Nullable Result end, Selection selection) {
+    private record Event(long time, @Nullable Result end, PeerSelector selection) {
       boolean isEnd() {
         return end != null;
       }
@@ -67,7 +67,7 @@ final class LoadSharesTest {
       this.busy = new long[speeds.length];
     }
 
-    private void ask(Selection selection) {
+    private void ask(PeerSelector selection) {
       selection.start(group, loop, exchange);
       int index = Objects.requireNonNull(selection.next()).index();
       asked[index]++;
@@ -83,7 +83,7 @@ final class LoadSharesTest {
 
     void begin() {
       for (int i = 0; i < CLIENTS; i++) {
-        ask(new Selection());
+        ask(new PeerSelector());
       }
     }
 
@@ -98,7 +98,7 @@ final class LoadSharesTest {
           ask(next.selection);
         } else {
           next.selection.connected();
-          next.selection.answered();
+          next.selection.responded();
         }
       }
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.address.IpAddress;
 import io.sluice.core.text.Template;
 import io.sluice.net.Loop;
-import io.sluice.upstream.attempt.Selection;
+import io.sluice.upstream.attempt.PeerSelector;
 import io.sluice.upstream.group.Group;
 import io.sluice.upstream.group.TestLoop;
 import io.sluice.upstream.group.TestServer;
@@ -39,7 +39,7 @@ final class SharesTest {
   private static final int CHOICES = 30_000;
 
   private final TestExchange exchange = new TestExchange();
-  private final Selection selection = new Selection();
+  private final PeerSelector selection = new PeerSelector();
   private final Loop loop = TestLoop.loop();
 
   private static Supplier<RandomGenerator> chance(long seed) {

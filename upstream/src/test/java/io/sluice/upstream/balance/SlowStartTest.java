@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sluice.net.Loop;
-import io.sluice.upstream.attempt.Selection;
+import io.sluice.upstream.attempt.PeerSelector;
 import io.sluice.upstream.group.Group;
 import io.sluice.upstream.group.GroupState;
 import io.sluice.upstream.group.Membership;
@@ -27,7 +27,7 @@ final class SlowStartTest {
   private static final long SLOW = 100_000;
 
   private final TestExchange exchange = new TestExchange();
-  private final Selection selection = new Selection();
+  private final PeerSelector selection = new PeerSelector();
   private final Loop loop = TestLoop.loop();
 
   /// Balancers, with few servers and with many.

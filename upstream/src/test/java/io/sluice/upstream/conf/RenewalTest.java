@@ -20,7 +20,7 @@ import io.sluice.net.SystemException;
 import io.sluice.net.sim.SimDns;
 import io.sluice.net.sim.SimLoop;
 import io.sluice.net.sim.SimNetwork;
-import io.sluice.upstream.attempt.Selection;
+import io.sluice.upstream.attempt.PeerSelector;
 import io.sluice.upstream.group.Group;
 import io.sluice.upstream.group.PeerMemory;
 import io.sluice.upstream.peer.Members;
@@ -248,7 +248,7 @@ final class RenewalTest {
     assertThat(names(group)).isEmpty();
     assertThat(log()).contains("a.example could not be resolved (3: Host not found)");
     TestExchange exchange = new TestExchange();
-    Selection selection = new Selection();
+    PeerSelector selection = new PeerSelector();
     selection.start(group, loop, exchange);
     assertThat(selection.next()).isNull();
 
@@ -331,7 +331,7 @@ final class RenewalTest {
     Group group =
         serve(RESOLVER + "upstream u { zone z 64k; " + method + " server a.example resolve; }");
     TestExchange exchange = new TestExchange();
-    Selection selection = new Selection();
+    PeerSelector selection = new PeerSelector();
     selection.start(group, loop, exchange);
 
     assertThat(selection.next()).isNull();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.Position;
 import io.sluice.core.address.IpAddress;
-import io.sluice.upstream.attempt.Selection;
+import io.sluice.upstream.attempt.PeerSelector;
 import io.sluice.upstream.balance.RoundRobin;
 import io.sluice.upstream.connect.Keepalive;
 import io.sluice.upstream.peer.Endpoint;
@@ -118,7 +118,7 @@ final class MembershipTest {
     Group group = new Group("u", null, new Position("test", 1, 1));
     group.complete(state, membership.members(), RoundRobin.INSTANCE, Keepalive.NONE);
     TestExchange exchange = new TestExchange();
-    Selection selection = new Selection();
+    PeerSelector selection = new PeerSelector();
     selection.start(group, TestLoop.loop(), exchange);
     Peer first = Objects.requireNonNull(selection.next());
     membership.replace(1, List.of());

@@ -4,7 +4,7 @@ import static io.sluice.upstream.group.TestServer.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.net.Loop;
-import io.sluice.upstream.attempt.Selection;
+import io.sluice.upstream.attempt.PeerSelector;
 import io.sluice.upstream.attempt.Together;
 import io.sluice.upstream.balance.LeastConn;
 import io.sluice.upstream.balance.LeastTime;
@@ -36,7 +36,7 @@ final class TournamentTest {
   private static final int GAMES = Integer.getInteger("sluice.games", 2_500);
 
   private final TestExchange exchange = new TestExchange();
-  private final Selection selection = new Selection();
+  private final PeerSelector selection = new PeerSelector();
   private final Loop loop = TestLoop.loop();
 
   private static int weight(int index) {
@@ -87,7 +87,7 @@ final class TournamentTest {
   void leastConnKeepsConnectionsInProportion() {
     Group group = weighted(LeastConn.INSTANCE);
     for (int i = 0; i < 3 * round(); i++) {
-      Selection open = new Selection();
+      PeerSelector open = new PeerSelector();
       open.start(group, loop, exchange);
       open.next();
     }
@@ -180,9 +180,9 @@ final class TournamentTest {
     Membership membership = new Membership(state, TestServer.lines(servers));
     Group group = TestServer.group(LeastConn.INSTANCE, servers);
     group.complete(state, membership.members(), LeastConn.INSTANCE, Keepalive.NONE);
-    List<Selection> open = new ArrayList<>();
+    List<PeerSelector> open = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {
-      Selection each = new Selection();
+      PeerSelector each = new PeerSelector();
       each.start(group, loop, exchange);
       each.next();
       open.add(each);
@@ -236,10 +236,10 @@ final class TournamentTest {
                 MANY, i -> server("s" + i).weight(weight(i)).maxConns(3).fails(2, 1)));
     AtomicLong millis = new AtomicLong();
     Together.play(player -> {
-      Deque<Selection> open = new ArrayDeque<>();
+      Deque<PeerSelector> open = new ArrayDeque<>();
       for (int i = 0; i < 10_000; i++) {
         player.exchange.now = millis.incrementAndGet();
-        Selection selection = player.start(group);
+        PeerSelector selection = player.start(group);
         if (selection.next() != null) {
           open.add(selection);
         }
@@ -270,13 +270,13 @@ final class TournamentTest {
     Together.play(
         2,
         player -> {
-          List<Selection> open = new ArrayList<>();
+          List<PeerSelector> open = new ArrayList<>();
           for (int game = 0; game < GAMES; game++) {
             for (int i = player.random.nextInt(3); i >= 0; i--) {
               if (open.size() > player.random.nextInt(100)) {
                 open.remove(player.random.nextInt(open.size())).done(Result.OK);
               } else {
-                Selection selection = player.start(group);
+                PeerSelector selection = player.start(group);
                 if (selection.next() != null) {
                   open.add(selection);
                 }
@@ -326,7 +326,7 @@ final class TournamentTest {
     AtomicIntegerArray seen = new AtomicIntegerArray(MANY);
     Together.play(player -> {
       for (int i = 0; i < rounds * round(); i++) {
-        Selection selection = player.start(group);
+        PeerSelector selection = player.start(group);
         Peer peer = selection.next();
         if (peer != null) {
           seen.incrementAndGet(peer.index());

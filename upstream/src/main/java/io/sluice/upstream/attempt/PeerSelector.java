@@ -7,72 +7,86 @@ import io.sluice.net.Loop;
 import io.sluice.upstream.group.Group;
 import io.sluice.upstream.group.GroupQueue;
 import io.sluice.upstream.peer.Members;
+import io.sluice.upstream.peer.Moment;
 import io.sluice.upstream.peer.Peer;
+import io.sluice.upstream.peer.PeerState;
 import io.sluice.upstream.peer.Result;
 import org.jspecify.annotations.Nullable;
 
-/// The attempts of one exchange on the peers of a group: who is next, how it ended, how many are
-/// left. Made once and used for one exchange after the other; on the exchange's loop only.
+/// Selects the peers of a group that one exchange tries: who is next, how the attempt ended, how
+/// many are left, and what the times of an attempt say of its peer. Made once and used for one
+/// exchange after the other; on the exchange's loop only.
 ///
-///     selection.start(group, loop, exchange);
-///     Peer peer = selection.next();      // null: no live upstreams
+///     selector.start(group, loop, exchange);
+///     Peer peer = selector.next();      // null: no live upstreams
 ///     …
-///     selection.done(Result.FAILED);     // exactly once for each peer given
-///     if (selection.tries() > 0) { peer = selection.next(); … }
-public final class Selection {
+///     selector.done(Result.FAILED);     // exactly once for each peer given
+///     if (selector.tries() > 0) { peer = selector.next(); … }
+public final class PeerSelector {
   /// Hears what became of a wait for a peer; see [#await]. On the exchange's loop.
   public interface Waiter {
     /// A peer was taken, as if [#next()] had returned it.
     void chosen(Peer peer);
 
     /// None was free in time.
-    void waitedInVain();
+    void queueTimedOut();
   }
 
-  private static final long NOT_AT_ALL = -1;
+  private static final long NOT_QUEUED = -1;
+  private static final long UNKNOWN = -1;
+  private static final long COUNTED = -2; // by the balancer, when it was reached
 
-  private final Choice choice = new Choice();
-  private final Progress progress = new Progress();
+  private final GroupCandidates candidates = new GroupCandidates();
   private @Nullable Exchange exchange;
   private @Nullable Group group;
+  private @Nullable GroupQueue queue;
   private @Nullable Loop loop;
+  private Members members = Members.NOBODY; // that the exchange began with
+  private boolean listens; // whether the candidates hear of the attempt
+  private long begun; // the present attempt; milliseconds
+  private long connect; // milliseconds from there, or one of the above
+  private long firstByte;
   private @Nullable Peer current;
   private boolean first; // whether nobody was tried yet
   private int tries;
   private int mostTries;
-  private @Nullable Waiting waiting;
-  private long waited = NOT_AT_ALL;
+  private @Nullable QueuedRequest waiting;
+  private long waited = NOT_QUEUED;
   private @Nullable Members seen; // the last snapshot in which the current peer was looked up
   private @Nullable Peer present; // what was found there
 
-  public Selection() {}
+  public PeerSelector() {}
 
   /// Begins anew.
   public void start(Group of, Loop on, Exchange by) {
     group = of;
+    queue = of.queue();
     exchange = by;
     loop = on;
     current = null;
     mostTries = 0;
-    choice.want(null);
+    candidates.want(null);
     enter(of, on, by);
   }
 
   private void enter(Group of, Loop on, Exchange by) {
-    choice.start(of, on, by);
-    tries = choice.members().tries();
+    members = of.members();
+    listens = candidates.start(of, members, on, by);
+    tries = members.tries();
     first = true;
   }
 
   /// Forgets the group, so that an idle user keeps nothing of an old configuration alive.
   public void clear() {
     group = null;
+    queue = null;
     exchange = null;
     loop = null;
+    members = Members.NOBODY;
     current = null;
     seen = null;
     present = null;
-    choice.clear();
+    candidates.clear();
   }
 
   // ---- choosing
@@ -80,40 +94,37 @@ public final class Selection {
   /// Takes the next peer and counts a connection on it. Null if none is eligible ("no live
   /// upstreams"), or if others have waited for longer.
   public @Nullable Peer next() {
-    waited = NOT_AT_ALL;
-    GroupQueue queue = group().queue();
+    waited = NOT_QUEUED;
     boolean others = first && queue != null && queue.length() > 0;
     return others ? null : take();
   }
 
-  private @Nullable Peer take() {
-    long now = by().nowMillis();
-    Peer peer = choose(now);
-    current = peer;
-    seen = null;
-    progress.begin(now);
-    first &= peer == null;
-    return peer;
-  }
-
   /// A balancer that fails after it has been given a peer leaves no connection counted on that.
-  private @Nullable Peer choose(long now) {
+  private @Nullable Peer take() {
+    long now = now();
+    Peer peer;
     boolean chosen = false;
     try {
-      Peer peer = choice.next(now);
+      peer = candidates.next(now);
       chosen = true;
-      return peer;
     } finally {
       if (!chosen) {
-        choice.abandon();
+        candidates.abandon();
       }
     }
+    current = peer;
+    seen = null;
+    begun = now;
+    connect = UNKNOWN;
+    firstByte = UNKNOWN;
+    first &= peer == null;
+    return peer;
   }
 
   /// Has the peer with an address be the first choice, as long as it may be chosen: a connection to
   /// it is bound to the client.
   public void want(Address address) {
-    choice.want(address);
+    candidates.want(address);
   }
 
   // ---- waiting
@@ -121,11 +132,11 @@ public final class Selection {
   /// After [#next()] has found none: waits in the group's queue. False if it has none, or if that
   /// is full.
   public boolean await(Waiter waiter) {
-    GroupQueue queue = group().queue();
-    if (queue == null || loop == null) {
+    GroupQueue of = queue;
+    if (of == null || loop == null) {
       return false;
     }
-    Waiting one = new Waiting(this, queue, loop, waiter);
+    QueuedRequest one = new QueuedRequest(this, of, loop, waiter);
     waiting = one.begin() ? one : null;
     return waiting != null;
   }
@@ -159,7 +170,7 @@ public final class Selection {
 
   /// Whether there is a server that others might take, now that this exchange has found none.
   boolean leavesSome() {
-    return (!first || choice.binds()) && choice.anyFree(group().members());
+    return (!first || candidates.binds()) && candidates.anyFree(group().members());
   }
 
   // ---- what becomes of an attempt
@@ -171,21 +182,29 @@ public final class Selection {
     if (peer == null) {
       return;
     }
-    long now = by().nowMillis();
-    progress.connected(peer, choice, now);
-    if (!choice.members().single()) {
+    long now = now();
+    connect = reached(peer, Moment.CONNECT, now);
+    if (!members.single()) {
       peer.succeed(now);
-      choice.changed(peer, group().members(), now);
+      candidates.changed(peer, group().members(), now);
     }
   }
 
-  /// Tells that the peer has begun to answer: the head that is passed on is complete, or the first
-  /// byte has come.
-  public void answered() {
+  /// Tells that the peer has begun to respond: the head that is passed on is complete, or the first
+  /// byte has come. Does nothing the second time.
+  public void responded() {
     Peer peer = current;
-    if (peer != null && progress.answered(peer, choice, by().nowMillis())) {
-      choice.answered(peer);
+    if (peer != null && firstByte == UNKNOWN) {
+      firstByte = reached(peer, Moment.FIRST_BYTE, now());
+      if (listens) {
+        candidates.responded(peer);
+      }
     }
+  }
+
+  private long reached(Peer peer, Moment moment, long now) {
+    long elapsed = now - begun;
+    return listens && candidates.reached(peer, moment, elapsed, now) ? COUNTED : elapsed;
   }
 
   /// Gives the peer back.
@@ -195,11 +214,11 @@ public final class Selection {
       return;
     }
     current = null;
-    long now = by().nowMillis();
+    long now = now();
     boolean disabled = false;
     try {
       if (result == Result.OK) {
-        progress.measure(peer, now);
+        measure(peer.state(), now);
       }
       disabled = account(peer, result, now);
     } finally {
@@ -214,14 +233,30 @@ public final class Selection {
   private void giveBack(Peer peer, Result result, long now) {
     peer.state().disconnect();
     try {
-      choice.done(peer, result);
+      if (listens) {
+        candidates.done(peer, result);
+      }
     } finally {
-      choice.changed(peer, group().members(), now);
-      GroupQueue queue = group().queue();
+      candidates.changed(peer, group().members(), now);
       if (queue != null) {
         queue.wake();
       }
     }
+  }
+
+  /// Has the times of the attempt count, which has ended well: others do not, lest peers that fail
+  /// fast are preferred. Nor does one that has come nowhere.
+  private void measure(PeerState of, long now) {
+    if (connect == UNKNOWN && firstByte == UNKNOWN) {
+      return;
+    }
+    if (connect >= 0) {
+      of.measured(Moment.CONNECT, connect);
+    }
+    if (firstByte >= 0) {
+      of.measured(Moment.FIRST_BYTE, firstByte);
+    }
+    of.measured(Moment.LAST_BYTE, now - begun);
   }
 
   /// Something that ran for the exchange has failed.
@@ -235,7 +270,7 @@ public final class Selection {
   ///
   /// @return whether the peer is out of service by that
   private boolean account(Peer peer, Result result, long now) {
-    if (choice.members().single()) {
+    if (members.single()) {
       tries = 0;
       peer.state().forgetFails();
       return false;
@@ -295,6 +330,13 @@ public final class Selection {
   /// was on its way.
   public void forgiveAttempt() {
     tries++;
+  }
+
+  private long now() {
+    if (exchange == null) {
+      throw new IllegalStateException("not started");
+    }
+    return exchange.nowMillis();
   }
 
   private Exchange by() {

@@ -8,21 +8,21 @@ import io.sluice.upstream.peer.Peer;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One exchange in a [GroupQueue]. On its loop only, but for [#wake()].
-final class Waiting extends Timer {
+final class QueuedRequest extends Timer {
   /// How often the first in a queue looks for itself, in milliseconds.
   private static final long LOOK = 100;
 
-  private final Selection selection;
+  private final PeerSelector selection;
   private final GroupQueue queue;
   private final Loop loop;
-  private final Selection.Waiter waiter;
+  private final PeerSelector.Waiter waiter;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final Task waking = Task.of(this::woken, this::failed);
   private final GroupQueue.Place place = new GroupQueue.Place(this::wake);
   private final long since;
   private boolean over;
 
-  Waiting(Selection selection, GroupQueue queue, Loop loop, Selection.Waiter waiter) {
+  QueuedRequest(PeerSelector selection, GroupQueue queue, Loop loop, PeerSelector.Waiter waiter) {
     this.selection = selection;
     this.queue = queue;
     this.loop = loop;
@@ -99,7 +99,7 @@ final class Waiting extends Timer {
       waiter.chosen(peer);
     } else if (left() == 0) {
       leave();
-      waiter.waitedInVain();
+      waiter.queueTimedOut();
     } else {
       schedule();
       if (may && selection.leavesSome()) {

@@ -3,7 +3,7 @@ package io.sluice.upstream.attempt;
 import java.util.Arrays;
 
 /// Which peers of a set one exchange has tried. Reused; holds what it once needed.
-final class Tried {
+final class TriedPeers {
   private static final long[] NONE = {};
 
   /// One bit for each of the first 64 peers, which is all that most groups have.

@@ -25,10 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-final class SelectionTest {
+final class PeerSelectorTest {
   private final TestExchange exchange = new TestExchange();
   private final Loop loop = TestLoop.loop();
-  private final Selection selection = new Selection();
+  private final PeerSelector selection = new PeerSelector();
 
   private static Group group(TestServer... servers) {
     return TestServer.group(RoundRobin.INSTANCE, servers);
@@ -92,7 +92,7 @@ final class SelectionTest {
     one(group, Result.FAILED);
     exchange.now = 12_000;
 
-    Selection probe = new Selection();
+    PeerSelector probe = new PeerSelector();
     String probed = "";
     while (!probed.equals("a")) {
       probe.start(group, loop, exchange);
@@ -209,8 +209,8 @@ final class SelectionTest {
   @Test
   void maxConnsBoundsConnectionsOverAllExchanges() {
     Group group = group(server("a").maxConns(1), server("b").maxConns(1));
-    Selection first = new Selection();
-    Selection second = new Selection();
+    PeerSelector first = new PeerSelector();
+    PeerSelector second = new PeerSelector();
     first.start(group, loop, exchange);
     second.start(group, loop, exchange);
 
@@ -225,7 +225,7 @@ final class SelectionTest {
   @Test
   void maxConnsHoldsForASingleServerToo() {
     Group group = group(server("a").maxConns(1));
-    Selection first = new Selection();
+    PeerSelector first = new PeerSelector();
     first.start(group, loop, exchange);
     first.next();
 
@@ -272,10 +272,10 @@ final class SelectionTest {
   void leastConnTakesTheLeastLoadedForItsWeight() {
     Group group =
         TestServer.group(LeastConn.INSTANCE, server("a").weight(2), server("b"), server("c"));
-    List<Selection> open = new ArrayList<>();
+    List<PeerSelector> open = new ArrayList<>();
     StringBuilder chosen = new StringBuilder();
     for (int i = 0; i < 8; i++) {
-      Selection each = new Selection();
+      PeerSelector each = new PeerSelector();
       each.start(group, loop, exchange);
       Peer peer = each.next();
       chosen.append(peer == null ? "-" : peer.server());
@@ -313,7 +313,7 @@ final class SelectionTest {
 
   private static void manyExchanges(Group group, Map<String, AtomicInteger> chosen) {
     TestExchange own = new TestExchange();
-    Selection selection = new Selection();
+    PeerSelector selection = new PeerSelector();
     Loop loop = TestLoop.loop();
     for (int i = 0; i < 25_000; i++) {
       selection.start(group, loop, own);

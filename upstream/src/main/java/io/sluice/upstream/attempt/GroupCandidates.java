@@ -18,13 +18,13 @@ import io.sluice.upstream.peer.Tournament;
 import io.sluice.upstream.peer.Turns;
 import org.jspecify.annotations.Nullable;
 
-/// The choices among the peers of a group for one exchange: whom the client is bound to, else whom
-/// the balancer names, of the primary servers first and of the backups once none of those is left.
-/// It is what the balancer sees of the group. Reused; on the exchange's loop only.
-final class Choice implements Candidates {
-  private final Tried triedPrimary = new Tried();
-  private final Tried triedBackup = new Tried();
-  private Tried tried = triedPrimary;
+/// The peers of a group that one exchange may be given: whom the client is bound to, else whom the
+/// balancer names, of the primary servers first and of the backups once none of those is left. It
+/// is what the balancer sees of the group. Reused; on the exchange's loop only.
+final class GroupCandidates implements Candidates {
+  private final TriedPeers triedPrimary = new TriedPeers();
+  private final TriedPeers triedBackup = new TriedPeers();
+  private TriedPeers tried = triedPrimary;
   private Members members = Members.NOBODY;
   private PeerSet peers = Members.NOBODY.primary();
   private boolean backups;
@@ -38,9 +38,12 @@ final class Choice implements Candidates {
   private long nowMillis;
   private long nowSeconds;
 
-  /// Begins anew, with the peers that the group has now.
-  void start(Group of, Loop on, Exchange by) {
-    members = of.members();
+  /// Begins anew.
+  ///
+  /// @param now the peers that the group has now
+  /// @return whether a balancer or a binding hears what becomes of an attempt
+  boolean start(Group of, Members now, Loop on, Exchange by) {
+    members = now;
     Sticky sticky = of.sticky();
     binding = sticky == null ? null : sticky.start(by);
     if (members.single()) { // which is tried once, whatever was tried before
@@ -54,6 +57,7 @@ final class Choice implements Candidates {
       spare = pick;
       use(members.primary(), false);
     }
+    return pick != null || binding != null;
   }
 
   /// Forgets the group.
@@ -77,11 +81,6 @@ final class Choice implements Candidates {
   /// Has the peer with an address be the first choice; null for none.
   void want(@Nullable Address address) {
     wanted = address;
-  }
-
-  /// Whom it chooses from.
-  Members members() {
-    return members;
   }
 
   /// Whether the client may be bound to a peer.
@@ -202,19 +201,20 @@ final class Choice implements Candidates {
 
   // ---- what becomes of it
 
-  /// Has the balancer hear how far the attempt on a peer has come that began at `begun`.
+  /// Has the balancer hear how far the attempt on a peer has come.
   ///
+  /// @param elapsed milliseconds since the attempt began
   /// @return whether it has counted the time
-  boolean reached(Peer peer, Moment moment, long begun, long millis) {
-    boolean counted = pick != null && pick.reached(peer, moment, millis - begun);
+  boolean reached(Peer peer, Moment moment, long elapsed, long nowMillis) {
+    boolean counted = pick != null && pick.reached(peer, moment, elapsed);
     if (counted) {
-      peers.changed(peer, millis);
+      peers.changed(peer, nowMillis);
     }
     return counted;
   }
 
-  /// Tells that the peer has begun to answer.
-  void answered(Peer peer) {
+  /// Tells that the peer has begun to respond.
+  void responded(Peer peer) {
     if (binding != null) {
       binding.answered(peer);
     }
