@@ -13,6 +13,7 @@ import io.sluice.http.conf.LocationSlot;
 import io.sluice.net.Loop;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP request with its response. Pooled by its loop: nothing of it may be used after
@@ -524,14 +525,17 @@ public final class HttpRequest extends Exchange {
   public <T extends @Nullable Object> void offload(
       Callable<T> blocking, BiConsumer<@Nullable T, @Nullable Throwable> then) {
     long mine = serial;
-    loop.offload(
-        blocking,
-        then,
+    Consumer<Throwable> broken =
         cause -> {
           if (serial == mine) {
             failed(cause);
           }
-        });
+        };
+    if (parent == null) {
+      loop.offload(blocking, then, broken);
+    } else {
+      subrequests().offload(blocking, then, broken);
+    }
   }
 
   @Override

@@ -2,8 +2,12 @@ package io.sluice.http;
 
 import io.sluice.core.log.ErrorLog.Level;
 import io.sluice.http.core.HttpCore;
+import io.sluice.net.Loop;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,8 @@ public final class Subrequests {
 
   private final HttpRequest main;
   private final List<HttpRequest> running = new ArrayList<>();
+  private final ArrayDeque<Runnable> blockingWork = new ArrayDeque<>();
+  private boolean working;
 
   Subrequests(HttpRequest main) {
     this.main = main;
@@ -56,6 +62,42 @@ public final class Subrequests {
     main.loop().buffers().charge(OBJECTS);
     running.add(begun);
     return begun;
+  }
+
+  /// As [io.sluice.net.Loop#offload], for one of them after the other: so a client's request takes
+  /// one thread at a time, however many subrequests it has, and files that they find are found in
+  /// the order in which they were started.
+  <T extends @Nullable Object> void offload(
+      Callable<T> blocking,
+      BiConsumer<@Nullable T, @Nullable Throwable> then,
+      Consumer<Throwable> failed) {
+    Loop loop = main.loop();
+    Runnable work =
+        () ->
+            loop.offload(
+                blocking,
+                (result, cause) -> {
+                  try {
+                    then.accept(result, cause);
+                  } finally {
+                    workDone();
+                  }
+                },
+                failed);
+    if (working) {
+      blockingWork.add(work);
+    } else {
+      working = true;
+      work.run();
+    }
+  }
+
+  private void workDone() {
+    Runnable next = blockingWork.poll();
+    working = next != null;
+    if (next != null) {
+      next.run();
+    }
   }
 
   private int depth(HttpRequest request) {
