@@ -241,7 +241,7 @@ public final class AttemptLoop implements Connector.Listener, PeerSelector.Waite
     ConnectionCache cache = connections;
     client = to;
     authenticates = authenticating;
-    bound = cache == null ? null : cache.bound(to);
+    bound = cache == null ? null : cache.bound(to, options.layer());
     if (bound != null) {
       selector.want(bound.address());
     }
@@ -310,7 +310,7 @@ public final class AttemptLoop implements Connector.Listener, PeerSelector.Waite
       cache.take(own);
       return own;
     }
-    return cache.take(peer.address(), cacheOwner);
+    return cache.take(peer.address(), options.layer(), cacheOwner);
   }
 
   private Step take(PeerConnection to) {

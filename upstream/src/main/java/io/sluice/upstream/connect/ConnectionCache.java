@@ -3,7 +3,9 @@ package io.sluice.upstream.connect;
 import io.sluice.core.address.Address;
 import io.sluice.net.Channel;
 import io.sluice.net.Connection;
+import io.sluice.net.LayerFactory;
 import io.sluice.net.Loop;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The idle connections that one loop keeps to one group, the longest unused one closed first when
@@ -42,13 +44,14 @@ public final class ConnectionCache {
   /// Takes a connection to the peer's address out, the one used last, and counts a request on it.
   /// Its handler must be set before returning to the loop. Null if there is none.
   ///
+  /// @param layer what the request wants over the connection, or null
   /// @param owner who asks: with `local` only what the same owner has offered is given
-  public @Nullable PeerConnection take(Address peer, Object owner) {
+  public @Nullable PeerConnection take(Address peer, @Nullable LayerFactory layer, Object owner) {
     PeerConnection next;
     for (PeerConnection c = newest; c != null; c = next) {
       next = c.older;
       boolean anybodys = c.client == null && (!settings.local() || owner.equals(c.owner));
-      if (anybodys && same(c.address(), peer)) {
+      if (anybodys && same(c.address(), peer) && Objects.equals(c.layer(), layer)) {
         if (c.channel().pendingEof()) { // the event that tells its watch comes in this turn
           drop(c);
           continue;
@@ -62,9 +65,13 @@ public final class ConnectionCache {
   }
 
   /// The idle connection that is kept for one client alone, or null. It stays here.
-  public @Nullable PeerConnection bound(Connection client) {
+  ///
+  /// @param layer what the request wants over the connection, or null
+  public @Nullable PeerConnection bound(Connection client, @Nullable LayerFactory layer) {
     for (PeerConnection c = newest; c != null; c = c.older) {
-      if (client.equals(c.client) && !c.channel().pendingEof()) {
+      if (client.equals(c.client)
+          && Objects.equals(c.layer(), layer)
+          && !c.channel().pendingEof()) {
         return c;
       }
     }

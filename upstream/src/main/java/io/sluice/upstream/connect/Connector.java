@@ -6,6 +6,7 @@ import io.sluice.core.log.ErrorLog;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
+import io.sluice.net.LayerFactory;
 import io.sluice.net.Loop;
 import io.sluice.net.SystemError;
 import io.sluice.net.SystemException;
@@ -48,6 +49,7 @@ public final class Connector extends Timer implements ChannelHandler {
   private final Listener listener;
   private @Nullable Loop loop;
   private @Nullable Address address;
+  private @Nullable LayerFactory layer;
   private @Nullable Exchange exchange;
   private @Nullable Channel connection; // while the connect is under way
   private @Nullable PeerConnection connected;
@@ -65,6 +67,7 @@ public final class Connector extends Timer implements ChannelHandler {
       Loop on, Address to, ConnectOptions options, long timeoutMillis, Exchange by) {
     loop = on;
     address = to;
+    layer = options.layer();
     exchange = by;
     try {
       connection = on.connect(to, options, this);
@@ -82,7 +85,7 @@ public final class Connector extends Timer implements ChannelHandler {
   public Result connectDatagram(Loop on, Address to, ConnectOptions options, Exchange by) {
     exchange = by;
     try {
-      stand(on, to, on.connectDatagram(to, options, this));
+      stand(on, to, options.layer(), on.connectDatagram(to, options, this));
     } catch (SystemException e) {
       return failed(e, options.bind());
     }
@@ -121,12 +124,13 @@ public final class Connector extends Timer implements ChannelHandler {
     }
     connection = null;
     address = null;
+    layer = null;
     loop = null;
   }
 
-  private void stand(Loop on, Address to, Channel c) {
+  private void stand(Loop on, Address to, @Nullable LayerFactory over, Channel c) {
     forget();
-    connected = new PeerConnection(c, to, on.nowMillis());
+    connected = new PeerConnection(c, to, over, on.nowMillis());
   }
 
   private Result failed(SystemException e, @Nullable Address bind) {
@@ -184,7 +188,7 @@ public final class Connector extends Timer implements ChannelHandler {
     }
     int errno = c.connectError();
     if (errno == 0) {
-      stand(on, to, c);
+      stand(on, to, layer, c);
       listener.connectEnded(Result.CONNECTED);
       return;
     }

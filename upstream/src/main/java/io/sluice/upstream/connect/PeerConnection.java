@@ -3,6 +3,7 @@ package io.sluice.upstream.connect;
 import io.sluice.core.address.Address;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
+import io.sluice.net.LayerFactory;
 import io.sluice.net.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ public final class PeerConnection {
 
   private final Channel connection;
   private final Address address;
+  private final @Nullable LayerFactory layer;
   private final long started;
   private int requests = 1;
 
@@ -22,10 +24,13 @@ public final class PeerConnection {
   @Nullable PeerConnection older;
   private @Nullable Watch watch;
 
+  /// @param layer what was laid over the connection, or null
   /// @param nowMillis the loop's time
-  PeerConnection(Channel connection, Address address, long nowMillis) {
+  PeerConnection(
+      Channel connection, Address address, @Nullable LayerFactory layer, long nowMillis) {
     this.connection = connection;
     this.address = address;
+    this.layer = layer;
     this.started = nowMillis;
   }
 
@@ -36,6 +41,11 @@ public final class PeerConnection {
   /// The peer's address.
   public Address address() {
     return address;
+  }
+
+  /// What lies over the connection: it serves only requests that want the same.
+  @Nullable LayerFactory layer() {
+    return layer;
   }
 
   /// How many requests were begun on it, the present one included.

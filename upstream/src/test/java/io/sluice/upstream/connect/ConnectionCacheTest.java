@@ -6,6 +6,7 @@ import io.sluice.core.address.IpAddress;
 import io.sluice.net.Channel;
 import io.sluice.net.ChannelHandler;
 import io.sluice.net.ConnectOptions;
+import io.sluice.net.LayerFactory;
 import io.sluice.upstream.peer.TestExchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -101,9 +102,23 @@ final class ConnectionCacheTest {
 
   private long take(ConnectionCache cache, Object by) throws Exception {
     return thread.ask(_ -> {
-      PeerConnection taken = cache.take(peer, by);
+      PeerConnection taken = cache.take(peer, null, by);
       return taken == null ? 0 : taken.channel().connection().number();
     });
+  }
+
+  @Test
+  void givesAConnectionOnlyToARequestThatWantsTheSameLayer() throws Exception {
+    ConnectionCache cache = new ConnectionCache(thread.loop, TWO);
+    PeerConnection plain = connection();
+    assertThat(offer(cache, plain)).isTrue();
+    LayerFactory other =
+        (_, _) -> {
+          throw new IllegalStateException("nothing is connected here");
+        };
+    long wrong = thread.ask(_ -> cache.take(peer, other, owner) == null ? 0 : 1);
+    assertThat(wrong).isZero();
+    assertThat(take(cache, owner)).isEqualTo(plain.channel().connection().number());
   }
 
   @Test
@@ -173,7 +188,7 @@ final class ConnectionCacheTest {
                 new Deaf() {
                   @Override
                   public void readable(Channel c) {
-                    given.complete(cache.take(peer, owner) != null);
+                    given.complete(cache.take(peer, null, owner) != null);
                   }
                 });
         try {
