@@ -30,7 +30,7 @@ final class ProcessTest {
 
   /// A line of the JVM's census of objects.
   private static final Pattern GENERATIONS =
-      Pattern.compile("\\d+: +(\\d+) +\\d+ +io\\.sluice\\.core\\.Generation\\s");
+      Pattern.compile("\\d+: +(\\d+) +\\d+ +io\\.sluice\\.core\\.generation\\.Generation\\s");
 
   @TempDir private Path folder;
   private SluiceProcess sluice;
