@@ -27,7 +27,8 @@ public final class Reloads {
   private static final int SETTLED = 20; // reloads after which the heap is looked at first
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
   private static final Pattern GENERATIONS =
-      Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+io\\.sluice\\.core\\.generation\\.Generation\\b");
+      Pattern.compile(
+          "(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+io\\.sluice\\.core\\.generation\\.Generation\\b");
 
   private final Path folder;
   private final Origins origins;
