@@ -8,17 +8,15 @@ import org.jspecify.annotations.Nullable;
 /// Immutable.
 ///
 /// @param excess in thousandths of requests
-/// @param lastMillis wall clock, which members of a cluster share
-/// @param emptyMillis wall clock: when the excess has run out, rounded down
-record Bucket(long excess, long lastMillis, long emptyMillis) {
+/// @param lastMillis wall clock
+record Bucket(long excess, long lastMillis) {
   /// What one request fills in.
   static final long REQUEST = 1000;
 
   /// What zones with buckets hold.
-  static final ZoneKind<Bucket> KIND =
-      new ZoneKind<>("limit_req", _ -> Bucket.SIZE, new BucketCodec(), Bucket::fuller);
+  static final ZoneKind<Bucket> KIND = new ZoneKind<>("limit_req", _ -> Bucket.SIZE);
 
-  /// One object with three numbers.
+  /// One object with two numbers, rounded up.
   private static final long SIZE = 40;
 
   /// Time that runs backwards further than loops can differ: the clock was set.
@@ -41,19 +39,7 @@ record Bucket(long excess, long lastMillis, long emptyMillis) {
   static Bucket filled(@Nullable Bucket bucket, long rate, long now) {
     long when = bucket == null || bucket.elapsed(now) != 0 ? now : bucket.lastMillis;
     long excess = excess(bucket, rate, now);
-    return new Bucket(excess, when, when + excess * 1000 / rate);
-  }
-
-  /// The one of two that takes longer to run out: members of a cluster that have each counted some
-  /// of a key's requests end with the same bucket.
-  static Bucket fuller(Bucket one, Bucket other) {
-    if (one.emptyMillis != other.emptyMillis) {
-      return one.emptyMillis > other.emptyMillis ? one : other;
-    }
-    if (one.lastMillis != other.lastMillis) {
-      return one.lastMillis > other.lastMillis ? one : other;
-    }
-    return one.excess >= other.excess ? one : other;
+    return new Bucket(excess, when);
   }
 
   /// How long to keep a bucket with this excess, in milliseconds: until it is as good as none.

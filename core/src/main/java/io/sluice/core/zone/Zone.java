@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Named memory that all loops share and that survives a reload: entries with a version and an
-/// expiry. Its size bounds what it holds; the least recently used entry goes first, unless its kind
-/// says that entries stay until they are removed. Any thread may use it: each call holds a lock for
-/// a moment and does no I/O.
+/// Named memory that all loops share and that survives a reload: entries with an expiry. Its size
+/// bounds what it holds; the least recently used entry goes first, unless its kind says that
+/// entries stay until they are removed. Any thread may use it: each call holds a lock for a moment
+/// and does no I/O.
 ///
 /// Values should be immutable, or changed in [#update] only.
 public final class Zone<T> {
@@ -20,19 +20,15 @@ public final class Zone<T> {
   /// An entry that does not expire.
   public static final long NEVER = Long.MAX_VALUE;
 
-  private static final int TICKS_PER_MILLI = 1 << 16;
-
   private final String name;
   private final ZoneKind<T> kind;
   private final long size;
   private final Clock clock;
-  private final List<Listener<T>> listeners = new ArrayList<>();
   private @Nullable ZoneEntry<T>[] buckets = table(64);
   private @Nullable ZoneEntry<T> newest;
   private @Nullable ZoneEntry<T> oldest;
   private int count;
   private long used;
-  private long version;
   private long evictions;
 
   /// Computes a new value from the old one, under the zone's lock.
@@ -42,19 +38,11 @@ public final class Zone<T> {
     @Nullable T apply(@Nullable T old);
   }
 
-  /// Hears of every change that was made here, under the zone's lock: it must only take note.
-  @FunctionalInterface
-  public interface Listener<T> {
-    /// Called after a change; the value is null if the entry was removed.
-    void changed(byte[] key, @Nullable T value, long version, long expires);
-  }
-
   /// An entry as it was at one moment.
   ///
   /// @param key in Latin-1 chars
-  /// @param version grows with every change, also between members of a cluster
   /// @param expires wall clock in milliseconds, or [#NEVER]
-  public record Snapshot<T>(String key, T value, long version, long expires) {}
+  public record Snapshot<T>(String key, T value, long expires) {}
 
   /// An empty zone.
   ///
@@ -99,10 +87,6 @@ public final class Zone<T> {
     return evictions;
   }
 
-  public synchronized void listen(Listener<T> listener) {
-    listeners.add(listener);
-  }
-
   /// The value of a key, which counts as a use; null if there is none.
   public synchronized @Nullable T get(byte[] key, int offset, int length) {
     ZoneEntry<T> entry = live(key, offset, length);
@@ -123,7 +107,7 @@ public final class Zone<T> {
   /// @param expires wall clock in milliseconds, or [#NEVER]
   /// @return false if there is no room: the entry is larger than the zone, or all others stay
   public synchronized boolean put(byte[] key, int offset, int length, T value, long expires) {
-    return store(key, offset, length, value, nextVersion(), expires, true);
+    return store(key, offset, length, value, expires);
   }
 
   public boolean put(String key, T value, long expires) {
@@ -142,7 +126,7 @@ public final class Zone<T> {
       remove(key, offset, length);
       return null;
     }
-    return store(key, offset, length, value, nextVersion(), expires, true) ? value : null;
+    return store(key, offset, length, value, expires) ? value : null;
   }
 
   /// Removes a key; false if there is none.
@@ -152,25 +136,7 @@ public final class Zone<T> {
       return false;
     }
     drop(entry);
-    announce(entry.key, null, nextVersion(), 0);
     return true;
-  }
-
-  /// Takes over an entry of another member of a cluster. Both sides end with the same value in
-  /// whatever order they hear of changes: the [ZoneKind.Merge] decides, or the greater version.
-  public synchronized void receive(byte[] key, T value, long itsVersion, long expires) {
-    ZoneEntry<T> ours = live(key, 0, key.length);
-    ZoneKind.Merge<T> merge = kind.merge();
-    if (ours == null) {
-      store(key, 0, key.length, value, itsVersion, expires, false);
-    } else if (merge != null) {
-      T merged = merge.merge(ours.value, value);
-      long until = Math.max(ours.expires, expires);
-      store(key, 0, key.length, merged, Math.max(ours.version, itsVersion), until, false);
-    } else if (itsVersion > ours.version) {
-      store(key, 0, key.length, value, itsVersion, expires, false);
-    }
-    version = Math.max(version, itsVersion);
   }
 
   /// Looks at up to `most` entries that have not been used for long and removes what has expired.
@@ -193,7 +159,7 @@ public final class Zone<T> {
     for (ZoneEntry<T> entry = newest; entry != null; entry = entry.older) {
       if (entry.expires > now) {
         String key = Bytes.text(entry.key, 0, entry.key.length);
-        all.add(new Snapshot<>(key, entry.value, entry.version, entry.expires));
+        all.add(new Snapshot<>(key, entry.value, entry.expires));
       }
     }
     return all;
@@ -206,12 +172,6 @@ public final class Zone<T> {
     oldest = null;
     count = 0;
     used = 0;
-  }
-
-  /// Follows the wall clock, so that versions of members compare, but never stands still.
-  private long nextVersion() {
-    version = Math.max(version + 1, clock.millis() * TICKS_PER_MILLI);
-    return version;
   }
 
   private @Nullable ZoneEntry<T> live(byte[] key, int offset, int length) {
@@ -232,8 +192,7 @@ public final class Zone<T> {
     return entry;
   }
 
-  private boolean store(
-      byte[] key, int offset, int length, T value, long itsVersion, long expires, boolean here) {
+  private boolean store(byte[] key, int offset, int length, T value, long expires) {
     ZoneEntry<T> known = find(key, offset, length);
     long bytes = ENTRY_SIZE + length + kind.sizer().size(value);
     if (bytes > size) {
@@ -255,11 +214,8 @@ public final class Zone<T> {
       touch(entry);
     }
     used += bytes - entry.bytes;
-    entry.set(value, itsVersion, expires, bytes);
+    entry.set(value, expires, bytes);
     makeRoom(entry);
-    if (here) {
-      announce(entry.key, value, itsVersion, expires);
-    }
     return true;
   }
 
@@ -271,12 +227,6 @@ public final class Zone<T> {
       }
       drop(victim);
       evictions++;
-    }
-  }
-
-  private void announce(byte[] key, @Nullable T value, long itsVersion, long expires) {
-    for (Listener<T> listener : listeners) {
-      listener.changed(key, value, itsVersion, expires);
     }
   }
 

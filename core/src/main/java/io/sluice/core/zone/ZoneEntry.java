@@ -8,7 +8,6 @@ final class ZoneEntry<T> {
   final byte[] key;
   final int hash;
   T value;
-  long version;
   long expires;
   long bytes;
   @Nullable ZoneEntry<T> next;
@@ -21,9 +20,8 @@ final class ZoneEntry<T> {
     this.value = value;
   }
 
-  void set(T newValue, long newVersion, long newExpires, long newBytes) {
+  void set(T newValue, long newExpires, long newBytes) {
     value = newValue;
-    version = newVersion;
     expires = newExpires;
     bytes = newBytes;
   }

@@ -96,7 +96,7 @@ record StickyLearn(
           if (known == null && !isNew) {
             return null;
           }
-          return known != null && known.route().equals(route) ? known : new Session(route, now);
+          return known != null && known.route().equals(route) ? known : new Session(route);
         },
         now + timeout);
   }
