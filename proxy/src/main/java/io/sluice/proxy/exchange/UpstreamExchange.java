@@ -94,9 +94,6 @@ public final class UpstreamExchange
   private @Nullable Tunnel tunnel;
   private boolean streaming;
   private boolean bodyBegun;
-  private boolean serverDone;
-  private boolean readTimed;
-  private boolean sendTimed;
   private boolean failed;
   private boolean turnPosted;
   private boolean sendYielded;
@@ -140,7 +137,7 @@ public final class UpstreamExchange
     destination = to;
     consumer = into;
     stage = Stage.CLIENT_BODY;
-    bodyBegun = serverDone = false;
+    bodyBegun = false;
     attempts.attach(of, loop, with.attempts, by);
     of.set(SLOT, this);
     of.onEnd(ending);
@@ -298,10 +295,8 @@ public final class UpstreamExchange
   /// Acts on how far the request has come.
   private void advanced(Channel c, RequestWriter.State sent) {
     if (sent == RequestWriter.State.BLOCKED || sent == RequestWriter.State.NO_WINDOW) {
-      sendTimed = true;
       loop().schedule(sendDeadline, settings().sendTimeout);
-    } else if (sendTimed) {
-      sendTimed = false;
+    } else if (sendDeadline.armed()) {
       loop().cancel(sendDeadline);
     }
     switch (sent) {
@@ -647,18 +642,15 @@ public final class UpstreamExchange
   /// A wait for the server begins, or one for the client.
   private void waitForServer(boolean serverWaits) {
     if (!serverWaits) {
-      readTimed = true;
       loop().schedule(readDeadline, settings().readTimeout);
-    } else if (readTimed) {
-      readTimed = false;
+    } else if (readDeadline.armed()) {
       loop().cancel(readDeadline);
     }
   }
 
   private void stopDeadlines() {
     waitForServer(true);
-    if (sendTimed) {
-      sendTimed = false;
+    if (sendDeadline.armed()) {
       loop().cancel(sendDeadline);
     }
   }
@@ -715,7 +707,6 @@ public final class UpstreamExchange
       attempts.attempts().length(attempts.received() - reader.headBytes());
     }
     attempts.finish(Result.OK, keep && writer.sent());
-    serverDone = true;
   }
 
   /// The response is complete, as far as it is going to be.
@@ -778,14 +769,9 @@ public final class UpstreamExchange
   /// loop its buffers.
   private void settle(Loop loop) {
     loop.cancel(readDeadline);
-    if (sendTimed) {
-      loop.cancel(sendDeadline);
-    }
-    readTimed = sendTimed = false;
+    loop.cancel(sendDeadline);
     try {
-      if (!serverDone) {
-        attempts.finish(Result.OK, false);
-      }
+      attempts.finish(Result.OK, false);
     } finally {
       release();
     }
