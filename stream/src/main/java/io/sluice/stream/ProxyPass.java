@@ -1,14 +1,11 @@
 package io.sluice.stream;
 
 import io.sluice.config.Scope;
-import io.sluice.core.log.ErrorLog;
 import io.sluice.core.text.Template;
 import io.sluice.net.DatagramSession;
 import io.sluice.upstream.attempt.AttemptSettings;
-import io.sluice.upstream.conf.Destination;
 import io.sluice.upstream.conf.Upstreams;
 import io.sluice.upstream.group.Group;
-import io.sluice.upstream.resolve.UpstreamUrl;
 import org.jspecify.annotations.Nullable;
 
 /// Where a server's sessions go.
@@ -33,17 +30,9 @@ record ProxyPass(Upstreams upstreams, @Nullable Group group, Template address)
   }
 
   private void pass(StreamSession session, UpstreamContent content, AttemptSettings attempts) {
-    content.start(attempts, group, group == null ? evaluate(session) : null);
-  }
-
-  /// Where the address leads now; null, with a line in the log, if it leads nowhere.
-  private @Nullable Destination evaluate(StreamSession session) {
-    String text = address.text(session);
-    try {
-      return upstreams.destination(UpstreamUrl.parse(text, 0), session);
-    } catch (UpstreamUrl.InvalidUrlException e) {
-      session.log(ErrorLog.Level.ERROR, e.getMessage() + " in upstream \"" + text + "\"");
-      return null;
-    }
+    content.start(
+        attempts,
+        group,
+        group == null ? upstreams.destination(address.text(session), session) : null);
   }
 }

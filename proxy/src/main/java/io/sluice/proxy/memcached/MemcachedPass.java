@@ -1,12 +1,10 @@
 package io.sluice.proxy.memcached;
 
 import io.sluice.config.Arguments;
-import io.sluice.core.log.ErrorLog;
 import io.sluice.core.text.Template;
 import io.sluice.http.HttpRequest;
 import io.sluice.upstream.conf.Destination;
 import io.sluice.upstream.conf.Upstreams;
-import io.sluice.upstream.resolve.UpstreamUrl;
 import org.jspecify.annotations.Nullable;
 
 /// What a `memcached_pass` says.
@@ -30,15 +28,6 @@ record MemcachedPass(
 
   /// Where a request goes; null, with a line in the log, if the address leads nowhere.
   @Nullable Destination destination(HttpRequest request) {
-    if (fixed != null) {
-      return fixed;
-    }
-    String text = address.text(request);
-    try {
-      return groups.destination(UpstreamUrl.parse(text, 0), request);
-    } catch (UpstreamUrl.InvalidUrlException e) {
-      request.log(ErrorLog.Level.ERROR, e.getMessage() + " in upstream \"" + text + "\"");
-      return null;
-    }
+    return fixed != null ? fixed : groups.destination(address.text(request), request);
   }
 }

@@ -5,6 +5,7 @@ import io.sluice.config.ConfigException;
 import io.sluice.config.Key;
 import io.sluice.config.Scope;
 import io.sluice.core.exchange.Exchange;
+import io.sluice.core.log.ErrorLog;
 import io.sluice.net.Loop;
 import io.sluice.net.dns.Resolvers;
 import io.sluice.upstream.group.Group;
@@ -96,6 +97,17 @@ public final class Upstreams {
   public @Nullable Destination destination(UpstreamUrl url, Exchange by) {
     Group known = find(url);
     return known == null ? Destination.of(url, by) : new Destination.Known(known);
+  }
+
+  /// As above, of an address with variables that has no scheme, no default port and no URI. One
+  /// that is malformed leads nowhere.
+  public @Nullable Destination destination(String address, Exchange by) {
+    try {
+      return destination(UpstreamUrl.parse(address, 0), by);
+    } catch (UpstreamUrl.InvalidUrlException e) {
+      by.log(ErrorLog.Level.ERROR, e.getMessage() + " in upstream \"" + address + "\"");
+      return null;
+    }
   }
 
   /// All groups, in the order in which they were first named.
