@@ -5,21 +5,17 @@ import io.sluice.core.log.ErrorLog;
 import io.sluice.http.HttpRequest;
 import io.sluice.proxy.exchange.RequestEncoder;
 import io.sluice.proxy.exchange.ResponseDecoder;
+import io.sluice.proxy.exchange.Spares;
 import io.sluice.proxy.exchange.UpstreamExchange;
 import io.sluice.proxy.exchange.UpstreamProtocol;
 import io.sluice.upstream.conf.Destination;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A request that memcached responds to, and its encoder: `get KEY` in the text protocol. Pooled
 /// with its exchange.
 final class MemcachedRequest implements UpstreamProtocol, RequestEncoder {
-  private static final int KEPT = 1024;
-
-  /// Spare ones of this loop.
-  private static final ThreadLocal<ArrayDeque<MemcachedRequest>> SPARE =
-      ThreadLocal.withInitial(ArrayDeque::new);
+  private static final Spares<MemcachedRequest> SPARES = new Spares<>(MemcachedRequest::new);
 
   private static final byte[] HEX = Bytes.of("0123456789ABCDEF");
 
@@ -32,8 +28,7 @@ final class MemcachedRequest implements UpstreamProtocol, RequestEncoder {
   private MemcachedRequest() {}
 
   static MemcachedRequest take() {
-    MemcachedRequest spare = SPARE.get().pollLast();
-    return spare != null ? spare : new MemcachedRequest();
+    return SPARES.take();
   }
 
   void pass(HttpRequest of, MemcachedLocation from, Destination to) {
@@ -116,9 +111,6 @@ final class MemcachedRequest implements UpstreamProtocol, RequestEncoder {
     request = null;
     location = null;
     key.clear(0);
-    ArrayDeque<MemcachedRequest> spare = SPARE.get();
-    if (spare.size() < KEPT) {
-      spare.addLast(this);
-    }
+    SPARES.give(this);
   }
 }

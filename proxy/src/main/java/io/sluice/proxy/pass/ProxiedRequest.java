@@ -11,11 +11,11 @@ import io.sluice.http.Span;
 import io.sluice.proxy.exchange.FieldRewriter;
 import io.sluice.proxy.exchange.RequestEncoder;
 import io.sluice.proxy.exchange.ResponseDecoder;
+import io.sluice.proxy.exchange.Spares;
 import io.sluice.proxy.exchange.UpstreamExchange;
 import io.sluice.proxy.exchange.UpstreamProtocol;
 import io.sluice.proxy.http1.Http1Decoder;
 import io.sluice.proxy.http1.Http1Encoder;
-import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Pooled with its exchange.
 final class ProxiedRequest extends Http1Encoder implements UpstreamProtocol, FieldRewriter {
   private static final Slot<ProxiedRequest> SLOT = Exchange.slot();
-  private static final int KEPT = 1024;
-
-  /// Spare ones of this loop.
-  private static final ThreadLocal<ArrayDeque<ProxiedRequest>> SPARE =
-      ThreadLocal.withInitial(ArrayDeque::new);
+  private static final Spares<ProxiedRequest> SPARES = new Spares<>(ProxiedRequest::new);
 
   private static final byte[] HEAD = Bytes.of("HEAD");
   private static final Map<Method, byte[]> METHODS = methods();
@@ -56,8 +52,7 @@ final class ProxiedRequest extends Http1Encoder implements UpstreamProtocol, Fie
   }
 
   static ProxiedRequest take() {
-    ProxiedRequest spare = SPARE.get().pollLast();
-    return spare != null ? spare : new ProxiedRequest();
+    return SPARES.take();
   }
 
   /// The one that a request is or was passed on with last, or null.
@@ -262,9 +257,6 @@ final class ProxiedRequest extends Http1Encoder implements UpstreamProtocol, Fie
     target = null;
     method = HEAD;
     body.clear(0);
-    ArrayDeque<ProxiedRequest> spare = SPARE.get();
-    if (spare.size() < KEPT) {
-      spare.addLast(this);
-    }
+    SPARES.give(this);
   }
 }
