@@ -38,7 +38,9 @@ public interface ResponseConsumer {
   Demand file(OpenFile file, long offset, long length, boolean last);
 
   /// The producer pauses: what the consumer keeps back for more to come may go on now.
-  Demand push();
+  default Demand push() {
+    return Demand.READY;
+  }
 
   /// The body is complete.
   void complete();
@@ -47,9 +49,12 @@ public interface ResponseConsumer {
   void fail();
 
   /// Whether it keeps back some of what it takes until [#push()] or the end, as filters do.
-  boolean holds();
+  default boolean holds() {
+    return false;
+  }
 
   /// Has `listener` called once when more is welcome, from the loop and never inside of this call.
-  /// For a producer that was told BLOCKED. Null: it does not wait any more.
-  void onResume(@Nullable DrainListener listener);
+  /// For a producer that was told BLOCKED; a consumer that never says so has nothing to do here.
+  /// Null: it does not wait any more.
+  default void onResume(@Nullable DrainListener listener) {}
 }

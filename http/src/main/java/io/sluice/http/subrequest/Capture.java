@@ -2,7 +2,6 @@ package io.sluice.http.subrequest;
 
 import io.sluice.core.bytes.Bytes;
 import io.sluice.core.log.ErrorLog.Level;
-import io.sluice.http.DrainListener;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.ResponseConsumer;
 import io.sluice.net.OpenFile;
@@ -62,23 +61,10 @@ public final class Capture implements ResponseConsumer {
   }
 
   @Override
-  public Demand push() {
-    return Demand.READY;
-  }
-
-  @Override
   public void complete() {
     complete = true;
   }
 
   @Override
   public void fail() {}
-
-  @Override
-  public boolean holds() {
-    return false;
-  }
-
-  @Override
-  public void onResume(@Nullable DrainListener listener) {}
 }

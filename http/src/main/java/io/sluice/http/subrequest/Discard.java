@@ -1,10 +1,8 @@
 package io.sluice.http.subrequest;
 
-import io.sluice.http.DrainListener;
 import io.sluice.http.HttpRequest;
 import io.sluice.http.ResponseConsumer;
 import io.sluice.net.OpenFile;
-import org.jspecify.annotations.Nullable;
 
 /// Takes a response that goes nowhere.
 final class Discard implements ResponseConsumer {
@@ -24,21 +22,8 @@ final class Discard implements ResponseConsumer {
   }
 
   @Override
-  public Demand push() {
-    return Demand.READY;
-  }
-
-  @Override
   public void complete() {}
 
   @Override
   public void fail() {}
-
-  @Override
-  public boolean holds() {
-    return false;
-  }
-
-  @Override
-  public void onResume(@Nullable DrainListener listener) {}
 }

@@ -79,7 +79,6 @@ final class SubrequestOutput extends ResponseOutput {
   void finish() {
     listener = null;
     boolean whole = ended || (headTaken && request != null && request.response().headOnly());
-
     put(new Piece.End(whole));
   }
 

@@ -24,7 +24,6 @@ import io.sluice.proxy.http1.Http1Encoder;
 import io.sluice.proxy.http1.RequestFields;
 import io.sluice.upstream.conf.Destination;
 import io.sluice.upstream.conf.Upstreams;
-import io.sluice.upstream.resolve.UpstreamUrl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -47,12 +46,7 @@ final class ConsumerFeature implements HttpFeature {
   }
 
   private static Destination destination(Arguments a) {
-    try {
-      return new Destination.Known(
-          Upstreams.of(a.scope()).group(UpstreamUrl.parseWithUri(a.text(0), 80), a));
-    } catch (UpstreamUrl.InvalidUrlException e) {
-      throw a.error(0, String.valueOf(e.getMessage()));
-    }
+    return new Destination.Known(Upstreams.of(a.scope()).group(Upstreams.url(a, 0, 80), a));
   }
 
   @Override
